@@ -1,0 +1,298 @@
+"""What flows through the house: Source -> Text -> Label -> Fields -> (Claim) -> Decision.
+
+Every record is frozen and typed. A stage takes records and gives a new one; `msgspec.structs.replace` makes a changed
+copy. Boxes are fractions of the page (0 to 1, origin top left), pages count from 1, confidences are probabilities.
+"""
+
+from __future__ import annotations
+
+import datetime as dt  # noqa: TC003  msgspec reads the types at run time
+from typing import Literal
+
+import msgspec
+
+Status = Literal["done", "refused", "failed"]
+StageName = Literal["ocr", "classify", "extract", "score"]
+TextSource = Literal["text_layer", "form", "ocr", "mixed"]
+FormKind = Literal["text", "checkbox", "radio", "choice", "signature"]
+Outcome = Literal["approve", "review", "investigate", "incomplete", "deny"]
+Severity = Literal["info", "warning", "error"]
+
+DOC_TYPES: tuple[str, ...] = (
+    "claim_form", "cms1500", "ub04", "medical_bill", "eob", "discharge_summary", "lab_report", "prescription",
+    "medical_note", "police_report", "repair_estimate", "invoice", "receipt", "policy", "insurance_card",
+    "id_document", "correspondence", "bank_statement", "damage_photo", "other",
+)  # fmt: skip
+
+
+class Record(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """The base of all records: immutable, compact as msgpack, without a cycle among its fields."""
+
+
+class File(Record):
+    """A file found by intake, before it is opened by a worker.
+
+    `path` is relative to the input folder, with forward slashes. `media_type` is sniffed from the content; where the
+    file can't be taken at all, `error_code` and `error` say why and `doc_id` may be a stand-in (see intake).
+    """
+
+    claim_id: str
+    path: str
+    doc_id: str  # sha256 of the bytes, lower-case hex
+    media_type: str
+    bytes: int
+    modified: float  # POSIX seconds
+    error_code: str | None = None
+    error: str | None = None
+
+
+class Source(Record):
+    """One file's content, ready to be read: what the ocr stage takes."""
+
+    doc_id: str
+    media_type: str
+    content: bytes
+
+
+class Word(Record):
+    """A word where it stands on the page. `line` counts the page's lines in reading order, from 0."""
+
+    text: str
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    confidence: float
+    line: int
+
+
+class FormField(Record):
+    """A filled or empty form element: an AcroForm widget, or one found on a scan.
+
+    `label` is what the form says of it (tooltip or nearby text, may be empty); `value` is text, or `true`/`false` for a
+    check box or radio button.
+    """
+
+    name: str
+    label: str
+    kind: FormKind
+    value: str
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    confidence: float
+
+
+class Cell(Record):
+    """A cell of a ruled table."""
+
+    row: int
+    column: int
+    text: str
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+
+class Table(Record):
+    """A ruled table as the page draws it; rows and columns count from 0."""
+
+    cells: tuple[Cell, ...]
+
+
+class Page(Record):
+    """A page's words in reading order. `width` and `height` are PDF points, or pixels where the source is a picture.
+
+    `rotation` is the quarter turn that was undone (degrees clockwise), `skew` the small angle that was undone (degrees).
+    `confidence` is the mean word confidence; 1.0 for a text layer, 0.0 for a page without words.
+    """
+
+    number: int
+    width: float
+    height: float
+    text_source: TextSource
+    engine: str
+    confidence: float
+    words: tuple[Word, ...]
+    rotation: int = 0
+    skew: float = 0.0
+    forms: tuple[FormField, ...] = ()
+    tables: tuple[Table, ...] = ()
+
+    @property
+    def lines(self) -> list[tuple[Word, ...]]:
+        """The words grouped into lines, in reading order."""
+        groups: dict[int, list[Word]] = {}
+        for word in self.words:
+            groups.setdefault(word.line, []).append(word)
+        return [tuple(group) for group in groups.values()]
+
+    @property
+    def text(self) -> str:
+        """The page as plain text: words joined by spaces, lines by newlines."""
+        return "\n".join(" ".join(word.text for word in line) for line in self.lines)
+
+
+class Text(Record):
+    """A file as pages of words: what the ocr stage gives. `engine_ms` is time spent inside OCR engines, milliseconds."""
+
+    doc_id: str
+    media_type: str
+    pages: tuple[Page, ...]
+    engine_ms: float = 0.0
+
+
+class Segment(Record):
+    """One document within a file: a run of pages with a type. A file that holds one document has one segment."""
+
+    first_page: int
+    last_page: int
+    doc_type: str
+    confidence: float
+    runners_up: tuple[tuple[str, float], ...] = ()
+
+
+class Label(Record):
+    """What a file's documents are: what the classify stage gives. Segments are in page order and don't overlap."""
+
+    doc_id: str
+    segments: tuple[Segment, ...]
+
+
+class Field(Record):
+    """A value found in a document, with its evidence.
+
+    `value` is the normal form: ISO date, plain decimal, E.164 phone, upper-case identifier, trimmed text. `raw` is what
+    stands on the page. `confidence` is the probability that `value` is right. `instance` counts repeats from 0.
+    """
+
+    field: str
+    instance: int
+    value: str
+    raw: str
+    confidence: float
+    page: int
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    method: str
+    valid: bool = True
+    issues: tuple[str, ...] = ()
+    value_number: float | None = None
+    value_date: dt.date | None = None
+    currency: str | None = None
+
+
+class LineItem(Record):
+    """A row of a bill, invoice or receipt. Money and quantity are plain decimals; absent parts are None."""
+
+    row: int
+    description: str
+    amount: float | None
+    confidence: float
+    page: int
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    code: str | None = None
+    service_date: dt.date | None = None
+    quantity: float | None = None
+    unit_price: float | None = None
+
+
+class Extract(Record):
+    """The values of one segment (see Label), named by its first page."""
+
+    first_page: int
+    doc_type: str
+    fields: tuple[Field, ...]
+    line_items: tuple[LineItem, ...] = ()
+
+
+class Fields(Record):
+    """All values of a file, a segment at a time: what the extract stage gives."""
+
+    doc_id: str
+    extracts: tuple[Extract, ...]
+
+
+class Document(Record):
+    """One document of a claim as the score stage sees it: its type and values, or why there are none.
+
+    `doc_id` carries `#<first page>` where its file holds several documents.
+    """
+
+    doc_id: str
+    path: str
+    status: Status
+    doc_type: str
+    doc_type_confidence: float
+    text_confidence: float
+    fields: tuple[Field, ...] = ()
+    line_items: tuple[LineItem, ...] = ()
+    error_code: str | None = None
+    copies_in: tuple[str, ...] = ()  # other claims that hold a file of the same bytes
+
+
+class Claim(Record):
+    """A claim to be scored: its documents in path order, and what `claims.csv` says of it (column -> text)."""
+
+    claim_id: str
+    documents: tuple[Document, ...]
+    attributes: dict[str, str] = {}
+
+
+class Discrepancy(Record):
+    """A finding of a rule: code, severity, and a message with both values and where they stand."""
+
+    rule: str
+    severity: Severity
+    message: str
+    doc_ids: tuple[str, ...] = ()
+
+
+class Clause(Record):
+    """A policy clause that bears on the loss."""
+
+    clause: str
+    source: str
+    page: int
+    score: float
+
+
+class Duplicate(Record):
+    """A document of this claim that also stands elsewhere. `kind` is `same_file` where the bytes are equal."""
+
+    claim_id: str
+    doc_id: str
+    kind: str
+    score: float
+
+
+class Decision(Record):
+    """A claim judged: what the score stage gives. `reasons` are codes, the most important first."""
+
+    claim_id: str
+    decision: Outcome
+    reasons: tuple[str, ...]
+    confidence: float
+    automated: bool
+    policy_number: str | None = None
+    claimant: str | None = None
+    loss_date: dt.date | None = None
+    loss_type: str | None = None
+    claimed_amount: float | None = None
+    payable_amount: float | None = None
+    currency: str | None = None
+    missing_documents: tuple[str, ...] = ()
+    discrepancies: tuple[Discrepancy, ...] = ()
+    coverage: tuple[Clause, ...] = ()
+    duplicates: tuple[Duplicate, ...] = ()
+    fraud_score: float | None = None
+    fraud_reasons: tuple[str, ...] = ()
+    variants: dict[str, str] = {}
+    cost: float | None = None
