@@ -1,4 +1,4 @@
-"""Errors that speak to their reader: a code to act on, the facts, the remedy; and the exit codes of the command line."""
+"""Errors that speak to their reader: a code to act on, the facts, the remedy; and the exit codes of the CLI."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ class Record(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """The base of all records: immutable, compact as msgpack, without a cycle among its fields."""
 
 
-class File(Record):
+class File(Record, frozen=True):
     """A file found by intake, before it is opened by a worker.
 
     `path` is relative to the input folder, with forward slashes. `media_type` is sniffed from the content; where the
@@ -46,7 +46,7 @@ class File(Record):
     error: str | None = None
 
 
-class Source(Record):
+class Source(Record, frozen=True):
     """One file's content, ready to be read: what the ocr stage takes."""
 
     doc_id: str
@@ -54,7 +54,7 @@ class Source(Record):
     content: bytes
 
 
-class Word(Record):
+class Word(Record, frozen=True):
     """A word where it stands on the page. `line` counts the page's lines in reading order, from 0."""
 
     text: str
@@ -66,7 +66,7 @@ class Word(Record):
     line: int
 
 
-class FormField(Record):
+class FormField(Record, frozen=True):
     """A filled or empty form element: an AcroForm widget, or one found on a scan.
 
     `label` is what the form says of it (tooltip or nearby text, may be empty); `value` is text, or `true`/`false` for a
@@ -84,7 +84,7 @@ class FormField(Record):
     confidence: float
 
 
-class Cell(Record):
+class Cell(Record, frozen=True):
     """A cell of a ruled table."""
 
     row: int
@@ -96,16 +96,16 @@ class Cell(Record):
     y1: float
 
 
-class Table(Record):
+class Table(Record, frozen=True):
     """A ruled table as the page draws it; rows and columns count from 0."""
 
     cells: tuple[Cell, ...]
 
 
-class Page(Record):
+class Page(Record, frozen=True):
     """A page's words in reading order. `width` and `height` are PDF points, or pixels where the source is a picture.
 
-    `rotation` is the quarter turn that was undone (degrees clockwise), `skew` the small angle that was undone (degrees).
+    `rotation` is the quarter turn that was undone, `skew` the small angle that was undone (degrees clockwise).
     `confidence` is the mean word confidence; 1.0 for a text layer, 0.0 for a page without words.
     """
 
@@ -135,8 +135,8 @@ class Page(Record):
         return "\n".join(" ".join(word.text for word in line) for line in self.lines)
 
 
-class Text(Record):
-    """A file as pages of words: what the ocr stage gives. `engine_ms` is time spent inside OCR engines, milliseconds."""
+class Text(Record, frozen=True):
+    """A file as pages of words: what the ocr stage gives. `engine_ms` is the time spent inside OCR engines."""
 
     doc_id: str
     media_type: str
@@ -144,7 +144,7 @@ class Text(Record):
     engine_ms: float = 0.0
 
 
-class Segment(Record):
+class Segment(Record, frozen=True):
     """One document within a file: a run of pages with a type. A file that holds one document has one segment."""
 
     first_page: int
@@ -154,14 +154,14 @@ class Segment(Record):
     runners_up: tuple[tuple[str, float], ...] = ()
 
 
-class Label(Record):
+class Label(Record, frozen=True):
     """What a file's documents are: what the classify stage gives. Segments are in page order and don't overlap."""
 
     doc_id: str
     segments: tuple[Segment, ...]
 
 
-class Field(Record):
+class Field(Record, frozen=True):
     """A value found in a document, with its evidence.
 
     `value` is the normal form: ISO date, plain decimal, E.164 phone, upper-case identifier, trimmed text. `raw` is what
@@ -186,7 +186,7 @@ class Field(Record):
     currency: str | None = None
 
 
-class LineItem(Record):
+class LineItem(Record, frozen=True):
     """A row of a bill, invoice or receipt. Money and quantity are plain decimals; absent parts are None."""
 
     row: int
@@ -204,7 +204,7 @@ class LineItem(Record):
     unit_price: float | None = None
 
 
-class Extract(Record):
+class Extract(Record, frozen=True):
     """The values of one segment (see Label), named by its first page."""
 
     first_page: int
@@ -213,14 +213,14 @@ class Extract(Record):
     line_items: tuple[LineItem, ...] = ()
 
 
-class Fields(Record):
+class Fields(Record, frozen=True):
     """All values of a file, a segment at a time: what the extract stage gives."""
 
     doc_id: str
     extracts: tuple[Extract, ...]
 
 
-class Document(Record):
+class Document(Record, frozen=True):
     """One document of a claim as the score stage sees it: its type and values, or why there are none.
 
     `doc_id` carries `#<first page>` where its file holds several documents.
@@ -238,7 +238,7 @@ class Document(Record):
     copies_in: tuple[str, ...] = ()  # other claims that hold a file of the same bytes
 
 
-class Claim(Record):
+class Claim(Record, frozen=True):
     """A claim to be scored: its documents in path order, and what `claims.csv` says of it (column -> text)."""
 
     claim_id: str
@@ -246,7 +246,7 @@ class Claim(Record):
     attributes: dict[str, str] = {}
 
 
-class Discrepancy(Record):
+class Discrepancy(Record, frozen=True):
     """A finding of a rule: code, severity, and a message with both values and where they stand."""
 
     rule: str
@@ -255,7 +255,7 @@ class Discrepancy(Record):
     doc_ids: tuple[str, ...] = ()
 
 
-class Clause(Record):
+class Clause(Record, frozen=True):
     """A policy clause that bears on the loss."""
 
     clause: str
@@ -264,7 +264,7 @@ class Clause(Record):
     score: float
 
 
-class Duplicate(Record):
+class Duplicate(Record, frozen=True):
     """A document of this claim that also stands elsewhere. `kind` is `same_file` where the bytes are equal."""
 
     claim_id: str
@@ -273,7 +273,7 @@ class Duplicate(Record):
     score: float
 
 
-class Decision(Record):
+class Decision(Record, frozen=True):
     """A claim judged: what the score stage gives. `reasons` are codes, the most important first."""
 
     claim_id: str

@@ -1,0 +1,275 @@
+"""The configuration: one complete default file, one file of the user's over it, options of the command line over both.
+
+`configs/default.yaml` names every setting. A user's file (`--config`, else the nearest `claimctl.yaml` upwards from the
+working folder) changes some of them; `configs/doctypes/*.yaml` and `configs/rules/*.yaml` are lists that a folder of
+the same name beside the user's file adds to or overrides, file by file. Each value remembers where it came from.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import msgspec
+import yaml
+
+from claimctl.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+USER_FILE = "claimctl.yaml"
+
+FieldKind = Literal[
+    "address", "check", "code", "date", "email", "identifier", "money", "name", "number", "phone", "text", "time"
+]
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=False):
+    """The base of all settings: immutable, and a misspelt name is an error."""
+
+
+class FieldSpec(Settings, frozen=True):
+    """A field of a document type: what kind of value, and the labels it stands beside."""
+
+    kind: FieldKind
+    labels: tuple[str, ...] = ()
+    required: bool = False
+    repeated: bool = False
+    validators: tuple[str, ...] = ()
+    pattern: str | None = None  # a regular expression that the raw value must match in full
+
+
+class DocType(Settings, frozen=True):
+    """A document type: what it calls itself, and the fields it carries."""
+
+    title: str
+    titles: tuple[str, ...] = ()  # phrases that head such a document, lower case
+    keywords: tuple[str, ...] = ()  # the vocabulary of the type, lower case
+    fields: dict[str, FieldSpec] = {}
+    line_items: bool = False
+
+
+class Rule(Settings, frozen=True):
+    """A rule of the score stage: which check, with which parameters, and what a finding means for the decision."""
+
+    check: str
+    message: str
+    severity: Literal["info", "warning", "error"] = "warning"
+    outcome: Literal["review", "investigate", "incomplete", "deny"] | None = None
+    parameters: dict[str, Any] = {}
+
+
+class Line(Settings, frozen=True):
+    """A line of business: how it is recognised and which documents a claim of it needs.
+
+    `required` holds alternatives: each inner tuple is met by any one of its document types.
+    """
+
+    title: str
+    recognised_by: tuple[str, ...] = ()  # document types
+    keywords: tuple[str, ...] = ()
+    required: tuple[tuple[str, ...], ...] = ()
+
+
+class OcrConfig(Settings, frozen=True):
+    """How pages become words."""
+
+    engine: Literal["rapidocr", "tesseract"]
+    languages: tuple[str, ...]
+    dpi: int
+    detector_side: int
+    trust_text_layer: Literal["auto", "always", "never"]
+    max_pages: int
+    max_megapixels: float
+
+
+class ClassifyConfig(Settings, frozen=True):
+    """How documents are named. `doctypes` is filled from configs/doctypes."""
+
+    model: str
+    min_confidence: float
+    doctypes: dict[str, DocType] = {}
+
+
+class ExtractConfig(Settings, frozen=True):
+    """How values are found. `doctypes` is filled from configs/doctypes."""
+
+    model: str
+    region: str  # ISO 3166 country for phone numbers and for dates that could be read both ways
+    currency: str  # ISO 4217, where a document names none
+    date_order: Literal["auto", "DMY", "MDY"]
+    min_confidence: float
+    doctypes: dict[str, DocType] = {}
+
+
+class CostConfig(Settings, frozen=True):
+    """What a claim costs, in `currency`: machine time, licence, and a reviewer's minutes where a human looks."""
+
+    currency: str
+    machine_hour: float
+    licence_per_claim: float
+    reviewer_hour: float
+    review_minutes: float
+    manual_minutes: float  # what a claim takes without claimctl: the base of savings
+
+
+class ScoreConfig(Settings, frozen=True):
+    """How claims are judged. `rules` and `lines` are filled from configs/rules."""
+
+    min_field_confidence: float  # values below are not used against a claim
+    min_type_confidence: float  # documents below are looked at by a human
+    approve_confidence: float  # claims below are looked at by a human
+    approve_limit: float  # claimed amounts above are looked at by a human
+    amount_tolerance: float  # money this close is equal
+    reference_date: str  # "today", or an ISO date for runs that must repeat
+    cost: CostConfig
+    rules: dict[str, Rule] = {}
+    lines: dict[str, Line] = {}
+
+
+class Limits(Settings, frozen=True):
+    """What one document may cost before it is given up."""
+
+    document_seconds: float
+    page_seconds: float
+    memory_mb: int
+    max_file_mb: int
+
+
+class StoreConfig(Settings, frozen=True):
+    """How the tables are cut into parts."""
+
+    part_rows: int
+
+
+class Config(Settings, frozen=True):
+    """All settings."""
+
+    jobs: int
+    limits: Limits
+    ocr: OcrConfig
+    classify: ClassifyConfig
+    extract: ExtractConfig
+    score: ScoreConfig
+    store: StoreConfig
+
+    def sha256(self) -> str:
+        """The settings' fingerprint: equal settings, equal hex digits."""
+        return hashlib.sha256(msgspec.json.encode(self, order="deterministic")).hexdigest()
+
+
+class Loaded(msgspec.Struct, frozen=True):
+    """A config with the origin of each value: dotted name -> file or option."""
+
+    config: Config
+    origins: dict[str, str]
+
+
+def home() -> Path:
+    """The folder that holds `configs/` and `models/`: inside an installed package, or the checkout."""
+    package = Path(__file__).parent
+    installed = package / "_home"
+    return installed if installed.is_dir() else package.parent
+
+
+def find_user_file(start: Path) -> Path | None:
+    """The nearest `claimctl.yaml` in `start` or a folder above it."""
+    for folder in (start, *start.parents):
+        candidate = folder / USER_FILE
+        if candidate.is_file():
+            return candidate
+    return None
+
+
+def load(path: Path | None = None, overrides: Mapping[str, object] | None = None) -> Loaded:
+    """Read the settings; `overrides` maps dotted names to values and wins over every file.
+
+    Raises UsageError naming the file and the setting for anything that is not valid.
+    """
+    default_file = home() / "configs" / "default.yaml"
+    user_file = path or find_user_file(Path.cwd())
+    if path is not None and not path.is_file():
+        raise UsageError("config_missing", f"There is no config file {path}.", "Check --config.")
+
+    tree = read_yaml(default_file)
+    origins = dict.fromkeys(_leaves(tree), "configs/default.yaml")
+    if user_file is not None:
+        _overlay(tree, read_yaml(user_file), origins, str(user_file))
+    for name, value in (overrides or {}).items():
+        if value is not None:
+            _overlay(tree, _nested(name, value), origins, "command line")
+
+    folders = [home() / "configs"]
+    if user_file is not None:
+        folders.append(user_file.parent)
+    doctypes, doctype_origins = _read_list(folders, "doctypes")
+    rules, rule_origins = _read_list(folders, "rules")
+    lines = rules.pop("lines", {})
+    rule_origins.pop("lines", None)
+    flat_rules = {name: rule for group in rules.values() for name, rule in group.items()}
+    try:
+        for stage in ("classify", "extract"):
+            tree[stage]["doctypes"] = doctypes
+        tree["score"] |= {"rules": flat_rules, "lines": lines}
+        config = msgspec.convert(tree, Config, strict=True)
+    except (msgspec.ValidationError, KeyError, TypeError) as error:
+        files = ", ".join(str(file) for file in (user_file or default_file, *folders))
+        raise UsageError("config_invalid", f"The config is not valid: {error} (read from {files}).") from error
+    origins |= {f"doctypes.{name}": origin for name, origin in doctype_origins.items()}
+    origins |= {f"rules.{name}": origin for name, origin in rule_origins.items()}
+    return Loaded(config, origins)
+
+
+def read_yaml(path: Path) -> dict[str, Any]:
+    """A YAML file's mapping. Raises UsageError naming the file and place of a mistake."""
+    try:
+        content = yaml.load(path.read_bytes(), Loader=_LOADER)  # noqa: S506  the C twin of SafeLoader
+    except (yaml.YAMLError, OSError) as error:
+        raise UsageError("config_unreadable", f"{path} can't be read: {error}") from error
+    if content is None:
+        return {}
+    if not isinstance(content, dict):
+        raise UsageError("config_unreadable", f"{path} must hold names and values.")
+    return content
+
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def _read_list(folders: list[Path], kind: str) -> tuple[dict[str, Any], dict[str, str]]:
+    """The files of `<folder>/<kind>/*.yaml` by name; a later folder's file replaces an earlier one of its name."""
+    found: dict[str, Any] = {}
+    origins: dict[str, str] = {}
+    for folder in folders:
+        for file in sorted((folder / kind).glob("*.yaml")):
+            found[file.stem] = read_yaml(file)
+            origins[file.stem] = str(file)
+    return found, origins
+
+
+def _leaves(tree: Mapping[str, Any], prefix: str = "") -> list[str]:
+    names: list[str] = []
+    for key, value in tree.items():
+        name = f"{prefix}{key}"
+        names.extend(_leaves(value, f"{name}.") if isinstance(value, dict) else [name])
+    return names
+
+
+def _nested(name: str, value: object) -> dict[str, Any]:
+    head, _, rest = name.partition(".")
+    return {head: _nested(rest, value) if rest else value}
+
+
+def _overlay(
+    tree: dict[str, Any], over: dict[str, Any], origins: dict[str, str], origin: str, prefix: str = ""
+) -> None:
+    """Lay `over` on `tree`, in place, and note the origin of each value it sets."""
+    for key, value in over.items():
+        name = f"{prefix}{key}"
+        if isinstance(value, dict) and isinstance(tree.get(key), dict):
+            _overlay(tree[key], value, origins, origin, f"{name}.")
+        else:
+            tree[key] = value
+            origins[name] = origin
