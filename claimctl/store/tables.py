@@ -6,12 +6,17 @@ Times are UTC, ratios 0 to 1, boxes fractions of the page. A results folder is r
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import polars as pl
+
+if TYPE_CHECKING:
+    from polars.datatypes import DataType, DataTypeClass
 
 SCHEMA_VERSION = 1
 
 _TIME = pl.Datetime("us", "UTC")
-_BOX = {"x0": pl.Float32, "y0": pl.Float32, "x1": pl.Float32, "y1": pl.Float32}
+_BOX: dict[str, DataType | DataTypeClass] = {"x0": pl.Float32, "y0": pl.Float32, "x1": pl.Float32, "y1": pl.Float32}
 
 WORD = pl.Struct({"text": pl.String, **_BOX, "confidence": pl.Float32, "line": pl.Int32})
 DISCREPANCY = pl.Struct({"rule": pl.String, "severity": pl.String, "message": pl.String, "doc_ids": pl.List(pl.String)})
