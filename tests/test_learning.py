@@ -1,0 +1,172 @@
+"""The model store refuses what is not the model that was listed; calibration and figures mean what they say."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import io
+import json
+import zipfile
+
+import numpy as np
+import pytest
+import yaml
+
+from claimctl.errors import DependencyError, Exit
+from claimctl.learning import store
+
+DAY = dt.date(2024, 5, 17)
+
+
+def save(folder, model=None, **options):
+    model = {"weights": np.arange(3.0), "words": ["a", "b"], "bias": 0.5} if model is None else model
+    return store.save_model("toy", model, trained_at=DAY, card="# Toy\n", folder=folder, **options)
+
+
+def relist(folder, content: bytes, trusted: list[str]) -> None:
+    """Put other bytes in the place of the model, with a list that vouches for them."""
+    (folder / "toy.skops").write_bytes(content)
+    tree = yaml.safe_load((folder / "models.yaml").read_text())
+    tree["toy"] |= {"sha256": hashlib.sha256(content).hexdigest(), "trusted": trusted}
+    (folder / "models.yaml").write_text(yaml.safe_dump(tree))
+
+
+def skops_file_of(node: dict) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("schema.json", json.dumps(node | {"protocol": 2, "_skops_version": "0.16.0"}))
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["skops", "json"])
+def test_saved_model_comes_back_equal_under_its_fingerprint(tmp_path, kind):
+    model = {"words": ["a", "b"], "bias": 0.5}
+
+    saved = save(tmp_path, model, kind=kind, metrics={"accuracy": 0.9})
+
+    assert store.open_model("toy", tmp_path) == model
+    assert store.fingerprint("toy", tmp_path) == saved.sha256
+    assert store.entry("toy", tmp_path).metrics == {"accuracy": 0.9}
+    assert store.entry("toy", tmp_path).trained_at == DAY
+    assert (tmp_path / "toy.md").read_text() == "# Toy\n"
+
+
+def test_arrays_and_estimators_come_back_and_are_listed_as_trusted(tmp_path):
+    from sklearn.linear_model import LogisticRegression
+
+    rows, answers = np.array([[0.0], [1.0], [2.0], [3.0]]), np.array([0, 0, 1, 1])
+    model = {"judge": LogisticRegression().fit(rows, answers), "mean": rows.mean(axis=0)}
+
+    saved = save(tmp_path, model)
+    opened = store.open_model("toy", tmp_path)
+
+    assert saved.trusted == ("sklearn.linear_model._logistic.LogisticRegression",)
+    assert opened["judge"].predict(rows).tolist() == [0, 0, 1, 1]
+    assert opened["mean"].tolist() == [1.5]
+
+
+def test_equal_models_give_equal_bytes(tmp_path):
+    first = save(tmp_path / "first")
+    second = save(tmp_path / "second")
+
+    assert first.sha256 == second.sha256
+
+
+def test_other_models_stay_listed_when_one_is_saved(tmp_path):
+    store.save_model("elder", {"a": 1}, trained_at=DAY, card="", kind="json", folder=tmp_path)
+
+    save(tmp_path)
+
+    assert set(store.entries(tmp_path)) == {"elder", "toy"}
+
+
+def test_model_that_is_not_listed_is_missing(tmp_path):
+    save(tmp_path)
+
+    with pytest.raises(DependencyError, match="no model 'absent'.*listed: toy") as caught:
+        store.fingerprint("absent", tmp_path)
+
+    assert caught.value.code == "model_missing"
+    assert caught.value.exit_code == Exit.DEPENDENCY
+
+
+def test_listed_model_without_its_file_is_missing(tmp_path):
+    save(tmp_path)
+    (tmp_path / "toy.skops").unlink()
+
+    with pytest.raises(DependencyError, match=r"toy\.skops") as caught:
+        store.open_model("toy", tmp_path)
+
+    assert caught.value.code == "model_missing"
+    assert caught.value.remedy
+
+
+def test_list_that_is_not_valid_is_refused(tmp_path):
+    (tmp_path / "models.yaml").write_text("toy: {file: toy.skops}\n")
+
+    with pytest.raises(DependencyError, match=r"models\.yaml"):
+        store.open_model("toy", tmp_path)
+
+
+def test_one_changed_byte_is_tampering(tmp_path):
+    save(tmp_path)
+    file = tmp_path / "toy.skops"
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 1
+    file.write_bytes(content)
+
+    with pytest.raises(DependencyError, match="sha256 differs") as caught:
+        store.open_model("toy", tmp_path)
+
+    assert caught.value.code == "model_tampered"
+
+
+def test_alien_type_is_refused_even_when_the_list_vouches_for_it(tmp_path):
+    save(tmp_path)
+    node = {"__class__": "system", "__module__": "os", "__loader__": "FunctionNode", "content": "", "__id__": 1}
+    relist(tmp_path, skops_file_of(node), trusted=["os.system"])
+
+    with pytest.raises(DependencyError, match=r"os\.system") as caught:
+        store.open_model("toy", tmp_path)
+
+    assert caught.value.code == "model_alien"
+
+
+def test_trusted_type_is_refused_unless_the_list_names_it(tmp_path):
+    from sklearn.linear_model import LogisticRegression
+
+    save(tmp_path, {"judge": LogisticRegression()})
+    relist(tmp_path, (tmp_path / "toy.skops").read_bytes(), trusted=[])
+
+    with pytest.raises(DependencyError, match="LogisticRegression") as caught:
+        store.open_model("toy", tmp_path)
+
+    assert caught.value.code == "model_alien"
+
+
+@pytest.mark.parametrize("content", [b"", b"\x80\x04]\x94.", b"PK\x03\x04 not an archive"])
+def test_what_is_no_skops_file_is_alien(tmp_path, content):
+    save(tmp_path)
+    relist(tmp_path, content, trusted=[])
+
+    with pytest.raises(DependencyError) as caught:
+        store.open_model("toy", tmp_path)
+
+    assert caught.value.code == "model_alien"
+
+
+def test_model_of_an_alien_type_is_not_written(tmp_path):
+    from sklearn.naive_bayes import GaussianNB
+
+    with pytest.raises(DependencyError) as caught:
+        save(tmp_path, {"judge": GaussianNB()})
+
+    assert caught.value.code == "model_alien"
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("name", sorted(store.entries()))
+def test_shipped_model_opens_and_has_a_card(name):
+    assert store.open_model(name)
+    card = store.default_folder() / str(store.entry(name).card)
+    assert "limits" in card.read_text().lower()
