@@ -1,4 +1,4 @@
-"""The one module that opens files for writing. Readers see the old content or the new, never half; nobody else's eyes."""
+"""The one module that opens files for writing. Readers see the old content or the new, never half."""
 
 from __future__ import annotations
 

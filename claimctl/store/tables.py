@@ -11,12 +11,17 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 if TYPE_CHECKING:
-    from polars.datatypes import DataType, DataTypeClass
+    from polars._typing import PolarsDataType
 
 SCHEMA_VERSION = 1
 
 _TIME = pl.Datetime("us", "UTC")
-_BOX: dict[str, DataType | DataTypeClass] = {"x0": pl.Float32, "y0": pl.Float32, "x1": pl.Float32, "y1": pl.Float32}
+_BOX: dict[str, PolarsDataType] = {"x0": pl.Float32, "y0": pl.Float32, "x1": pl.Float32, "y1": pl.Float32}
+
+
+def _table(columns: dict[str, PolarsDataType]) -> pl.Schema:
+    return pl.Schema(columns)
+
 
 WORD = pl.Struct({"text": pl.String, **_BOX, "confidence": pl.Float32, "line": pl.Int32})
 DISCREPANCY = pl.Struct({"rule": pl.String, "severity": pl.String, "message": pl.String, "doc_ids": pl.List(pl.String)})
@@ -25,30 +30,30 @@ DUPLICATE = pl.Struct({"claim_id": pl.String, "doc_id": pl.String, "kind": pl.St
 VARIANT = pl.Struct({"test": pl.String, "variant": pl.String})
 
 TABLES: dict[str, pl.Schema] = {
-    "documents": pl.Schema({
+    "documents": _table({
         "claim_id": pl.String, "doc_id": pl.String, "path": pl.String, "media_type": pl.String, "bytes": pl.Int64,
         "pages": pl.Int32, "first_page": pl.Int32, "status": pl.String, "stage": pl.String, "error_code": pl.String,
         "error": pl.String, "doc_type": pl.String, "doc_type_confidence": pl.Float64, "text_source": pl.String,
         "ocr_engine": pl.String, "ocr_confidence": pl.Float64, "words": pl.Int32, "duration_ms": pl.Float64,
         "cpu_ms": pl.Float64, "cache_hit": pl.Boolean, "run_id": pl.String, "processed_at": _TIME,
     }),
-    "pages": pl.Schema({
+    "pages": _table({
         "doc_id": pl.String, "page": pl.Int32, "width": pl.Float64, "height": pl.Float64, "rotation": pl.Int32,
         "skew": pl.Float64, "text_source": pl.String, "engine": pl.String, "confidence": pl.Float64,
         "words": pl.List(WORD), "text": pl.String,
     }),
-    "fields": pl.Schema({
+    "fields": _table({
         "claim_id": pl.String, "doc_id": pl.String, "doc_type": pl.String, "field": pl.String, "instance": pl.Int32,
         "value": pl.String, "value_number": pl.Float64, "value_date": pl.Date, "currency": pl.String,
         "raw": pl.String, "confidence": pl.Float64, "page": pl.Int32, **_BOX, "method": pl.String,
         "valid": pl.Boolean, "issues": pl.List(pl.String),
     }),
-    "line_items": pl.Schema({
+    "line_items": _table({
         "claim_id": pl.String, "doc_id": pl.String, "row": pl.Int32, "code": pl.String, "description": pl.String,
         "service_date": pl.Date, "quantity": pl.Float64, "unit_price": pl.Float64, "amount": pl.Float64,
         "confidence": pl.Float64, "page": pl.Int32, **_BOX,
     }),
-    "claims": pl.Schema({
+    "claims": _table({
         "claim_id": pl.String, "documents": pl.Int32, "doc_types": pl.List(pl.String), "policy_number": pl.String,
         "claimant": pl.String, "loss_date": pl.Date, "loss_type": pl.String, "claimed_amount": pl.Float64,
         "payable_amount": pl.Float64, "currency": pl.String, "missing_documents": pl.List(pl.String),
@@ -58,13 +63,13 @@ TABLES: dict[str, pl.Schema] = {
         "variants": pl.List(VARIANT), "cost": pl.Float64, "received_at": _TIME, "decided_at": _TIME,
         "cycle_seconds": pl.Float64, "run_id": pl.String,
     }),
-    "events": pl.Schema({
+    "events": _table({
         "run_id": pl.String, "claim_id": pl.String, "doc_id": pl.String, "stage": pl.String, "status": pl.String,
         "attempt": pl.Int32, "started_at": _TIME, "wait_ms": pl.Float64, "duration_ms": pl.Float64,
         "cpu_ms": pl.Float64, "peak_rss_mb": pl.Float64, "cache_hit": pl.Boolean, "error_code": pl.String,
         "engine_ms": pl.Float64,
     }),
-    "runs": pl.Schema({
+    "runs": _table({
         "run_id": pl.String, "started_at": _TIME, "ended_at": _TIME, "command": pl.String, "version": pl.String,
         "config_sha256": pl.String, "models": pl.List(pl.String), "documents": pl.Int64, "claims": pl.Int64,
         "failed": pl.Int64, "host": pl.String, "workers": pl.Int32,

@@ -1,0 +1,356 @@
+"""What has been done: each stage's last output for each file, each claim's last decision, each run.
+
+A SQLite file in the results folder. A run writes here first, in small durable batches, and turns what is new into
+Parquet parts at its end (see parts.py); so a run killed at any moment goes on from here. Records are stored as
+compressed msgpack.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+import zlib
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import msgspec
+
+from claimctl.errors import DiskError, IntegrityError
+from claimctl.records import Decision, Record, Status
+from claimctl.store.atomic import FILE_MODE
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+    from pathlib import Path
+
+LEDGER_FILE = "ledger.sqlite"
+_VERSION = 1
+_BATCH = 500
+
+R = TypeVar("R", bound=Record)
+
+_SCHEMA = """
+create table fingerprints (fingerprint text primary key, stage text, version text, identity text, settings text)
+    without rowid;
+create table outputs (
+    doc_id text, stage text, key text not null, fingerprint text not null, limits text not null, status text not null,
+    error_code text, error text, record blob, run_id text not null, started_at real, wait_ms real, duration_ms real,
+    cpu_ms real, engine_ms real, peak_rss_mb real, attempt integer, committed integer not null default 0,
+    primary key (doc_id, stage)
+) without rowid;
+create table claims (
+    claim_id text primary key, root text not null, key text not null, record blob, run_id text not null,
+    received_at real, decided_at real, machine_ms real, committed integer not null default 0
+) without rowid;
+create table claim_files (
+    claim_id text, path text, doc_id text not null, media_type text not null, bytes integer not null,
+    error_code text, error text,
+    primary key (claim_id, path)
+) without rowid;
+create index claim_files_by_doc on claim_files (doc_id);
+create table events (
+    run_id text, claim_id text, doc_id text, stage text, row blob, primary key (run_id, claim_id, doc_id, stage)
+) without rowid;
+create table runs (run_id text primary key, state text not null, row blob) without rowid;
+"""
+
+
+class Output(Record, frozen=True):
+    """A stage's outcome for a file. `record` is packed (see `pack`), None unless `status` is done."""
+
+    doc_id: str
+    stage: str
+    key: str
+    fingerprint: str
+    limits: str
+    status: Status
+    error_code: str | None
+    error: str | None
+    record: bytes | None
+    run_id: str
+    started_at: float
+    wait_ms: float
+    duration_ms: float
+    cpu_ms: float
+    engine_ms: float
+    peak_rss_mb: float
+    attempt: int
+
+
+class Event(Record, frozen=True):
+    """One stage at work on one record in one run; times are POSIX seconds and milliseconds."""
+
+    run_id: str
+    claim_id: str
+    doc_id: str
+    stage: str
+    status: str
+    attempt: int
+    started_at: float
+    wait_ms: float
+    duration_ms: float
+    cpu_ms: float
+    engine_ms: float
+    peak_rss_mb: float
+    cache_hit: bool
+    error_code: str | None
+
+
+class Run(Record, frozen=True):
+    """A run; it stays open until its tables are committed, so that a killed one goes on under its own name."""
+
+    run_id: str
+    started_at: float
+    command: str
+    version: str
+    config_sha256: str
+    models: tuple[str, ...]
+    host: str
+    workers: int
+    root: str
+    ended_at: float | None = None
+    documents: int = 0
+    claims: int = 0
+    failed: int = 0
+
+
+class HeldFile(Record, frozen=True):
+    """A file of a claim as the ledger knows it."""
+
+    claim_id: str
+    path: str
+    doc_id: str
+    media_type: str
+    bytes: int
+    error_code: str | None
+    error: str | None
+
+
+class DecidedClaim(Record, frozen=True):
+    """A claim's last decision, `key` naming all it was made from."""
+
+    claim_id: str
+    root: str
+    key: str
+    record: bytes
+    run_id: str
+    received_at: float
+    decided_at: float
+    machine_ms: float
+
+
+def pack(record: Record) -> bytes:
+    """A record as compressed bytes."""
+    return zlib.compress(msgspec.msgpack.encode(record), 1)
+
+
+def unpack(content: bytes, kind: type[R]) -> R:
+    """A packed record. Raises IntegrityError when the bytes are not one."""
+    try:
+        return msgspec.msgpack.decode(zlib.decompress(content), type=kind)
+    except (zlib.error, msgspec.MsgspecError) as error:
+        raise IntegrityError("ledger_corrupt", f"The ledger holds a torn {kind.__name__} record.", _REMEDY) from error
+
+
+class Ledger:
+    """The open ledger of a results folder. One writer; see lock.py."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self._sql = connection
+        self._path = path
+
+    @classmethod
+    @contextlib.contextmanager
+    def open(cls, results: Path) -> Iterator[Ledger]:
+        """Open or make the ledger of `results`. Raises IntegrityError when it is damaged or of a later version."""
+        path = results / LEDGER_FILE
+        with _sqlite_errors(path), contextlib.closing(sqlite3.connect(path, isolation_level=None)) as connection:
+            ledger = cls(connection, path)
+            ledger._prepare()
+            yield ledger
+
+    def _prepare(self) -> None:
+        self._path.chmod(FILE_MODE)
+        self._sql.execute("pragma journal_mode = wal")
+        self._sql.execute("pragma synchronous = full")
+        (version,) = self._sql.execute("pragma user_version").fetchone()
+        if version == 0:
+            self._sql.executescript(f"begin; {_SCHEMA} pragma user_version = {_VERSION}; commit;")
+        elif version != _VERSION:
+            raise IntegrityError(
+                "ledger_version",
+                f"{self._path} was written by another version of claimctl (ledger {version}, not {_VERSION}).",
+                "Use that version, or a new results folder.",
+            )
+
+    @contextlib.contextmanager
+    def batch(self) -> Iterator[None]:
+        """All writes of the block become durable together, or none does."""
+        self._sql.execute("begin immediate")
+        try:
+            yield
+            self._sql.execute("commit")
+        except BaseException:
+            if self._sql.in_transaction:
+                self._sql.execute("rollback")
+            raise
+
+    # Outputs of stages
+
+    def note_fingerprint(self, fingerprint: str, stage: str, version: str, identity: str, settings: str) -> None:
+        """Remember what a stage's fingerprint is made of, so that a later run can say what changed."""
+        self._sql.execute(
+            "insert or ignore into fingerprints values (?, ?, ?, ?, ?)",
+            (fingerprint, stage, version, identity, settings),
+        )
+
+    def fingerprint(self, fingerprint: str) -> tuple[str, str, str] | None:
+        """The (version, identity, settings) behind a fingerprint."""
+        row = self._sql.execute(
+            "select version, identity, settings from fingerprints where fingerprint = ?", (fingerprint,)
+        ).fetchone()
+        return tuple(row) if row else None
+
+    def outputs(self, doc_ids: Collection[str], *, records: bool = False) -> dict[str, dict[str, Output]]:
+        """The outputs of files by doc_id and stage; without their records unless asked for."""
+        found: dict[str, dict[str, Output]] = {}
+        record = "record" if records else "null"
+        columns = ", ".join(record if name == "record" else name for name in Output.__struct_fields__)
+        for row in self._select(f"select {columns} from outputs where doc_id in", doc_ids):  # noqa: S608
+            output = Output(*row)
+            found.setdefault(output.doc_id, {})[output.stage] = output
+        return found
+
+    def put_output(self, output: Output) -> None:
+        """Store an output in place of the file's earlier one of that stage."""
+        names = Output.__struct_fields__
+        self._sql.execute(
+            f"insert or replace into outputs ({', '.join(names)}) values ({', '.join('?' * len(names))})",  # noqa: S608
+            tuple(getattr(output, name) for name in names),
+        )
+
+    def drop_outputs(self, doc_id: str, stages: Iterable[str]) -> None:
+        """Forget a file's outputs of `stages`: an earlier stage has changed or failed."""
+        self._sql.executemany(
+            "delete from outputs where doc_id = ? and stage = ?", [(doc_id, stage) for stage in stages]
+        )
+
+    # Claims
+
+    def claims(self, claim_ids: Collection[str]) -> dict[str, DecidedClaim]:
+        """The decided claims among `claim_ids`."""
+        columns = ", ".join(DecidedClaim.__struct_fields__)
+        rows = self._select(f"select {columns} from claims where claim_id in", claim_ids)  # noqa: S608
+        return {row[0]: DecidedClaim(*row) for row in rows}
+
+    def claims_of_root(self, root: str) -> set[str]:
+        """The claims last seen in the input folder `root`."""
+        return {row[0] for row in self._sql.execute("select claim_id from claims where root = ?", (root,))}
+
+    def files(self, claim_ids: Collection[str]) -> list[HeldFile]:
+        """The files of claims, by claim and path."""
+        columns = ", ".join(HeldFile.__struct_fields__)
+        rows = self._select(f"select {columns} from claim_files where claim_id in", claim_ids)  # noqa: S608
+        return sorted((HeldFile(*row) for row in rows), key=lambda file: (file.claim_id, file.path))
+
+    def holders(self, doc_ids: Collection[str]) -> dict[str, set[str]]:
+        """Which claims hold each file, by doc_id."""
+        found: dict[str, set[str]] = {}
+        rows = self._select("select doc_id, claim_id from claim_files where error_code is null and doc_id in", doc_ids)
+        for doc_id, claim_id in rows:
+            found.setdefault(doc_id, set()).add(claim_id)
+        return found
+
+    def put_claim(self, claim: DecidedClaim, files: Iterable[HeldFile]) -> None:
+        """Store a claim's decision and files in place of its earlier ones; its rows await the next commit."""
+        names = DecidedClaim.__struct_fields__
+        self._sql.execute(
+            f"insert or replace into claims ({', '.join(names)}) values ({', '.join('?' * len(names))})",  # noqa: S608
+            tuple(getattr(claim, name) for name in names),
+        )
+        self._sql.execute("delete from claim_files where claim_id = ?", (claim.claim_id,))
+        self._sql.executemany(
+            "insert into claim_files values (?, ?, ?, ?, ?, ?, ?)",
+            [tuple(getattr(file, name) for name in HeldFile.__struct_fields__) for file in files],
+        )
+
+    def drop_claims(self, claim_ids: Iterable[str]) -> None:
+        """Forget claims whose files belong to other claims now."""
+        for claim_id in claim_ids:
+            self._sql.execute("delete from claims where claim_id = ?", (claim_id,))
+            self._sql.execute("delete from claim_files where claim_id = ?", (claim_id,))
+
+    def uncommitted(self) -> tuple[list[str], list[str]]:
+        """The claims, and the files whose pages, are newer here than in the tables; each sorted."""
+        claims = [row[0] for row in self._sql.execute("select claim_id from claims where committed = 0 order by 1")]
+        docs = self._sql.execute(
+            "select distinct doc_id from outputs join claim_files using (doc_id) join claims using (claim_id)"
+            " where stage = 'ocr' and outputs.committed = 0 and claims.committed = 0 order by 1"
+        )
+        return claims, [row[0] for row in docs]
+
+    def mark_committed(self, claim_ids: Iterable[str], doc_ids: Iterable[str]) -> None:
+        """Note that the tables hold these claims and pages as they are here."""
+        self._sql.executemany("update claims set committed = 1 where claim_id = ?", [(item,) for item in claim_ids])
+        self._sql.executemany(
+            "update outputs set committed = 1 where doc_id = ? and stage = 'ocr'", [(item,) for item in doc_ids]
+        )
+
+    # Runs and events
+
+    def open_run(self) -> Run | None:
+        """The run that has begun and not committed, if any."""
+        row = self._sql.execute("select row from runs where state = 'open'").fetchone()
+        return unpack(row[0], Run) if row else None
+
+    def put_run(self, run: Run, state: str) -> None:
+        """Store a run as `open` or `closed`."""
+        self._sql.execute("insert or replace into runs values (?, ?, ?)", (run.run_id, state, pack(run)))
+
+    def put_event(self, event: Event) -> None:
+        """Store an event; the last of its run, claim, document and stage stands."""
+        self._sql.execute(
+            "insert or replace into events values (?, ?, ?, ?, ?)",
+            (event.run_id, event.claim_id, event.doc_id, event.stage, msgspec.msgpack.encode(event)),
+        )
+
+    def events(self) -> Iterator[Event]:
+        """The events that are in no table yet."""
+        rows = self._sql.execute("select row from events order by run_id, claim_id, doc_id, stage")
+        return (msgspec.msgpack.decode(row[0], type=Event) for row in rows)
+
+    def pending_runs(self) -> list[Run]:
+        """The runs that are in no table yet."""
+        return [unpack(row[0], Run) for row in self._sql.execute("select row from runs order by run_id")]
+
+    def clear_history(self) -> None:
+        """Forget events and runs: the tables hold them."""
+        self._sql.execute("delete from events")
+        self._sql.execute("delete from runs")
+
+    def _select(self, statement: str, values: Collection[str]) -> Iterator[tuple[Any, ...]]:
+        """Rows of a statement that ends in `in`, for any number of values."""
+        ordered = sorted(values)
+        for start in range(0, len(ordered), _BATCH):
+            batch = ordered[start : start + _BATCH]
+            yield from self._sql.execute(f"{statement} ({', '.join('?' * len(batch))})", batch).fetchall()
+
+
+def decision_of(claim: DecidedClaim) -> Decision:
+    """The decision that a ledger row holds."""
+    return unpack(claim.record, Decision)
+
+
+_REMEDY = "Move ledger.sqlite away: the next run then does all its work again."
+
+
+@contextlib.contextmanager
+def _sqlite_errors(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        name = getattr(error, "sqlite_errorname", "")
+        if name.startswith(("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN")):
+            raise DiskError(
+                "disk_error", f"{path} could not be written ({name}).", "Check the disk and its rights."
+            ) from error
+        raise IntegrityError("ledger_corrupt", f"{path} is damaged ({name or error}).", _REMEDY) from error
