@@ -83,7 +83,7 @@ def test_other_models_stay_listed_when_one_is_saved(tmp_path):
 def test_model_that_is_not_listed_is_missing(tmp_path):
     save(tmp_path)
 
-    with pytest.raises(DependencyError, match="no model 'absent'.*listed: toy") as caught:
+    with pytest.raises(DependencyError, match=r"no model 'absent'.*listed: toy") as caught:
         store.fingerprint("absent", tmp_path)
 
     assert caught.value.code == "model_missing"

@@ -1,0 +1,130 @@
+"""What is measured of a document beside the knowledge of the trade: its words, and the shape of its pages.
+
+Names of files and folders are never looked at: only what stands on the pages.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from claimctl.stages.classify.lexicon import PAGES, fold
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from claimctl.records import Page
+
+LAYOUT = (
+    "no_words", "few_words", "words", "words_a_page", "one_page", "pages", "tall", "very_tall", "wide", "like_a_card",
+    "small", "picture", "form_fields", "tables", "ocr_confidence", "ink_height", "ink_width", "word_height",
+    "largest_word", "runs_a_word", "short_lines", "long_lines", "digits", "money", "dates", "long_numbers", "upper",
+    "colons", "labels", "currency_signs", "right_money", "sentences", "emails", "hashes",
+)  # fmt: skip
+
+_MONEY = re.compile(r"^[($€£]?-?\d[\d,.]*[.,]\d{2}\)?$")
+_DATE = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|\d{4}-\d{2}-\d{2}")
+_CARD = 1.586  # width to height of a bank or identity card, ISO/IEC 7810 ID-1
+_CHARACTERS = 12_000  # of a document's start; what it is has been said by then
+
+
+def layout(pages: Sequence[Page]) -> NDArray[np.float64]:
+    """The LAYOUT measures of the first pages, each in about 0 to 1."""
+    value = dict.fromkeys(LAYOUT, 0.0)
+    if not pages:
+        value["no_words"] = 1.0
+        return np.array([value[name] for name in LAYOUT])
+    first = pages[0]
+    count = sum(len(page.words) for page in pages)
+    ratio = first.width / first.height if first.width > 0 and first.height > 0 else 1.0
+    value |= {
+        "no_words": float(count == 0),
+        "few_words": float(count < 25),
+        "words": min(np.log1p(count) / 8.0, 1.5),
+        "words_a_page": min(np.log1p(len(first.words)) / 7.0, 1.5),
+        "one_page": float(len(pages) == 1),
+        "pages": min(np.log1p(len(pages)) / 4.0, 1.5),
+        "tall": float(ratio < 0.62),
+        "very_tall": float(ratio < 0.45),
+        "wide": float(ratio > 1.15),
+        "like_a_card": float(min(abs(ratio - _CARD), abs(1 / ratio - _CARD)) < 0.12),
+        "picture": float(first.text_source == "ocr"),
+        "form_fields": min(np.log1p(sum(len(page.forms) for page in pages[:PAGES])) / 5.0, 1.0),
+        "tables": min(sum(len(page.tables) for page in pages[:PAGES]) / 3.0, 1.0),
+        "small": float(max(first.width, first.height) < 700),
+    }
+    if first.words:
+        value |= _of_words(first)
+    return np.array([value[name] for name in LAYOUT])
+
+
+def _of_words(page: Page) -> dict[str, float]:
+    texts = [word.text for word in page.words]
+    boxes = np.array([(word.x0, word.y0, word.x1, word.y1) for word in page.words])
+    heights = boxes[:, 3] - boxes[:, 1]
+    count = len(texts)
+    lines = [len(line) for line in page.lines]
+    money = np.array([_MONEY.match(text) is not None for text in texts])
+    letters = [text for text in texts if len(text) > 2 and text.isalpha()]
+    usual = float(np.median(heights)) or 1.0
+
+    def share(matches: int, scale: float) -> float:
+        return min(scale * matches / count, 1.0)
+
+    return {
+        "ocr_confidence": page.confidence,
+        "ink_height": float(boxes[:, 3].max() - boxes[:, 1].min()),
+        "ink_width": float(boxes[:, 2].max() - boxes[:, 0].min()),
+        "word_height": min(usual * 30.0, 1.5),
+        "largest_word": min(float(np.percentile(heights, 99)) / usual / 4.0, 1.5),
+        "runs_a_word": len(lines) / count,
+        "short_lines": sum(length <= 2 for length in lines) / len(lines),
+        "long_lines": sum(length >= 8 for length in lines) / len(lines),
+        "digits": share(sum(any(letter.isdigit() for letter in text) for text in texts), 1.0),
+        "money": share(int(money.sum()), 4.0),
+        "dates": share(sum(_DATE.search(text) is not None for text in texts), 8.0),
+        "long_numbers": share(sum(sum(letter.isdigit() for letter in text) >= 7 for text in texts), 8.0),
+        "upper": sum(text.isupper() for text in letters) / len(letters) if letters else 0.0,
+        "colons": share(sum(text.endswith(":") for text in texts), 5.0),
+        "labels": share(sum(text.endswith((":", "#", "?", ".:")) for text in texts), 4.0),
+        "currency_signs": share(sum(text.startswith(("$", "€", "£")) for text in texts), 6.0),
+        "right_money": float(np.mean(boxes[money, 2] > 0.75)) if money.any() else 0.0,
+        "sentences": share(sum(text.endswith((".", ",", ";")) for text in texts), 5.0),
+        "emails": float(any("@" in text for text in texts)),
+        "hashes": share(sum("#" in text for text in texts), 20.0),
+    }
+
+
+def terms(pages: Sequence[Page]) -> list[str]:
+    """The words and pairs of neighbouring words of the document's start, digits folded to 0, repeats included."""
+    body = []
+    length = 0
+    for page in pages[:PAGES]:
+        text = page.text
+        body.append(text[: _CHARACTERS - length])
+        length += len(text)
+        if length >= _CHARACTERS:
+            break
+    words = [_DIGIT.sub("0", word) for word in fold("\n".join(body)).split() if len(word) > 1]
+    return words + [f"{left} {right}" for left, right in itertools.pairwise(words)]
+
+
+_DIGIT = re.compile(r"\d+")
+
+
+def term_weights(found: Sequence[str], vocabulary: dict[str, int], idf: NDArray[np.float32]) -> NDArray[np.float64]:
+    """The TF-IDF of `found` over `vocabulary`, of length 1 (or 0 where no term is known)."""
+    counts = np.zeros(len(idf))
+    for term in found:
+        index = vocabulary.get(term)
+        if index is not None:
+            counts[index] += 1.0
+    weighted = np.log1p(counts) * idf
+    length = float(np.sqrt(weighted @ weighted))
+    result: NDArray[np.float64] = weighted / length if length else weighted
+    return result

@@ -1,0 +1,112 @@
+"""The classifier as it is shipped and applied: plain arrays in, types with honest probabilities out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import numpy as np
+
+from claimctl.learning.linear import softmax
+from claimctl.stages.classify import features
+from claimctl.stages.classify.lexicon import MEASURES, Lexicon, compile_lexicon, measure
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from claimctl.config import DocType
+    from claimctl.records import Page
+
+OTHER = "other"
+TITLE = MEASURES.index("title")
+VOCABULARY = MEASURES.index("vocabulary_lead")
+
+
+class Weights(msgspec.Struct, frozen=True):
+    """What is learned: see claimctl.learning.linear for `shared` and `own`; `own` covers constant, layout and terms."""
+
+    types: tuple[str, ...]
+    measures: tuple[str, ...]
+    layout: tuple[str, ...]
+    vocabulary: tuple[str, ...]
+    idf: NDArray[np.float32]
+    shared: NDArray[np.float32]
+    own: NDArray[np.float32]
+    temperature: float
+    curve: NDArray[np.float64]  # of confidence, over `evidence`; the bias is last
+
+    def pack(self) -> dict[str, Any]:
+        """The weights as plain values and arrays, for the model store."""
+        return {name: getattr(self, name) for name in self.__struct_fields__} | {
+            "vocabulary": "\n".join(self.vocabulary),
+            "types": list(self.types),
+            "measures": list(self.measures),
+            "layout": list(self.layout),
+        }
+
+
+def unpack(packed: Mapping[str, Any]) -> Weights:
+    """The weights from what `pack` gave."""
+    names = {name: tuple(packed[name]) for name in ("types", "measures", "layout")}
+    vocabulary = tuple(packed["vocabulary"].split("\n")) if packed["vocabulary"] else ()
+    return Weights(**{**packed, **names, "vocabulary": vocabulary})
+
+
+class Classifier(msgspec.Struct, frozen=True):
+    """Weights and lexicon, ready to name documents. `types` holds the learned types, then those of the config alone."""
+
+    types: tuple[str, ...]
+    weights: Weights
+    lexicon: Lexicon
+    terms: dict[str, int]
+
+    def scores(self, pages: Sequence[Page]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """A score a type, and the measures of the lexicon that went into them."""
+        weights = self.weights
+        fit = measure(self.lexicon, pages)
+        words = features.term_weights(features.terms(pages), self.terms, weights.idf)
+        plain = np.concatenate([[1.0], features.layout(pages), words])
+        own = np.zeros(len(self.types))
+        learned = weights.own @ plain
+        own[: len(learned)] = learned
+        own[len(learned) :] = learned.mean()  # nothing particular is known of a type without examples
+        return fit @ weights.shared + own, fit
+
+    def judge(self, pages: Sequence[Page]) -> list[tuple[str, float]]:
+        """All types with their probabilities, the likeliest first. They sum to 1."""
+        scores, fit = self.scores(pages)
+        shares = softmax(scores / self.weights.temperature)
+        order = np.argsort(-shares, kind="stable")
+        confidence = confident(evidence(scores / self.weights.temperature, fit), self.weights.curve)
+        rest = 1.0 - shares[order[0]]
+        scale = (1.0 - confidence) / rest if rest > 0 else 0.0
+        return [
+            (self.types[index], confidence if place == 0 else float(shares[index] * scale))
+            for place, index in enumerate(order)
+        ]
+
+
+def evidence(scores: NDArray[np.float64], fit: NDArray[np.float64]) -> NDArray[np.float64]:
+    """What speaks for the best-scored type being right: (features,) from (types,) and (types, measures)."""
+    order = np.argsort(-scores, kind="stable")
+    best = order[0]
+    share = min(max(float(softmax(scores)[best]), 1e-6), 1.0 - 1e-6)
+    second = float(scores[order[1]]) if len(order) > 1 else -10.0
+    return np.array([
+        np.log(share / (1.0 - share)), min(float(scores[best]) - second, 10.0), float(fit[best, TITLE]),
+        float(fit[best, VOCABULARY]), float(fit[:, TITLE].max()),
+    ])  # fmt: skip
+
+
+def confident(found: NDArray[np.float64], curve: NDArray[np.float64]) -> float:
+    """The chance of being right."""
+    return float(1.0 / (1.0 + np.exp(-np.clip(found @ curve[:-1] + curve[-1], -30.0, 30.0))))
+
+
+def classifier(weights: Weights, doctypes: Mapping[str, DocType]) -> Classifier:
+    """Join what was learned with what the config knows; a type that only the config has is named by its phrases."""
+    types = (*weights.types, *sorted(set(doctypes) - set(weights.types)))
+    terms = {term: index for index, term in enumerate(weights.vocabulary)}
+    return Classifier(types, weights, compile_lexicon(types, doctypes), terms)
