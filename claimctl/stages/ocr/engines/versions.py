@@ -1,0 +1,53 @@
+"""What each engine is, told without loading it."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import subprocess
+from functools import cache
+from importlib import metadata
+from importlib.util import find_spec
+from pathlib import Path
+
+from claimctl.errors import DependencyError
+
+DETECTOR = "PP-OCRv6_det_small.onnx"
+RECOGNISER = "PP-OCRv6_rec_small.onnx"
+DIRECTION = "ch_ppocr_mobile_v2.0_cls_mobile.onnx"
+
+
+def rapidocr_model(name: str) -> Path:
+    """A model file of RapidOCR's wheel. Raises DependencyError where the wheel or the file is missing."""
+    spec = find_spec("rapidocr")
+    folder = Path(spec.submodule_search_locations[0]) if spec and spec.submodule_search_locations else None
+    if folder is None:
+        raise DependencyError("engine_missing", "RapidOCR is not installed.", "Run: pip install rapidocr")
+    path = folder / "models" / name
+    if not path.is_file():
+        raise DependencyError(
+            "model_missing", f"RapidOCR's wheel has no {name}.", "Run: pip install --force-reinstall 'rapidocr>=3.9'"
+        )
+    return path
+
+
+@cache
+def rapidocr_version() -> str:
+    """Such as `3.10.0+1f2e3d4c`: the wheel's version and a digest of its models' names and sizes."""
+    facts = "".join(f"{name}{rapidocr_model(name).stat().st_size}" for name in (DETECTOR, RECOGNISER, DIRECTION))
+    return f"{metadata.version('rapidocr')}+{hashlib.sha256(facts.encode()).hexdigest()[:8]}"
+
+
+@cache
+def tesseract_version() -> str:
+    """Such as `5.3.0`. Raises DependencyError where the program is not on the PATH or does not run."""
+    program = shutil.which("tesseract")
+    remedy = "Install it (Debian: apt install tesseract-ocr; macOS: brew install tesseract) or set ocr.engine: rapidocr"
+    if program is None:
+        raise DependencyError("engine_missing", "The program tesseract is not installed.", remedy)
+    try:
+        answer = subprocess.run([program, "--version"], capture_output=True, text=True, timeout=20, check=True)  # noqa: S603
+    except (OSError, subprocess.SubprocessError) as error:
+        raise DependencyError("engine_missing", "The program tesseract does not run.", remedy) from error
+    lines = (answer.stdout or answer.stderr).split()
+    return lines[1] if len(lines) > 1 else "unknown"

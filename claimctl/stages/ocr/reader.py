@@ -1,0 +1,90 @@
+"""An image to words, by the engine of the config: loaded at the first page that needs it."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from claimctl.stages.ocr import engines
+from claimctl.stages.ocr.lines import Span
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from claimctl.config import OcrConfig
+
+
+class Model:
+    """What a worker keeps: the engine. Loading waits for the first scan, so that digital documents don't pay for it."""
+
+    def __init__(self, config: OcrConfig) -> None:
+        self._config = config
+        self._engine: engines.Engine | None = None
+
+    @property
+    def engine(self) -> engines.Engine:
+        """The engine, loaded on first use. Raises DependencyError where it is missing."""
+        if self._engine is None:
+            self._engine = engines.create(self._config)
+        return self._engine
+
+
+class Scan(NamedTuple):
+    """What was read off an image. `turn` and `skew` as in engines.Reading; boxes are fractions of the turned image."""
+
+    spans: list[Span]
+    turn: int
+    skew: float
+
+
+class Reader:
+    """Reads one document's images and counts the time spent inside the engine."""
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
+        self.engine_ms = 0.0
+        self.name = model._config.engine  # noqa: SLF001  the two are one
+
+    def read(self, image: NDArray[np.uint8]) -> Scan:
+        """The words of an RGB image; nothing is asked of the engine where the image holds no ink."""
+        if is_blank(image):
+            return Scan([], 0, 0.0)
+        engine = self._model.engine
+        start = time.perf_counter()
+        reading = engine.read(image)
+        self.engine_ms += (time.perf_counter() - start) * 1000
+        height, width = image.shape[:2]
+        if reading.turn % 180:
+            height, width = width, height
+        spans = [
+            Span(
+                word.text,
+                min(max(word.x0 / width, 0.0), 1.0),
+                min(max(word.y0 / height, 0.0), 1.0),
+                min(max(word.x1 / width, 0.0), 1.0),
+                min(max(word.y1 / height, 0.0), 1.0),
+                word.confidence,
+            )
+            for word in reading.words
+        ]
+        return Scan(spans, reading.turn, reading.skew)
+
+
+def is_blank(image: NDArray[np.uint8]) -> bool:
+    """Whether the image shows no stroke: an empty page, or one with faint specks only.
+
+    Looks for steps of brightness between neighbours of a small copy, so a grey, coloured or shaded sheet is blank too.
+    """
+    height, width = image.shape[:2]
+    step = max(1, min(height, width) // 700)
+    if height < 8 or width < 8:
+        return True
+    grey = image[: height // step * step, : width // step * step].max(axis=2)
+    if step > 1:  # the mean of each tile, so that single specks fade
+        tiles = grey.reshape(grey.shape[0] // step, step, grey.shape[1] // step, step)
+        grey = tiles.mean(axis=(1, 3)).astype(np.uint8)
+    small = grey.astype(np.int16)
+    edges = (np.abs(np.diff(small, axis=1)) > 40).sum() + (np.abs(np.diff(small, axis=0)) > 40).sum()
+    return bool(edges < 60)
