@@ -7,9 +7,12 @@ copy. Boxes are fractions of the page (0 to 1, origin top left), pages count fro
 from __future__ import annotations
 
 import datetime as dt  # noqa: TC003  msgspec reads the types at run time
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 Status = Literal["done", "refused", "failed"]
 StageName = Literal["ocr", "classify", "extract", "score"]
@@ -144,6 +147,12 @@ class Text(Record, frozen=True):
     engine_ms: float = 0.0
 
 
+def mean_confidence(pages: Sequence[Page]) -> float:
+    """The pages' mean word confidence; 0.0 where there are no words."""
+    words = sum(len(page.words) for page in pages)
+    return sum(page.confidence * len(page.words) for page in pages) / words if words else 0.0
+
+
 class Segment(Record, frozen=True):
     """One document within a file: a run of pages with a type. A file that holds one document has one segment."""
 
@@ -159,6 +168,11 @@ class Label(Record, frozen=True):
 
     doc_id: str
     segments: tuple[Segment, ...]
+
+
+def document_id(doc_id: str, segments: int, first_page: int) -> str:
+    """The name of one document of a file: the file's own where it holds one, else with `#<first page>`."""
+    return f"{doc_id}#{first_page}" if segments > 1 else doc_id
 
 
 class Field(Record, frozen=True):

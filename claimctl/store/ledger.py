@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import msgspec
 
 from claimctl.errors import DiskError, IntegrityError
-from claimctl.records import Decision, Record, Status
+from claimctl.records import Record, Status
 from claimctl.store.atomic import FILE_MODE
 
 if TYPE_CHECKING:
@@ -34,12 +34,12 @@ create table fingerprints (fingerprint text primary key, stage text, version tex
 create table outputs (
     doc_id text, stage text, key text not null, fingerprint text not null, limits text not null, status text not null,
     error_code text, error text, record blob, run_id text not null, started_at real, wait_ms real, duration_ms real,
-    cpu_ms real, engine_ms real, peak_rss_mb real, attempt integer, committed integer not null default 0,
+    cpu_ms real, engine_ms real, peak_rss_mb real, attempt integer, quality real, committed integer not null default 0,
     primary key (doc_id, stage)
 ) without rowid;
 create table claims (
-    claim_id text primary key, root text not null, key text not null, record blob, run_id text not null,
-    received_at real, decided_at real, machine_ms real, committed integer not null default 0
+    claim_id text primary key, root text not null, key text not null, record blob, decision text not null,
+    run_id text not null, received_at real, decided_at real, committed integer not null default 0
 ) without rowid;
 create table claim_files (
     claim_id text, path text, doc_id text not null, media_type text not null, bytes integer not null,
@@ -55,7 +55,11 @@ create table runs (run_id text primary key, state text not null, row blob) witho
 
 
 class Output(Record, frozen=True):
-    """A stage's outcome for a file. `record` is packed (see `pack`), None unless `status` is done."""
+    """A stage's outcome for a file. `record` is packed (see `pack`), None unless `status` is done.
+
+    `key` names all that the outcome was made from, `fingerprint` the stage's own part of that (version, model,
+    settings), `limits` the limits it ran under. `quality` is the mean word confidence of an ocr output.
+    """
 
     doc_id: str
     stage: str
@@ -74,6 +78,7 @@ class Output(Record, frozen=True):
     engine_ms: float
     peak_rss_mb: float
     attempt: int
+    quality: float
 
 
 class Event(Record, frozen=True):
@@ -132,10 +137,18 @@ class DecidedClaim(Record, frozen=True):
     root: str
     key: str
     record: bytes
+    decision: str
     run_id: str
     received_at: float
     decided_at: float
-    machine_ms: float
+
+
+class Uncommitted(Record, frozen=True):
+    """What the tables lack: claims, claims that leave, files whose pages are new; each sorted."""
+
+    claims: tuple[str, ...]
+    retired: tuple[str, ...]
+    pages_of: tuple[str, ...]
 
 
 def pack(record: Record) -> bytes:
@@ -167,6 +180,19 @@ class Ledger:
             ledger = cls(connection, path)
             ledger._prepare()
             yield ledger
+
+    @classmethod
+    @contextlib.contextmanager
+    def peek(cls, results: Path) -> Iterator[Ledger]:
+        """The ledger of `results` for reading alone; an empty one where there is none."""
+        path = results / LEDGER_FILE
+        with _sqlite_errors(path):
+            known = path.exists()
+            name = f"{path.resolve().as_uri()}?mode=ro" if known else ":memory:"
+            with contextlib.closing(sqlite3.connect(name, isolation_level=None, uri=known)) as connection:
+                if not known:
+                    connection.executescript(_SCHEMA)
+                yield cls(connection, path)
 
     def _prepare(self) -> None:
         self._path.chmod(FILE_MODE)
@@ -210,10 +236,10 @@ class Ledger:
         ).fetchone()
         return tuple(row) if row else None
 
-    def outputs(self, doc_ids: Collection[str], *, records: bool = False) -> dict[str, dict[str, Output]]:
-        """The outputs of files by doc_id and stage; without their records unless asked for."""
+    def outputs(self, doc_ids: Collection[str], records: Collection[str] = ()) -> dict[str, dict[str, Output]]:
+        """The outputs of files by doc_id and stage, with the records of the stages named in `records`."""
         found: dict[str, dict[str, Output]] = {}
-        record = "record" if records else "null"
+        record = f"case when stage in ({str(list(records))[1:-1]}) then record end"
         columns = ", ".join(record if name == "record" else name for name in Output.__struct_fields__)
         for row in self._select(f"select {columns} from outputs where doc_id in", doc_ids):  # noqa: S608
             output = Output(*row)
@@ -273,27 +299,30 @@ class Ledger:
             [tuple(getattr(file, name) for name in HeldFile.__struct_fields__) for file in files],
         )
 
-    def drop_claims(self, claim_ids: Iterable[str]) -> None:
-        """Forget claims whose files belong to other claims now."""
+    def retire_claims(self, claim_ids: Iterable[str]) -> None:
+        """Mark claims whose files belong to other claims now: their rows leave with the next commit."""
         for claim_id in claim_ids:
-            self._sql.execute("delete from claims where claim_id = ?", (claim_id,))
+            self._sql.execute("update claims set committed = -1 where claim_id = ?", (claim_id,))
             self._sql.execute("delete from claim_files where claim_id = ?", (claim_id,))
 
-    def uncommitted(self) -> tuple[list[str], list[str]]:
-        """The claims, and the files whose pages, are newer here than in the tables; each sorted."""
+    def uncommitted(self) -> Uncommitted:
+        """What is newer here than in the tables."""
         claims = [row[0] for row in self._sql.execute("select claim_id from claims where committed = 0 order by 1")]
+        retired = [row[0] for row in self._sql.execute("select claim_id from claims where committed = -1 order by 1")]
         docs = self._sql.execute(
             "select distinct doc_id from outputs join claim_files using (doc_id) join claims using (claim_id)"
             " where stage = 'ocr' and outputs.committed = 0 and claims.committed = 0 order by 1"
         )
-        return claims, [row[0] for row in docs]
+        return Uncommitted(tuple(claims), tuple(retired), tuple(row[0] for row in docs))
 
-    def mark_committed(self, claim_ids: Iterable[str], doc_ids: Iterable[str]) -> None:
-        """Note that the tables hold these claims and pages as they are here."""
-        self._sql.executemany("update claims set committed = 1 where claim_id = ?", [(item,) for item in claim_ids])
-        self._sql.executemany(
-            "update outputs set committed = 1 where doc_id = ? and stage = 'ocr'", [(item,) for item in doc_ids]
-        )
+    def mark_committed(self, what: Uncommitted) -> None:
+        """Note that the tables hold all of `what`, and every event and run, as they are here."""
+        many = self._sql.executemany
+        many("update claims set committed = 1 where claim_id = ?", [(item,) for item in what.claims])
+        many("delete from claims where claim_id = ?", [(item,) for item in what.retired])
+        many("update outputs set committed = 1 where doc_id = ? and stage = 'ocr'", [(item,) for item in what.pages_of])
+        self._sql.execute("delete from events")
+        self._sql.execute("delete from runs")
 
     # Runs and events
 
@@ -322,22 +351,12 @@ class Ledger:
         """The runs that are in no table yet."""
         return [unpack(row[0], Run) for row in self._sql.execute("select row from runs order by run_id")]
 
-    def clear_history(self) -> None:
-        """Forget events and runs: the tables hold them."""
-        self._sql.execute("delete from events")
-        self._sql.execute("delete from runs")
-
     def _select(self, statement: str, values: Collection[str]) -> Iterator[tuple[Any, ...]]:
         """Rows of a statement that ends in `in`, for any number of values."""
         ordered = sorted(values)
         for start in range(0, len(ordered), _BATCH):
             batch = ordered[start : start + _BATCH]
             yield from self._sql.execute(f"{statement} ({', '.join('?' * len(batch))})", batch).fetchall()
-
-
-def decision_of(claim: DecidedClaim) -> Decision:
-    """The decision that a ledger row holds."""
-    return unpack(claim.record, Decision)
 
 
 _REMEDY = "Move ledger.sqlite away: the next run then does all its work again."

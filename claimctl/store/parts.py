@@ -43,13 +43,6 @@ class Manifest(msgspec.Struct, frozen=True):
     tables: dict[str, tuple[Part, ...]]
 
 
-class Change(msgspec.Struct, frozen=True):
-    """What a commit does to one table: all rows of `owners` leave, those of `frames` come."""
-
-    owners: Collection[str]
-    frames: Iterable[pl.DataFrame]
-
-
 def read_manifest(results: Path) -> Manifest | None:
     """The manifest of a results folder, None where nothing was committed yet. Raises IntegrityError."""
     path = results / MANIFEST_FILE
@@ -77,25 +70,34 @@ def recover(results: Path) -> None:
     _remove_unlisted(results, manifest)
 
 
-def commit(results: Path, run_id: str, changes: dict[str, Change], part_rows: int) -> None:
-    """Apply `changes`, all or nothing. Raises DiskError; the old tables stand then."""
+def commit(
+    results: Path,
+    run_id: str,
+    leaving: dict[str, Collection[str]],
+    coming: Iterable[dict[str, pl.DataFrame]],
+    part_rows: int,
+) -> None:
+    """Change the tables, all or nothing: rows whose owner is in `leaving` go, those of the frames in `coming` come.
+
+    Both name tables. Raises DiskError; the old tables stand then.
+    """
     from claimctl.store.tables import SCHEMA_VERSION, TABLES
 
     old = read_manifest(results)
-    tables: dict[str, tuple[Part, ...]] = {}
-    staged: list[tuple[Path, Path]] = []
-    for table in TABLES:
-        live = old.tables.get(table, ()) if old else ()
-        kept, frames = _split(results / table, table, live, changes[table], part_rows)
-        written = []
-        for frame in frames:
-            part, path = _stage(results, frame)
-            written.append(part)
-            staged.append((path, results / table / part.file))
-        tables[table] = (*kept, *written)
+    writers = {
+        table: _Writer(results, table, old.tables.get(table, ()) if old else (), leaving.get(table, ()), part_rows)
+        for table in TABLES
+    }
+    for frames in coming:
+        for table, frame in frames.items():
+            writers[table].add(frame)
+    tables = {table: writer.finish() for table, writer in writers.items()}
+    for table, listed in tables.items():
         atomic.make_folder(results / table)
-    for source, target in staged:
-        atomic.move(source, target)
+        for part in listed:
+            staged = results / _STAGING / part.file
+            if staged.exists():
+                atomic.move(staged, results / table / part.file)
     manifest = Manifest(SCHEMA_VERSION, run_id, tables)
     atomic.write_bytes(results / MANIFEST_FILE, msgspec.json.format(msgspec.json.encode(manifest), indent=1))
     _remove_unlisted(results, manifest)
@@ -144,61 +146,78 @@ def _part_problems(path: Path, table: str, part: Part) -> Iterator[str]:
         yield f"{path} holds {rows} rows, the manifest says {part.rows}."
 
 
-def _split(
-    folder: Path, table: str, live: tuple[Part, ...], change: Change, part_rows: int
-) -> tuple[list[Part], Iterable[pl.DataFrame]]:
-    """The live parts that stay as they are, and the frames of the parts to write."""
-    import polars as pl
+class _Writer:
+    """One table's next parts: the old rows that stay, merged with those that come, cut to size and staged."""
 
-    from claimctl.store.tables import OWNERS, TABLES
+    def __init__(
+        self, results: Path, table: str, live: tuple[Part, ...], leaving: Collection[str], part_rows: int
+    ) -> None:
+        import polars as pl
 
-    owner = pl.col(OWNERS[table])
-    leaving = pl.Series("leaving", sorted(change.owners), dtype=pl.String)
-    frames = iter(change.frames)
-    first = next(frames, None)
-    kept: list[Part] = []
-    carried: list[pl.DataFrame] = []
-    for part in live:
-        path = folder / part.file
-        touched = pl.scan_parquet(path).select(owner.is_in(leaving.implode()).any()).collect().item()
-        # A small part is merged with what comes, so that parts stay few.
-        small = first is not None and part.rows < part_rows // 2 and part.bytes < _PART_BYTES // 8
-        if touched or small:
-            frame = pl.read_parquet(path, schema=TABLES[table])
-            carried.append(frame.filter(~owner.is_in(leaving.implode())))
-        else:
-            kept.append(part)
-    new = [*carried, *([first] if first is not None else [])]
-    return kept, _cut(table, new, frames, part_rows)
+        from claimctl.store.tables import OWNERS
+
+        self._results = results
+        self._table = table
+        self._part_rows = part_rows
+        self._leaving = pl.col(OWNERS[table]).is_in(pl.Series(sorted(leaving), dtype=pl.String).implode())
+        self._waiting: list[pl.DataFrame] = []
+        self._rows = 0
+        self._bytes = 0
+        self._written: list[Part] = []
+        self._kept: list[Part] = []
+        for part in live:
+            touched = leaving and pl.scan_parquet(self._path(part)).select(self._leaving.any()).collect().item()
+            if touched:
+                self._carry(part)
+            else:
+                self._kept.append(part)
+
+    def add(self, frame: pl.DataFrame) -> None:
+        """Take new rows."""
+        if frame.is_empty():
+            return
+        # Small parts are merged with what comes, so that parts stay few.
+        for part in [part for part in self._kept if self._is_small(part)]:
+            self._kept.remove(part)
+            self._carry(part)
+        self._put(frame)
+
+    def finish(self) -> tuple[Part, ...]:
+        """All live parts of the table from now on."""
+        self._flush()
+        return (*self._kept, *self._written)
+
+    def _is_small(self, part: Part) -> bool:
+        return part.rows < self._part_rows // 2 and part.bytes < _PART_BYTES // 8
+
+    def _carry(self, part: Part) -> None:
+        import polars as pl
+
+        self._put(pl.read_parquet(self._path(part)).filter(~self._leaving))
+
+    def _put(self, frame: pl.DataFrame) -> None:
+        self._waiting.append(frame)
+        self._rows += frame.height
+        self._bytes += int(frame.estimated_size())
+        if self._rows >= self._part_rows or self._bytes >= _PART_BYTES:
+            self._flush()
+
+    def _flush(self) -> None:
+        import polars as pl
+
+        from claimctl.store.tables import KEYS, TABLES
+
+        if self._rows:
+            whole = pl.concat(self._waiting).select(TABLES[self._table].names())
+            for piece in whole.sort(KEYS[self._table], maintain_order=True).iter_slices(self._part_rows):
+                self._written.append(_stage(self._results, piece))
+        self._waiting, self._rows, self._bytes = [], 0, 0
+
+    def _path(self, part: Part) -> Path:
+        return self._results / self._table / part.file
 
 
-def _cut(table: str, ready: list[pl.DataFrame], more: Iterator[pl.DataFrame], part_rows: int) -> Iterator[pl.DataFrame]:
-    """Frames of at most `part_rows` rows and about `_PART_BYTES`, each sorted by the table's key."""
-    import polars as pl
-
-    from claimctl.store.tables import KEYS, TABLES
-
-    keys = list(KEYS[table])
-    rows = sum(frame.height for frame in ready)
-    size = sum(frame.estimated_size() for frame in ready)
-    waiting = list(ready)
-
-    def flush() -> Iterator[pl.DataFrame]:
-        if rows:
-            whole = pl.concat(waiting).select(TABLES[table].names()).sort(keys, maintain_order=True)
-            yield from whole.iter_slices(part_rows)
-
-    for frame in more:
-        if rows >= part_rows or size >= _PART_BYTES:
-            yield from flush()
-            waiting, rows, size = [], 0, 0
-        waiting.append(frame)
-        rows += frame.height
-        size += int(frame.estimated_size())
-    yield from flush()
-
-
-def _stage(results: Path, frame: pl.DataFrame) -> tuple[Part, Path]:
+def _stage(results: Path, frame: pl.DataFrame) -> Part:
     """Write a part aside; it is named by its content."""
     temporary = results / _STAGING / "part.parquet"
 
@@ -209,9 +228,8 @@ def _stage(results: Path, frame: pl.DataFrame) -> tuple[Part, Path]:
     with temporary.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     part = Part(f"part-{digest[:20]}.parquet", digest, frame.height, temporary.stat().st_size)
-    staged = temporary.with_name(part.file)
-    atomic.move(temporary, staged)
-    return part, staged
+    atomic.move(temporary, temporary.with_name(part.file))
+    return part
 
 
 def _remove_unlisted(results: Path, manifest: Manifest | None) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from claimctl.records import Decision, Extract, Fields, Label, Text
+from claimctl.records import Decision, Extract, Fields, Label, Text, document_id, mean_confidence
 from claimctl.store.ledger import DecidedClaim, HeldFile, Output, R, unpack
 from claimctl.store.tables import TABLES
 
@@ -29,7 +29,7 @@ def claim_frames(ledger: Ledger, claim_ids: Sequence[str]) -> Iterator[dict[str,
         batch = claim_ids[start : start + _CLAIMS_A_BATCH]
         claims = ledger.claims(batch)
         files = ledger.files(batch)
-        outputs = ledger.outputs({file.doc_id for file in files}, records=True)
+        outputs = ledger.outputs({file.doc_id for file in files}, records=("ocr", "classify", "extract"))
         rows: dict[str, list[Row]] = {"documents": [], "fields": [], "line_items": [], "claims": []}
         seen: set[tuple[str, str]] = set()
         types: dict[str, set[str]] = {}
@@ -53,7 +53,7 @@ def claim_frames(ledger: Ledger, claim_ids: Sequence[str]) -> Iterator[dict[str,
 def page_frames(ledger: Ledger, doc_ids: Sequence[str]) -> Iterator[pl.DataFrame]:
     """Frames of the pages of files, some files at a time."""
     for start in range(0, len(doc_ids), _DOCUMENTS_A_BATCH):
-        outputs = ledger.outputs(doc_ids[start : start + _DOCUMENTS_A_BATCH], records=True)
+        outputs = ledger.outputs(doc_ids[start : start + _DOCUMENTS_A_BATCH], records=("ocr",))
         pages: list[tuple[str, Page]] = []
         for doc_id in sorted(outputs):
             text = _record(outputs[doc_id], "ocr", Text)
@@ -87,11 +87,6 @@ def frame(table: str, rows: list[Row]) -> pl.DataFrame:
     """Rows with the table's columns, absent ones null."""
     schema = TABLES[table]
     return pl.DataFrame({name: [row.get(name) for row in rows] for name in schema}, schema=schema)
-
-
-def document_id(doc_id: str, segments: int, first_page: int) -> str:
-    """The name of one document of a file: the file's own where it holds one, else with `#<first page>`."""
-    return f"{doc_id}#{first_page}" if segments > 1 else doc_id
 
 
 def _document_rows(file: HeldFile, outputs: dict[str, Output], run_id: str) -> Iterator[Row]:
@@ -144,13 +139,10 @@ def _segment_facts(doc_id: str, text: Text, label: Label, segment: Segment) -> R
 def _text_facts(pages: Sequence[Page]) -> Row:
     sources = {page.text_source for page in pages}
     engines = sorted({page.engine for page in pages if page.text_source in {"ocr", "mixed"}})
-    weights = [len(page.words) for page in pages]
-    total = sum(weights)
-    mean = sum(page.confidence * weight for page, weight in zip(pages, weights, strict=True)) / total if total else 0.0
     return {
         "text_source": sources.pop() if len(sources) == 1 else "mixed",
         "ocr_engine": ", ".join(engines) or None,
-        "ocr_confidence": mean,
+        "ocr_confidence": mean_confidence(pages),
     }
 
 

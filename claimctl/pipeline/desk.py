@@ -1,0 +1,302 @@
+"""The books of a run: which document or claim is next, what came of it, and what the ledger is told.
+
+Outcomes are buffered and told to the ledger in batches; a claim is scored once all its documents are in the ledger.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections import Counter, deque
+from typing import TYPE_CHECKING
+
+from claimctl.pipeline.jobs import ClaimJob, DocumentJob, Held, Job
+from claimctl.pipeline.plan import ClaimPlan, Plan, claim_key, keys_of, limits_digest, outcome_token
+from claimctl.pipeline.stages import DOCUMENT_STAGES
+from claimctl.records import Decision
+from claimctl.store.ledger import DecidedClaim, Event, HeldFile, Output, pack, unpack
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from claimctl.config import Config
+    from claimctl.pipeline.jobs import StageResult
+    from claimctl.pipeline.plan import Todo
+    from claimctl.pipeline.pool import Outcome
+    from claimctl.records import File, Status
+    from claimctl.store.ledger import Ledger, Run
+
+_STAGE_NAMES: list[str] = [stage.name for stage in DOCUMENT_STAGES]
+
+
+class Desk:
+    """The bookkeeping of one run over one input folder."""
+
+    def __init__(self, plan: Plan, run: Run, root: str, config: Config, ledger: Ledger) -> None:
+        self._plan = plan
+        self._run = run
+        self._root = root
+        self._ledger = ledger
+        self._limits = limits_digest(config)
+        self._outputs = plan.outputs
+        self._buffer: list[Outcome] = []
+        self._todo: deque[Todo] = deque(plan.todo)
+        self._total = len(plan.todo)
+        self._ended = 0
+        self._new: Counter[str] = Counter()
+        self._claims = {claim.claim_id: claim for claim in plan.claims}
+        self._decisions: dict[str, str] = {}
+        self._to_score: deque[ClaimJob] = deque()
+        self._open_claims = len(self._claims)
+        self._noted = False
+        self.scored = 0
+
+        busy = {item.file.doc_id for item in plan.todo}
+        self._missing: dict[str, int] = {}  # documents still to come, by claim
+        self._claims_of: dict[str, list[str]] = {}  # claims waiting for a document
+        ready = []
+        for claim in plan.claims:
+            awaited = {file.doc_id for file in claim.files if file.error_code is None and file.doc_id in busy}
+            self._missing[claim.claim_id] = len(awaited)
+            for doc_id in awaited:
+                self._claims_of.setdefault(doc_id, []).append(claim.claim_id)
+            if not awaited:
+                ready.append(claim)
+        self._queue_stale(ready)
+
+    @property
+    def buffered(self) -> int:
+        """Outcomes that the ledger has not been told of."""
+        return len(self._buffer)
+
+    @property
+    def finished(self) -> bool:
+        """Whether every document has ended, every claim is decided, and the ledger knows."""
+        return not self._buffer and self._open_claims == 0
+
+    def next_job(self) -> Job | None:
+        """The next job for a worker; claims first, as they wait for nothing."""
+        if self._to_score:
+            return self._to_score.popleft()
+        if not self._todo:
+            return None
+        item = self._todo.popleft()
+        known = {}
+        if item.known:
+            outputs = self._ledger.outputs([item.file.doc_id], records=item.known)[item.file.doc_id]
+            known = {stage: outputs[stage].record or b"" for stage in item.known}
+        return DocumentJob(item.file, known)
+
+    def take(self, outcome: Outcome) -> None:
+        """Note what came of a job."""
+        self._buffer.append(outcome)
+
+    def flush(self) -> None:
+        """Tell the ledger what has ended, all of it or nothing, and line up the claims that are complete."""
+        if not self._buffer:
+            return
+        complete: list[ClaimPlan] = []
+        with self._ledger.batch():
+            if not self._noted:
+                self._note_run()
+            for outcome in self._buffer:
+                if isinstance(outcome.job, DocumentJob):
+                    complete += self._put_document(outcome.job.file, outcome)
+                else:
+                    self._put_decision(outcome.job, outcome)
+        self._buffer.clear()
+        self._queue_stale(complete)
+
+    def progress(self) -> tuple[int, int, Counter[str]]:
+        """Documents ended in this run, of how many, and how."""
+        return self._ended, self._total, self._new
+
+    def statuses(self) -> tuple[Counter[str], Counter[str]]:
+        """How the input's documents stand: counts by status, and by error code."""
+        status: Counter[str] = Counter()
+        codes: Counter[str] = Counter()
+        for claim in self._plan.claims:
+            for file in claim.files:
+                how, code = self._status(file)
+                status[how] += 1
+                if code:
+                    codes[code] += 1
+        return status, codes
+
+    def decisions(self) -> Counter[str]:
+        """The input's claims by decision."""
+        return Counter(self._decisions.values())
+
+    def _note_run(self) -> None:
+        self._ledger.put_run(self._run, "open")
+        for stage, fingerprint in self._plan.fingerprints.items():
+            made_of = (fingerprint.version, fingerprint.identity, fingerprint.settings)
+            self._ledger.note_fingerprint(fingerprint.digest, stage, *made_of)
+        self._noted = True
+
+    def _put_document(self, file: File, outcome: Outcome) -> list[ClaimPlan]:
+        """Store a document's outputs and events; the claims that are complete now."""
+        keys = keys_of(file.doc_id, self._plan.fingerprints)
+        ran = {result.stage: result for result in outcome.results}
+        outputs = self._outputs.setdefault(file.doc_id, {})
+        last = outcome.results[-1]
+        stale = _STAGE_NAMES[_STAGE_NAMES.index(last.stage) + 1 :]
+        self._ledger.drop_outputs(file.doc_id, stale)
+        for stage in stale:
+            outputs.pop(stage, None)
+        wait_ms = outcome.wait_ms
+        for stage in _STAGE_NAMES:
+            result = ran.get(stage)
+            if result is not None:
+                fingerprint = self._plan.fingerprints[stage].digest
+                output = self._output(file.doc_id, keys[stage], fingerprint, result, outcome.attempt, wait_ms)
+                self._ledger.put_output(output)
+                outputs[stage] = _without_record(output)
+                wait_ms = 0.0
+            if stage in outputs:
+                self._put_event(file.claim_id, outputs[stage], cache_hit=result is None)
+        self._ended += 1
+        self._new[last.status] += 1
+        complete = []
+        for claim_id in self._claims_of.get(file.doc_id, ()):
+            self._missing[claim_id] -= 1
+            if self._missing[claim_id] == 0:
+                complete.append(self._claims[claim_id])
+        return complete
+
+    def _output(
+        self, doc_id: str, key: str, fingerprint: str, result: StageResult, attempt: int, wait_ms: float
+    ) -> Output:
+        return Output(
+            doc_id=doc_id,
+            stage=result.stage,
+            key=key,
+            fingerprint=fingerprint,
+            limits=self._limits,
+            status=result.status,
+            error_code=result.error_code,
+            error=result.error,
+            record=result.record,
+            run_id=self._run.run_id,
+            started_at=result.started_at,
+            wait_ms=wait_ms,
+            duration_ms=result.duration_ms,
+            cpu_ms=result.cpu_ms,
+            engine_ms=result.engine_ms,
+            peak_rss_mb=result.peak_rss_mb,
+            attempt=attempt,
+            quality=result.quality,
+        )
+
+    def _put_event(self, claim_id: str, output: Output, *, cache_hit: bool) -> None:
+        self._ledger.put_event(
+            Event(
+                run_id=self._run.run_id,
+                claim_id=claim_id,
+                doc_id=output.doc_id,
+                stage=output.stage,
+                status=output.status,
+                attempt=output.attempt,
+                started_at=output.started_at,
+                wait_ms=0.0 if cache_hit else output.wait_ms,
+                duration_ms=0.0 if cache_hit else output.duration_ms,
+                cpu_ms=0.0 if cache_hit else output.cpu_ms,
+                engine_ms=0.0 if cache_hit else output.engine_ms,
+                peak_rss_mb=output.peak_rss_mb,
+                cache_hit=cache_hit,
+                error_code=output.error_code,
+            )
+        )
+
+    def _queue_stale(self, claims: Iterable[ClaimPlan]) -> None:
+        """Line up those claims, complete now, whose decision rests on something else than what there is."""
+        claims = list(claims)
+        decided = self._ledger.claims([claim.claim_id for claim in claims])
+        stale = []
+        for claim in claims:
+            before = decided.get(claim.claim_id)
+            if before is not None and before.root == self._root and before.key == self._key(claim):
+                self._decisions[claim.claim_id] = before.decision
+                self._open_claims -= 1
+            else:
+                stale.append(claim)
+        doc_ids = {file.doc_id for claim in stale for file in claim.files}
+        outputs = self._ledger.outputs(doc_ids, records=("classify", "extract")) if stale else {}
+        for claim in stale:
+            files = tuple(self._held(claim, file, outputs.get(file.doc_id, {})) for file in claim.files)
+            self._to_score.append(ClaimJob(claim.claim_id, files, claim.attributes))
+
+    def _held(self, claim: ClaimPlan, file: File, outputs: dict[str, Output]) -> Held:
+        status, code = self._status(file)
+        records = {stage: output.record for stage, output in outputs.items()}
+        return Held(
+            path=file.path,
+            doc_id=file.doc_id,
+            status=status,
+            error_code=code,
+            quality=outputs["ocr"].quality if "ocr" in outputs else 0.0,
+            label=records.get("classify") if status == "done" else None,
+            fields=records.get("extract") if status == "done" else None,
+            copies_in=claim.copies.get(file.doc_id, ()),
+        )
+
+    def _put_decision(self, job: ClaimJob, outcome: Outcome) -> None:
+        """Store a claim's decision. A claim whose scoring went wrong is for a human to look at: it is never lost."""
+        claim = self._claims[job.claim_id]
+        result = outcome.results[-1]
+        if result.record is not None:
+            decision = unpack(result.record, Decision)
+        else:
+            decision = Decision(claim.claim_id, "review", ("SCORING_FAILED",), confidence=0.0, automated=False)
+        decided = DecidedClaim(
+            claim_id=claim.claim_id,
+            root=self._root,
+            key=self._key(claim),
+            record=pack(decision),
+            decision=decision.decision,
+            run_id=self._run.run_id,
+            received_at=_received_at(claim),
+            decided_at=result.started_at + result.duration_ms / 1000,
+        )
+        files = [
+            HeldFile(file.claim_id, file.path, file.doc_id, file.media_type, file.bytes, file.error_code, file.error)
+            for file in claim.files
+        ]
+        self._ledger.put_claim(decided, files)
+        scored = self._output(claim.claim_id, decided.key, "", result, outcome.attempt, outcome.wait_ms)
+        self._put_event(claim.claim_id, scored, cache_hit=False)
+        self._decisions[claim.claim_id] = decision.decision
+        self._open_claims -= 1
+        self.scored += 1
+
+    def _key(self, claim: ClaimPlan) -> str:
+        tokens = {
+            file.doc_id: outcome_token(self._outputs[file.doc_id].values())
+            for file in claim.files
+            if file.error_code is None
+        }
+        return claim_key(claim, tokens, self._plan.fingerprints)
+
+    def _status(self, file: File) -> tuple[Status, str | None]:
+        if file.error_code is not None:
+            return ("failed" if file.error_code == "unreadable" else "refused"), file.error_code
+        for output in self._outputs.get(file.doc_id, {}).values():
+            if output.status != "done":
+                return output.status, output.error_code
+        return "done", None
+
+
+def _without_record(output: Output) -> Output:
+    from msgspec.structs import replace
+
+    return replace(output, record=None)
+
+
+def _received_at(claim: ClaimPlan) -> float:
+    """POSIX seconds: `received_at` of claims.csv (ISO, UTC where it names no zone), else when the last file came."""
+    stated = claim.attributes.get("received_at", "")
+    try:
+        moment = dt.datetime.fromisoformat(stated)
+    except ValueError:
+        return max((file.modified for file in claim.files), default=time.time())
+    return (moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)).timestamp()
