@@ -1,0 +1,306 @@
+"""Documents are named by what stands on them: titles, vocabulary, shape. All papers here are fictional."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from claimctl import config
+from claimctl.errors import DependencyError
+from claimctl.records import DOC_TYPES, Page, Text, Word
+from claimctl.stages.classify import run as classify
+from claimctl.stages.classify import train
+from claimctl.stages.classify.lexicon import MEASURES, compile_lexicon, fold, measure, runs
+from claimctl.stages.classify.model import classifier, unpack
+
+PAPERS = {
+    "invoice": """# INVOICE
+        Brightwater Plumbing Supply
+        Invoice number: 20931   Invoice date: 04/02/2023
+        Bill to: Harrow Street Bakery   Due date: 05/02/2023
+        Description  Qty  Unit price  Amount
+        Copper pipe 15 mm  12  4.10  49.20
+        Ball valve  3  18.00  54.00
+        Subtotal  103.20
+        Sales tax  8.26
+        Total due  $111.46
+        Payment terms: net 30""",
+    "police_report": """# TRAFFIC ACCIDENT REPORT
+        Fallbrook Police Department   Case number: 23-11842
+        Reporting officer: D. Okafor   Badge number: 417
+        Date of accident: 2023-02-11   Location: Mill Road at Fourth Street
+        Vehicle 1: blue sedan   Driver: A. Lindqvist
+        Vehicle 2: grey van   Driver: P. Marsh
+        Narrative: Unit 1 was struck at the intersection. Weather conditions clear, road conditions dry.
+        Witnesses: none   Injuries: none   Citation issued to driver of unit 2""",
+    "lab_report": """# LABORATORY REPORT
+        Patient name: J. Orme   Collected: 2023-03-01   Reported: 2023-03-02
+        Specimen: serum   Ordering physician: Dr. Vale
+        Test name  Result  Units  Reference range  Flag
+        Glucose  104  mg/dL  70 - 99  H
+        Creatinine  0.9  mg/dL  0.6 - 1.2
+        Hemoglobin  13.9  g/dL  12.0 - 16.0""",
+    "discharge_summary": """# DISCHARGE SUMMARY
+        Patient: J. Orme   Admission date: 2023-03-01   Discharge date: 2023-03-05
+        Admitting diagnosis: pneumonia   Attending physician: Dr. Vale
+        Hospital course: The patient improved on antibiotics.
+        Discharge medications: amoxicillin 500 mg
+        Condition at discharge: stable   Follow-up with primary care in one week""",
+    "other": """# CURRICULUM VITAE
+        Marta Quill
+        Education
+        Master of Arts, University of Northmoor, 2011
+        Work experience
+        Manager of Marketing, Tallis & Co., 2012 to 2019
+        Skills: budgets, campaigns, writing
+        References on request""",
+}
+
+
+def page_of(text: str, number: int = 1, width: float = 612, height: float = 792) -> Page:
+    """A page of lines; `#` makes a line large, two spaces part what stands apart."""
+    words, top = [], 0.06
+    for row, line in enumerate(text.splitlines()):
+        tall = 0.035 if line.strip().startswith("#") else 0.015
+        left = 0.08
+        for chunk in line.strip().lstrip("# ").split("  "):
+            for word in chunk.split():
+                right = min(left + 0.45 * tall * len(word), 0.99)
+                words.append(Word(word, min(left, 0.98), top, right, top + tall, 1.0, row))
+                left = right + 0.3 * tall
+            left += 0.08
+        top = min(top + 1.6 * tall, 0.95)
+    return Page(number, width, height, "text_layer", "test", 1.0 if words else 0.0, tuple(words))
+
+
+def text_of(*pages: str) -> Text:
+    name = hashlib.sha256("\f".join(pages).encode()).hexdigest()
+    return Text(name, "application/pdf", tuple(page_of(page, number) for number, page in enumerate(pages, 1)))
+
+
+@pytest.fixture(scope="module")
+def settings() -> config.ClassifyConfig:
+    return config.load().config.classify
+
+
+@pytest.fixture(scope="module")
+def model(settings):
+    return classify.load(settings)
+
+
+@pytest.mark.parametrize("doc_type", sorted(PAPERS))
+def test_paper_with_its_title_and_vocabulary_is_named(doc_type, settings, model):
+    label = classify.run(text_of(PAPERS[doc_type]), settings, model)
+
+    assert [segment.doc_type for segment in label.segments] == [doc_type]
+
+
+def test_title_counts_even_where_ocr_lost_its_spaces(settings, model):
+    paper = PAPERS["police_report"].replace("TRAFFIC ACCIDENT REPORT", "TRAFFICACCIDENTREPORT")
+
+    assert classify.run(text_of(paper), settings, model).segments[0].doc_type == "police_report"
+
+
+def test_name_of_the_file_plays_no_part(settings, model):
+    text = text_of(PAPERS["invoice"])
+    renamed = replace(text, doc_id="0" * 64)
+
+    assert classify.run(text, settings, model).segments == classify.run(renamed, settings, model).segments
+
+
+def test_same_text_gives_the_same_label_from_a_fresh_model(settings, model):
+    text = text_of(PAPERS["lab_report"], PAPERS["discharge_summary"])
+
+    assert classify.run(text, settings, model) == classify.run(text, settings, classify.load(settings))
+
+
+def test_segment_spans_the_file_and_names_the_runners_up(settings, model):
+    label = classify.run(text_of(PAPERS["invoice"], "Page two of the same invoice"), settings, model)
+
+    (segment,) = label.segments
+    assert (segment.first_page, segment.last_page) == (1, 2)
+    shares = [share for _, share in segment.runners_up]
+    assert shares == sorted(shares, reverse=True)
+    assert segment.doc_type not in dict(segment.runners_up)
+    assert 0.0 < segment.confidence <= 1.0
+    assert sum(shares) + segment.confidence <= 1.0 + 1e-9
+
+
+@pytest.mark.parametrize("text", [text_of(""), Text("0" * 64, "image/jpeg", ())], ids=["no words", "no pages"])
+def test_page_without_words_gets_a_type_and_a_probability(text, settings, model):
+    (segment,) = classify.run(text, settings, model).segments
+
+    assert segment.doc_type in DOC_TYPES
+    assert 0.0 <= segment.confidence <= 1.0
+    assert (segment.first_page, segment.last_page) == (1, 1)
+
+
+def test_doubted_type_becomes_other_with_the_probability_of_other(settings, model):
+    text = text_of("Thank you   Table 4   Total")
+    plain = classify.run(text, replace(settings, min_confidence=0.0), model).segments[0]
+    strict = classify.run(text, replace(settings, min_confidence=1.0), model).segments[0]
+
+    assert plain.doc_type != "other"
+    assert strict.doc_type == "other"
+    assert strict.confidence == pytest.approx(dict(plain.runners_up)["other"])
+    assert dict(strict.runners_up)[plain.doc_type] == pytest.approx(plain.confidence)
+
+
+@given(st.lists(st.text(max_size=12), max_size=30))
+def test_any_words_give_probabilities_that_sum_to_one(words):
+    judged = _model().judge((page_of("  ".join(words)),))
+
+    assert sum(share for _, share in judged) == pytest.approx(1.0)
+    assert all(0.0 <= share <= 1.0 for _, share in judged)
+
+
+_loaded = []
+
+
+def _model():
+    if not _loaded:
+        _loaded.append(classify.load(config.load().config.classify))
+    return _loaded[0]
+
+
+def test_new_type_of_the_config_is_named_without_any_example(settings):
+    glass = config.DocType(
+        title="Glass report",
+        titles=("windscreen glass report",),
+        keywords=("chip repair", "laminated", "windscreen", "calibration of camera", "glazier"),
+    )
+    widened = replace(settings, doctypes={**settings.doctypes, "glass_report": glass})
+    paper = """# WINDSCREEN GLASS REPORT
+        Glazier: Corvane Autoglass
+        Windscreen laminated, chip repair not possible
+        Calibration of camera done"""
+
+    label = classify.run(text_of(paper), widened, classify.load(widened))
+
+    assert label.segments[0].doc_type == "glass_report"
+
+
+def test_model_that_is_not_listed_is_a_typed_error(settings):
+    absent = replace(settings, model="absent")
+
+    with pytest.raises(DependencyError) as caught:
+        classify.identity(absent)
+    assert caught.value.code == "model_missing"
+
+
+def test_identity_names_the_model_by_its_content(settings):
+    from claimctl.learning import store
+
+    assert classify.identity(settings).endswith(store.fingerprint(settings.model))
+
+
+def lexicon_of(**titles):
+    doctypes = {name: config.DocType(title=name, titles=phrases) for name, phrases in titles.items()}
+    return compile_lexicon(tuple(doctypes), doctypes)
+
+
+def title(lexicon, text: str) -> dict[str, float]:
+    found = measure(lexicon, (page_of(text),))[:, MEASURES.index("title")]
+    return dict(zip(lexicon.types, found.tolist(), strict=True))
+
+
+def test_title_weighs_more_large_and_high_and_alone():
+    lexicon = lexicon_of(invoice=("invoice",))
+    small = title(lexicon, "INVOICE\nsome words\nmore words")["invoice"]
+    large = title(lexicon, "# INVOICE\nsome words\nmore words")["invoice"]
+    low = title(lexicon, "\n".join(["some words"] * 20 + ["INVOICE"]))["invoice"]
+    mentioned = title(lexicon, "the invoice that we sent to you last week\nsome words")["invoice"]
+
+    assert large > small > low
+    assert small > mentioned > 0
+
+
+def test_short_title_within_a_longer_one_is_not_a_title():
+    lexicon = lexicon_of(claim_form=("claim form",), cms1500=("health insurance claim form",))
+
+    found = title(lexicon, "# HEALTH INSURANCE CLAIM FORM\nsome words")
+
+    assert found["cms1500"] > 0
+    assert found["claim_form"] == 0
+
+
+def test_short_phrase_must_stand_as_a_word():
+    lexicon = lexicon_of(medical_bill=("bill",))
+
+    assert title(lexicon, "# BILLION DOLLAR IDEAS")["medical_bill"] == 0
+    assert title(lexicon, "# BILL")["medical_bill"] > 0
+
+
+def test_title_over_two_lines_is_found():
+    lexicon = lexicon_of(eob=("explanation of benefits",))
+
+    assert title(lexicon, "# EXPLANATION OF\n# BENEFITS\nsome words")["eob"] > 0
+
+
+def test_words_far_apart_in_a_line_are_runs_of_their_own():
+    assert [run.text for run in runs(page_of("Invoice  Date: 4 May"))] == [" invoice ", " date 4 may "]
+
+
+@given(st.text())
+def test_folding_twice_changes_nothing(text):
+    assert fold(fold(text)) == fold(text)
+
+
+def toy_corpus() -> train.Corpus:
+    doctypes = config.load().config.classify.doctypes
+    examples = [
+        train.Example((page_of(f"{paper}\nPrinted by house {house}"),), doc_type, f"house {house}", f"house {house}")
+        for doc_type, paper in PAPERS.items()
+        for house in range(4)
+    ]
+    return train.Corpus(examples, doctypes)
+
+
+def test_training_finds_what_carries_over_to_houses_it_has_not_seen():
+    corpus = toy_corpus()
+    recipe = train.Recipe()
+    rows = np.arange(len(corpus.examples))
+
+    scores = train.unseen_scores(corpus, recipe, sorted(set(corpus.groups)))
+    judged = train.judge_unseen(corpus, scores, rows)
+    weights = train.ship(corpus, scores, recipe)
+
+    assert train.figures(judged)["accuracy"] == 1.0
+    assert "0" in " ".join(weights.vocabulary)  # digits are folded: no number of a source is learned
+    assert not any(mark in " ".join(weights.vocabulary) for mark in "123456789")
+    model = classifier(unpack(weights.pack()), config.load().config.classify.doctypes)
+    assert model.judge((page_of(PAPERS["invoice"]),))[0][0] == "invoice"
+
+
+def test_training_twice_gives_equal_weights():
+    first, second = (
+        train.ship(corpus, train.unseen_scores(corpus, train.Recipe(), ["house 0", "house 1"]), train.Recipe())
+        for corpus in (toy_corpus(), toy_corpus())
+    )
+
+    assert np.array_equal(first.own, second.own)
+    assert first.vocabulary == second.vocabulary
+
+
+def test_word_of_a_single_origin_is_not_learned():
+    corpus = toy_corpus()
+    only_one = replace(corpus.examples[0], pages=(page_of("letterhead of a lonely house"),))
+    widened = train.Corpus([*corpus.examples, only_one], config.load().config.classify.doctypes)
+
+    columns, _ = widened.vocabulary(np.arange(len(widened.examples)), train.Recipe())
+
+    assert "lonely" not in {widened.term(column) for column in columns}
+
+
+def test_stage_is_a_pure_function_of_the_text(settings, model, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    classify.run(text_of(PAPERS["invoice"]), settings, model)
+
+    assert not list(Path(tmp_path).iterdir())
