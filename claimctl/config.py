@@ -58,6 +58,7 @@ class Rule(Settings, frozen=True):
     message: str
     severity: Literal["info", "warning", "error"] = "warning"
     outcome: Literal["review", "investigate", "incomplete", "deny"] | None = None
+    fraud_weight: float = 0.0  # what a finding adds to the claim's fraud rank score
     parameters: dict[str, Any] = {}
 
 
@@ -122,6 +123,7 @@ class ScoreConfig(Settings, frozen=True):
     min_type_confidence: float  # documents below are looked at by a human
     approve_confidence: float  # claims below are looked at by a human
     approve_limit: float  # claimed amounts above are looked at by a human
+    investigate_score: float  # claims with a fraud rank score from here on are investigated
     amount_tolerance: float  # money this close is equal
     reference_date: str  # "today", or an ISO date for runs that must repeat
     cost: CostConfig

@@ -1,0 +1,103 @@
+"""Are the claim's documents there, and can they be read?"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from claimctl.stages.score.case import Finding, Parameters
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from claimctl.stages.score.case import Case
+
+
+class RequiredWhen(Parameters, frozen=True):
+    """`any_of`: the document types of which one is needed where a `keyword` stands in the account of the loss."""
+
+    keywords: tuple[str, ...] = ()
+    any_of: tuple[str, ...] = ()
+
+
+class Illegible(Parameters, frozen=True):
+    """`min_confidence`: of the text as a whole, below which it is not relied on; `ignored_types` need no text."""
+
+    min_confidence: float = 0.6
+    ignored_types: tuple[str, ...] = ("damage_photo",)
+
+
+class UncertainLine(Parameters, frozen=True):
+    """`min_confidence`: below it, the line of business is doubtful."""
+
+    min_confidence: float = 0.6
+
+
+def no_documents(case: Case, _: Parameters) -> Iterator[Finding]:
+    """A claim without any document."""
+    if not case.documents:
+        yield Finding({})
+
+
+def unreadable_documents(case: Case, _: Parameters) -> Iterator[Finding]:
+    """Each document that was refused or failed, by its path and error code."""
+    for document in case.documents:
+        if document.status != "done":
+            yield Finding({"place": document.path, "error_code": document.error_code or "unknown"}, (document.doc_id,))
+
+
+def required_documents(case: Case, _: Parameters) -> Iterator[Finding]:
+    """The documents that a claim of its line needs and that are not there.
+
+    As probable as no other document is one of them under a wrong name: the product of the certainties of all types.
+    """
+    if case.missing and case.documents:
+        sure = case.line.confidence
+        for document in case.documents:
+            sure *= document.doc_type_confidence if document.status == "done" else 0.5
+        needed = ", ".join(kinds.replace("|", " or ").replace("_", " ") for kinds in case.missing)
+        yield Finding({"line": case.line.line.title.lower(), "missing": needed}, (), sure)
+
+
+def required_when(case: Case, parameters: RequiredWhen) -> Iterator[Finding]:
+    """A document that this kind of loss calls for and that is not there: a police report of a theft."""
+    if any(document.doc_type in parameters.any_of for document in case.readable):
+        return
+    pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, parameters.keywords))})\b", re.IGNORECASE)
+    for field in ("loss_cause", "loss_description"):
+        for value in case.values(field):
+            found = pattern.search(value.value) if parameters.keywords else None
+            if found:
+                missing = " or ".join(kind.replace("_", " ") for kind in parameters.any_of)
+                words = {"keyword": found[0].lower(), "missing": missing}
+                yield Finding(words, (value.doc_id,), value.confidence)
+                return
+
+
+def uncertain_type(case: Case, _: Parameters) -> Iterator[Finding]:
+    """Documents whose type is less certain than `min_type_confidence`."""
+    for document in case.readable:
+        if document.doc_type_confidence < case.config.min_type_confidence:
+            sure = f"{document.doc_type_confidence:.2f}"
+            words = {"place": document.path, "doc_type": document.doc_type.replace("_", " "), "confidence": sure}
+            yield Finding(words, (document.doc_id,))
+
+
+def illegible_documents(case: Case, parameters: Illegible) -> Iterator[Finding]:
+    """Documents whose text was read with less certainty than may be relied on."""
+    for document in case.readable:
+        if document.doc_type not in parameters.ignored_types and document.text_confidence < parameters.min_confidence:
+            words = {"place": document.path, "confidence": f"{document.text_confidence:.2f}"}
+            yield Finding(words, (document.doc_id,))
+
+
+def uncertain_line(case: Case, parameters: UncertainLine) -> Iterator[Finding]:
+    """A claim whose line of business is doubtful."""
+    if case.line.confidence < parameters.min_confidence:
+        yield Finding({"line": case.line.line.title.lower(), "confidence": f"{case.line.confidence:.2f}"})
+
+
+def unreadable_columns(case: Case, _: Parameters) -> Iterator[Finding]:
+    """Columns of claims.csv whose text is no date or no amount."""
+    for column in case.unreadable_columns:
+        yield Finding({"column": column})

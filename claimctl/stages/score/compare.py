@@ -1,0 +1,113 @@
+"""When two values of different documents say the same thing."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from rapidfuzz.fuzz import ratio
+
+# Words around a name that say nothing of who it is.
+_TITLES = {
+    "mr",
+    "mrs",
+    "ms",
+    "miss",
+    "mx",
+    "dr",
+    "prof",
+    "sir",
+    "herr",
+    "frau",
+    "mme",
+    "jr",
+    "sr",
+    "ii",
+    "iii",
+    "and",
+    "or",
+    "the",
+}
+_FORMS = {
+    "inc",
+    "llc",
+    "ltd",
+    "limited",
+    "gmbh",
+    "corp",
+    "corporation",
+    "co",
+    "company",
+    "plc",
+    "ag",
+    "sa",
+    "bv",
+    "nv",
+    "kg",
+}
+
+_CLOSE = 85.0  # of two words: one letter of six or seven misread
+_CLOSE_WHOLE = 92.0  # of two names run together, where OCR lost the space
+
+
+@lru_cache(maxsize=4096)
+def name_words(name: str) -> tuple[str, ...]:
+    """A name's words in one spelling: no accents, case, punctuation, titles or legal forms; sorted."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode() or name
+    words = re.findall(r"\w+", plain.casefold().replace("'", ""))
+    telling = [word for word in words if word not in _TITLES and word not in _FORMS]
+    return tuple(sorted(telling or words))
+
+
+@lru_cache(maxsize=16384)
+def same_name(one: str, other: str) -> bool:
+    """True where both could name the same person or firm, whatever the order of words, initials and small misreadings.
+
+    Each word of the shorter name must have its partner in the longer one, and one of them must be more than an initial:
+    `SMITH, JOHN A.` is `John Smith` and `J. Smith`, but not `Jane Smith`. Symmetric.
+    """
+    fewer, more = sorted((name_words(one), name_words(other)), key=lambda words: (len(words), words))
+    if not fewer:
+        return not more
+    free = list(more)
+    told = False  # whether more than initials agree
+    for word in sorted(fewer, key=len, reverse=True):
+        partner = _partner(word, free)
+        if partner is None:
+            return ratio("".join(fewer), "".join(more)) >= _CLOSE_WHOLE and len("".join(fewer)) > 5
+        free.remove(partner)
+        told = told or min(len(word), len(partner)) > 1
+    return told
+
+
+def _partner(word: str, candidates: list[str]) -> str | None:
+    if word in candidates:
+        return word
+    return next((candidate for candidate in candidates if _same_word(word, candidate)), None)
+
+
+def _same_word(one: str, other: str) -> bool:
+    short, long = sorted((one, other), key=len)
+    if len(short) in {1, 3, 4} and long.startswith(short):  # an initial, or Rob for Robert; not Martin for Martinez
+        return True
+    return len(short) >= 3 and short.isalpha() and long.isalpha() and ratio(short, long) >= _CLOSE
+
+
+@lru_cache(maxsize=16384)
+def identifier(value: str) -> str:
+    """An identifier without case and separators."""
+    return "".join(letter for letter in value.upper() if letter.isalnum())
+
+
+def same_identifier(one: str, other: str) -> bool:
+    """True where both are the same identifier, separators and a leading word (`POL 4711-22`, `471122`) aside."""
+    short, long = sorted((identifier(one), identifier(other)), key=len)
+    if short == long:
+        return True
+    return len(short) >= 5 and short.isdigit() and long.endswith(short) and long[: -len(short)].isalpha()
+
+
+def same_money(one: float, other: float, tolerance: float) -> bool:
+    """True where both amounts are at most `tolerance` apart (same currency is the caller's to know)."""
+    return abs(round(one - other, 4)) <= tolerance + 1e-9
