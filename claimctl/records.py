@@ -6,7 +6,7 @@ copy. Boxes are fractions of the page (0 to 1, origin top left), pages count fro
 
 from __future__ import annotations
 
-import datetime as dt  # noqa: TC003  msgspec reads the types at run time
+import datetime as dt
 from typing import TYPE_CHECKING, Literal
 
 import msgspec

@@ -1,0 +1,64 @@
+"""The command line: one file a command, each parses, calls, renders and exits. Only here is anything printed."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated
+
+import click
+import typer
+
+from claimctl import __version__
+from claimctl.cli import config, doctor, process, report, synth, verify
+from claimctl.cli.common import show_error
+from claimctl.errors import ClaimctlError, Exit
+
+# Plain help: rendering it with rich would cost more than half of the start-up budget.
+app = typer.Typer(
+    name="claimctl",
+    help="Turn folders of insurance claim paperwork into decisions that can be defended, offline.",
+    rich_markup_mode=None,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("process")(process.process)
+app.command("report")(report.report)
+app.command("verify")(verify.verify)
+app.command("synth")(synth.synth)
+app.command("doctor")(doctor.doctor)
+app.add_typer(config.app, name="config")
+
+
+@app.callback()
+def options(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and exit.", is_eager=True)] = False,
+) -> None:
+    """Turn folders of insurance claim paperwork into decisions that can be defended, offline."""
+    if version:
+        typer.echo(f"claimctl {__version__}")
+        raise typer.Exit
+
+
+def main() -> None:
+    """Run the command line; every error ends in a message and an exit code, never in a traceback."""
+    os.umask(0o077)  # results hold personal data: nobody else reads them
+    command = typer.main.get_command(app)
+    try:
+        sys.exit(command.main(standalone_mode=False) or Exit.DONE)
+    except ClaimctlError as error:
+        show_error(error)
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(Exit.USAGE)
+    except (KeyboardInterrupt, click.Abort):
+        sys.exit(Exit.INTERRUPTED)
+    except BrokenPipeError:
+        # The reader of our output has gone; Python would complain once more while it shuts down.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(Exit.DONE)
+    except Exception as error:  # noqa: BLE001  the last resort
+        show_error(error)
+        sys.exit(Exit.BUG)

@@ -14,13 +14,14 @@ import msgspec
 
 from claimctl.pipeline.stages import DOCUMENT_STAGES, SCORE, STAGES, Fingerprint
 from claimctl.records import File
+from claimctl.store.ledger import Output
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from claimctl.config import Config
     from claimctl.intake import Intake
-    from claimctl.store.ledger import Ledger, Output
+    from claimctl.store.ledger import Ledger
 
 # Failures of the surroundings, not of the document: tried again by every run.
 TRANSIENT = frozenset({"changed", "unreadable"})
