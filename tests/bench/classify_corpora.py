@@ -10,7 +10,6 @@ import csv
 import hashlib
 import sys
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
@@ -20,6 +19,7 @@ from claimctl.store import atomic
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from claimctl.config import Config
 
@@ -89,7 +89,7 @@ def _files(folder: Path, pattern: str) -> list[Path]:
 
 
 def read_texts(found: list[Sample], cache: Path, settings: Config) -> dict[Path, Text]:
-    """The texts of `found`, read by the ocr stage where `cache` does not hold them yet; unreadable files are left out."""
+    """The texts of `found`, read by the ocr stage unless `cache` holds them; unreadable files are left out."""
     from claimctl.errors import DocumentError
     from claimctl.stages.ocr import run as ocr
 

@@ -124,7 +124,7 @@ def term_weights(found: Sequence[str], vocabulary: dict[str, int], idf: NDArray[
         index = vocabulary.get(term)
         if index is not None:
             counts[index] += 1.0
-    weighted = np.log1p(counts) * idf
-    length = float(np.sqrt(weighted @ weighted))
-    result: NDArray[np.float64] = weighted / length if length else weighted
-    return result
+    weighted: NDArray[np.float64] = np.log1p(counts) * idf
+    length = float(np.sqrt(weighted @ weighted)) or 1.0
+    weighted /= length
+    return weighted

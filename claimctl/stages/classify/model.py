@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from claimctl.learning.linear import softmax
 from claimctl.stages.classify import features
@@ -13,8 +14,6 @@ from claimctl.stages.classify.lexicon import MEASURES, Lexicon, compile_lexicon,
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-    from numpy.typing import NDArray
 
     from claimctl.config import DocType
     from claimctl.records import Page
@@ -34,6 +33,7 @@ class Weights(msgspec.Struct, frozen=True):
     idf: NDArray[np.float32]
     shared: NDArray[np.float32]
     own: NDArray[np.float32]
+    spread: dict[str, float]  # the share of documents that hold a phrase of the lexicon
     temperature: float
     curve: NDArray[np.float64]  # of confidence, over `evidence`; the bias is last
 
@@ -109,4 +109,4 @@ def classifier(weights: Weights, doctypes: Mapping[str, DocType]) -> Classifier:
     """Join what was learned with what the config knows; a type that only the config has is named by its phrases."""
     types = (*weights.types, *sorted(set(doctypes) - set(weights.types)))
     terms = {term: index for index, term in enumerate(weights.vocabulary)}
-    return Classifier(types, weights, compile_lexicon(types, doctypes), terms)
+    return Classifier(types, weights, compile_lexicon(types, doctypes, weights.spread), terms)

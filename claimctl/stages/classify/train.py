@@ -13,9 +13,9 @@ import msgspec
 import numpy as np
 
 from claimctl.learning import calibrate, linear
-from claimctl.records import DOC_TYPES
+from claimctl.records import DOC_TYPES, Page
 from claimctl.stages.classify import features
-from claimctl.stages.classify.lexicon import MEASURES, compile_lexicon, measure
+from claimctl.stages.classify.lexicon import MEASURES, compile_lexicon, measure, phrases_in, phrases_of
 from claimctl.stages.classify.model import Weights, confident, evidence
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
     from claimctl.config import DocType
-    from claimctl.records import Page
 
 
 class Example(msgspec.Struct, frozen=True):
@@ -69,7 +68,9 @@ class Corpus:
         self.examples = list(examples)
         named = {example.doc_type for example in examples} - set(DOC_TYPES)
         self.types = (*DOC_TYPES, *sorted(named | (set(doctypes) - set(DOC_TYPES))))
-        lexicon = compile_lexicon(self.types, doctypes)
+        self._origins = [example.origin for example in self.examples]
+        self.spread = self._spread(phrases_of(doctypes))
+        lexicon = compile_lexicon(self.types, doctypes, self.spread)
         self.fit = np.array([measure(lexicon, example.pages) for example in self.examples])
         self.layout = np.array([features.layout(example.pages) for example in self.examples])
         self.answers = np.array([self.types.index(example.doc_type) for example in self.examples])
@@ -77,8 +78,17 @@ class Corpus:
         self.accepted = [
             {self.types.index(name) for name in (example.doc_type, *example.also)} for example in self.examples
         ]
-        self._origins = [example.origin for example in self.examples]
         self._count([features.terms(example.pages) for example in self.examples])
+
+    def _spread(self, phrases: Sequence[str]) -> dict[str, float]:
+        """The share of documents that hold each phrase, documents of one origin together weighing as their root."""
+        sizes = Counter(self._origins)
+        found: Counter[str] = Counter()
+        for example in self.examples:
+            for phrase in phrases_in(phrases, example.pages):
+                found[phrase] += 1.0 / np.sqrt(sizes[example.origin])
+        total = sum(np.sqrt(size) for size in sizes.values())
+        return {phrase: round(float(found[phrase] / total), 4) for phrase in phrases}
 
     def _count(self, found: Sequence[Sequence[str]]) -> None:
         from scipy.sparse import csr_matrix
@@ -202,6 +212,7 @@ def ship(corpus: Corpus, scores: NDArray[np.float64], recipe: Recipe) -> Weights
         idf=idf.astype(np.float32),
         shared=judge.shared.astype(np.float32),
         own=judge.own.astype(np.float32),
+        spread=corpus.spread,
         temperature=divisor,
         curve=fitted,
     )
