@@ -126,7 +126,7 @@ def _lies_on_its_side(quads: Any) -> bool:  # noqa: ANN401
 
 def _upside_down(quads: Any, page: Any) -> Any:  # noqa: ANN401
     height, width = page.shape[:2]
-    return (np.array([width - 1, height - 1], np.float32) - quads)[:, [2, 3, 0, 1]][::-1]
+    return np.ascontiguousarray((np.array([width - 1, height - 1], np.float32) - quads)[::-1, [2, 3, 0, 1]])
 
 
 def _cut(page: Any, quad: Any) -> Any:  # noqa: ANN401

@@ -1,0 +1,175 @@
+"""The walk through an input folder: every file named, hashed, sniffed, and given to its claim."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from claimctl.errors import UsageError
+from claimctl.intake import claims
+from claimctl.intake.names import printable
+from claimctl.intake.sniff import HEAD, UNKNOWN, Kind, sniff
+from claimctl.records import File, Record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from claimctl.config import Limits
+
+_CHUNK = 1024 * 1024
+_LITTER = {"thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r", "$recycle.bin", "system volume information", "__macosx"}
+# Not following a link, nor waiting on a pipe, that took a file's place since it was listed.
+_OPEN = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+
+
+class Intake(Record, frozen=True):
+    """What a folder holds: `files` by claim and path; what claims.csv knows; what was passed over, and why."""
+
+    files: tuple[File, ...]
+    attributes: dict[str, dict[str, str]]
+    skipped: tuple[tuple[str, str], ...]
+
+
+def scan(root: Path, limits: Limits) -> Intake:
+    """Find, hash and group all documents under `root`.
+
+    `<root>/<claim>/...` is one claim at any depth; a loose file in `root` is a claim named after the file; claims.csv
+    overrides both. Links are not followed. A file that can't be taken is listed with its error, never dropped. Raises
+    UsageError where `root` is no folder or claims.csv is not right.
+    """
+    if not root.is_dir():
+        raise UsageError("input_missing", f"There is no folder {printable(str(root))}.", "Check the path.")
+    known = claims.read(root / claims.FILE)
+    skipped: list[tuple[str, str]] = []
+    found = list(_walk(root, skipped))
+    owners = _owners(known.assignments, [path for path, _ in found], dict(skipped))
+    files = [_file(path, place, _claim_of(path, owners), limits) for path, place in found]
+    files.sort(key=lambda file: (file.claim_id, file.path))
+    return Intake(tuple(files), known.attributes, tuple(sorted(skipped)))
+
+
+def _walk(root: Path, skipped: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Every regular file as (printable path from the root, path to open it by)."""
+    folders = [(os.fspath(root), "")]
+    while folders:
+        folder, prefix = folders.pop()
+        try:
+            with os.scandir(folder) as entries:
+                listed = sorted(entries, key=lambda entry: entry.name)
+        except OSError as error:
+            skipped.append((prefix.rstrip("/") or ".", f"folder can't be listed: {error.strerror}"))
+            continue
+        for entry in listed:
+            path = prefix + printable(entry.name)
+            reason = _passed_over(entry)
+            if reason == "folder":
+                folders.append((entry.path, path + "/"))
+            elif reason:
+                skipped.append((path, reason))
+            elif prefix or entry.name != claims.FILE:
+                yield path, entry.path
+
+
+def _passed_over(entry: os.DirEntry[str]) -> str:
+    """Why an entry is no document: `folder` for a folder to be walked, empty for a document."""
+    name = entry.name
+    try:
+        if entry.is_symlink() or (hasattr(entry, "is_junction") and entry.is_junction()):
+            return "symbolic link"
+        if name.startswith("."):
+            return "hidden"
+        if name.lower() in _LITTER or name.startswith("~$"):
+            return "left by the operating system or an office program"
+        if entry.is_dir(follow_symlinks=False):
+            return "folder"
+        if not entry.is_file(follow_symlinks=False):
+            return "not a regular file"
+    except OSError as error:
+        return f"can't be looked at: {error.strerror}"
+    return ""
+
+
+def _owners(assignments: tuple[claims.Assignment, ...], paths: list[str], skipped: dict[str, str]) -> dict[str, str]:
+    """Path of a file or folder -> claim, checked against what is there."""
+    if not assignments:
+        return {}
+    there = set(paths)
+    for path in paths:
+        while "/" in path:
+            path = path.rpartition("/")[0]  # noqa: PLW2901  up the tree
+            if path in there:
+                break
+            there.add(path)
+    owners: dict[str, str] = {}
+    for row in assignments:
+        path = _checked(row, there, skipped)
+        if owners.setdefault(path, row.claim_id) != row.claim_id:
+            raise claims.wrong_path(row, "gives one path to two claims")
+    return owners
+
+
+def _checked(row: claims.Assignment, there: set[str], skipped: dict[str, str]) -> str:
+    path = os.path.normpath(row.path).replace(os.sep, "/")
+    if path not in there and "\\" in path:
+        path = os.path.normpath(path.replace("\\", "/"))
+    if Path(row.path).is_absolute() or path in {".", ".."} or path.startswith("../"):
+        raise claims.wrong_path(row, "names a path outside its folder")
+    if path in skipped:
+        raise claims.wrong_path(row, f"names a path that is not read: {skipped[path]}")
+    if path not in there:
+        raise claims.wrong_path(row, "names a file or folder that is not there or holds nothing")
+    return path
+
+
+def _claim_of(path: str, owners: dict[str, str]) -> str:
+    """The claim of the nearest path that claims.csv names, else the first folder, else the file itself."""
+    if owners:
+        nearest = path
+        while nearest:
+            if nearest in owners:
+                return owners[nearest]
+            nearest = nearest.rpartition("/")[0]
+    return path.partition("/")[0]
+
+
+def _file(path: str, place: str, claim_id: str, limits: Limits) -> File:
+    """One file, opened once: its size, its kind and its hash."""
+    stand_in = "unread-" + hashlib.sha256(path.encode()).hexdigest()
+    try:
+        handle = os.open(place, _OPEN)
+    except OSError as failure:
+        error = f"It can't be opened: {failure.strerror}."
+        return File(claim_id, path, stand_in, UNKNOWN, 0, 0.0, "unreadable", error)
+    try:
+        with open(handle, "rb", buffering=0) as file:  # noqa: PTH123  by handle, not by name
+            facts = os.fstat(handle)
+            if not stat.S_ISREG(facts.st_mode):
+                error = "It is no longer a regular file."
+                return File(claim_id, path, stand_in, UNKNOWN, 0, 0.0, "unreadable", error)
+            size, modified = facts.st_size, facts.st_mtime
+            if size > limits.max_file_mb * 1_000_000:
+                kind = sniff(file.read(HEAD), file)
+                error = f"It has {size / 1e6:.0f} MB, more than {limits.max_file_mb}."
+                return File(claim_id, path, stand_in, kind.media_type, size, modified, "too_large", error)
+            kind, digest, size = _read(file)
+    except OSError as failure:
+        error = f"It can't be read: {failure.strerror}."
+        return File(claim_id, path, stand_in, UNKNOWN, 0, 0.0, "unreadable", error)
+    return File(claim_id, path, digest, kind.media_type, size, modified, kind.error_code, kind.error)
+
+
+def _read(file: BinaryIO) -> tuple[Kind, str, int]:
+    """The file's kind, sha256 and length."""
+    digest = hashlib.sha256()
+    head = b""
+    size = 0
+    while chunk := file.read(_CHUNK):
+        digest.update(chunk)
+        size += len(chunk)
+        if len(head) < HEAD:
+            head = (head + chunk)[:HEAD]
+    kind = sniff(head, file) if size else Kind(UNKNOWN, "empty", "It is empty.")
+    return kind, digest.hexdigest(), size
