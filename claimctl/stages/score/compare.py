@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import permutations
 
-from rapidfuzz.fuzz import ratio
+from rapidfuzz.distance import Levenshtein
 
 # Words around a name that say nothing of who it is.
 _TITLES = {
@@ -47,9 +48,6 @@ _FORMS = {
     "kg",
 }
 
-_CLOSE = 85.0  # of two words: one letter of six or seven misread
-_CLOSE_WHOLE = 92.0  # of two names run together, where OCR lost the space
-
 
 @lru_cache(maxsize=4096)
 def name_words(name: str) -> tuple[str, ...]:
@@ -75,7 +73,7 @@ def same_name(one: str, other: str) -> bool:
     for word in sorted(fewer, key=len, reverse=True):
         partner = _partner(word, free)
         if partner is None:
-            return ratio("".join(fewer), "".join(more)) >= _CLOSE_WHOLE and len("".join(fewer)) > 5
+            return len(fewer) == 1 and _run_together(fewer[0], more)
         free.remove(partner)
         told = told or min(len(word), len(partner)) > 1
     return told
@@ -91,7 +89,19 @@ def _same_word(one: str, other: str) -> bool:
     short, long = sorted((one, other), key=len)
     if len(short) in {1, 3, 4} and long.startswith(short):  # an initial, or Rob for Robert; not Martin for Martinez
         return True
-    return len(short) >= 3 and short.isalpha() and long.isalpha() and ratio(short, long) >= _CLOSE
+    return len(short) >= 5 and (short.isalpha() or long.isalpha()) and _misread(short, long)
+
+
+def _run_together(word: str, words: tuple[str, ...]) -> bool:
+    """True where OCR lost the blanks of a name."""
+    if not 1 < len(words) <= 4 or len(word) < 6:
+        return False
+    return any(_misread(word, "".join(order)) for order in permutations(words))
+
+
+def _misread(one: str, other: str) -> bool:
+    """True where one letter differs at most."""
+    return Levenshtein.distance(one, other, score_cutoff=1) <= 1
 
 
 @lru_cache(maxsize=16384)
