@@ -28,6 +28,7 @@ from claimctl.pipeline.jobs import Began, DocumentJob, Done, Fatal, Init, Job, R
 if TYPE_CHECKING:
     from claimctl.config import Limits
 
+WORKER_MODULE = "claimctl.pipeline.worker"
 _AHEAD = 2  # jobs a worker holds: one at hand, one to go on with
 _TICK = 0.1  # seconds between looks at deadlines and memory
 _START_TRIES = 3
@@ -79,11 +80,11 @@ class _Loss(msgspec.Struct, frozen=True):
 class _Worker:
     """A worker process and the jobs it holds, the one at hand first."""
 
-    def __init__(self, init: bytes, *, show_errors: bool) -> None:
+    def __init__(self, module: str, init: bytes, *, show_errors: bool) -> None:
         ours, theirs = socket.socketpair()
         with theirs:
             self.process = subprocess.Popen(  # noqa: S603  our own interpreter and module
-                [sys.executable, "-P", "-m", "claimctl.pipeline.worker", str(theirs.fileno())],
+                [sys.executable, "-P", "-m", module, str(theirs.fileno())],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
                 stderr=None if show_errors else subprocess.DEVNULL,
@@ -140,8 +141,17 @@ class _Worker:
 class Pool:
     """Workers that take jobs and give outcomes; use it as a context manager, from one thread."""
 
-    def __init__(self, workers: int, init: Init, limits: Limits, *, show_errors: bool = False) -> None:
+    def __init__(
+        self,
+        workers: int,
+        init: Init,
+        limits: Limits,
+        *,
+        show_errors: bool = False,
+        module: str = WORKER_MODULE,
+    ) -> None:
         self._size = workers
+        self._module = module
         self._init = msgspec.msgpack.encode(init)
         self._limits = limits
         self._show_errors = show_errors
@@ -208,7 +218,7 @@ class Pool:
         for worker in self._workers:
             if len(worker.jobs) < depth:
                 return worker
-        worker = _Worker(self._init, show_errors=self._show_errors)
+        worker = _Worker(self._module, self._init, show_errors=self._show_errors)
         self._workers.append(worker)
         return worker
 

@@ -19,7 +19,7 @@ from claimctl.log import event as log_event
 from claimctl.pipeline.desk import Desk
 from claimctl.pipeline.jobs import Init
 from claimctl.pipeline.plan import Plan, make_plan
-from claimctl.pipeline.pool import Pool
+from claimctl.pipeline.pool import WORKER_MODULE, Pool
 from claimctl.pipeline.stages import SCORE
 from claimctl.store import lock, parts
 from claimctl.store.ledger import Ledger, Run
@@ -44,6 +44,7 @@ class Options(msgspec.Struct, frozen=True):
     wait_seconds: float = 0.0
     retry_failed: bool = False
     show_worker_errors: bool = False
+    worker_module: str = WORKER_MODULE  # tests put a faulty one here
 
 
 class Summary(msgspec.Struct, frozen=True):
@@ -103,7 +104,13 @@ def process(
         plan = make_plan(found, place, config, ledger, retry_failed=options.retry_failed)
         run = _resume_or_begin(ledger, place, config, plan, options.command)
         desk = Desk(plan, run, place, config, ledger)
-        with Pool(run.workers, _init(root, config, run), config.limits, show_errors=options.show_worker_errors) as pool:
+        with Pool(
+            run.workers,
+            _init(root, config, run),
+            config.limits,
+            show_errors=options.show_worker_errors,
+            module=options.worker_module,
+        ) as pool:
             _work(pool, desk, progress, stop)
         wrote = _commit(results, ledger, plan, config.store.part_rows)
     status, errors = desk.statuses()
