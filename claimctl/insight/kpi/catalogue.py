@@ -1,0 +1,69 @@
+"""The KPIs as configs/kpis.yaml lists them, and what a measured one looks like."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import msgspec
+
+from claimctl.config import Settings, home, read_yaml
+from claimctl.errors import UsageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Unit = Literal["ratio", "count", "money", "seconds", "milliseconds", "per_minute"]
+Direction = Literal["higher", "lower"]
+KpiStatus = Literal["met", "missed", "no_target", "not_measured"]
+
+
+class KpiSpec(Settings, frozen=True):
+    """A KPI's entry in kpis.yaml. `inputs` are `table.column` or `config.<setting>`."""
+
+    title: str
+    definition: str
+    unit: Unit
+    direction: Direction
+    inputs: tuple[str, ...]
+    target: float | None = None
+    currency: str | None = None
+
+
+class Kpi(msgspec.Struct, frozen=True):
+    """A KPI over one results folder.
+
+    `value` is None where it is not measured; `needs` then names what is missing. `count` is the number of observations
+    behind the value, `parts` the same figure by stage where it has one. `currency` is set where the unit is money.
+    """
+
+    name: str
+    title: str
+    definition: str
+    unit: Unit
+    direction: Direction
+    target: float | None
+    currency: str | None
+    value: float | None
+    count: int
+    parts: dict[str, float]
+    status: KpiStatus
+    needs: tuple[str, ...]
+
+
+def load_catalogue(path: Path | None = None) -> dict[str, KpiSpec]:
+    """The KPIs of kpis.yaml in its order. Raises UsageError naming the file for an entry that is not valid."""
+    file = path or home() / "configs" / "kpis.yaml"
+    try:
+        return msgspec.convert(read_yaml(file), dict[str, KpiSpec], strict=True)
+    except msgspec.ValidationError as error:
+        raise UsageError("kpis_invalid", f"{file} is not valid: {error}.") from error
+
+
+def judge(spec: KpiSpec, value: float | None, currency: str | None) -> KpiStatus:
+    """Whether `value` meets the target; a target in another currency is no target."""
+    if value is None:
+        return "not_measured"
+    if spec.target is None or (spec.currency is not None and spec.currency != currency):
+        return "no_target"
+    met = value >= spec.target if spec.direction == "higher" else value <= spec.target
+    return "met" if met else "missed"

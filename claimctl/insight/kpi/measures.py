@@ -1,0 +1,257 @@
+"""Every KPI's function. Each takes the lazy tables and gives one lazy row a figure: `value`, `count`, and `part` (the
+stage) where the figure has parts. A new KPI is one function here, its line in MEASURES, and its entry in kpis.yaml.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from claimctl.config import Config
+
+    Tables = Mapping[str, pl.LazyFrame]
+    Measure = Callable[[Tables, Config], pl.LazyFrame]
+
+DOCUMENT_STAGES = ("ocr", "classify", "extract")
+
+_BIN_RATIO = 1.01  # neighbouring bins of times; the middle of a bin is within 0.5 % of all in it
+
+# Stage runs that did their work, rather than take an earlier result.
+FRESH = pl.col("cache_hit").fill_null(value=False).not_()
+
+
+def claims_processed(tables: Tables, _: Config) -> pl.LazyFrame:
+    """Claims with a decision."""
+    return tables["claims"].select(value=pl.col("decision").count().cast(pl.Float64), count=pl.len())
+
+
+def documents_processed(tables: Tables, _: Config) -> pl.LazyFrame:
+    """Documents that ended, in whatever way."""
+    return tables["documents"].select(value=pl.col("status").count().cast(pl.Float64), count=pl.len())
+
+
+def automation_rate(tables: Tables, _: Config) -> pl.LazyFrame:
+    """Share of decided claims that were decided automatically."""
+    return _mean(tables["claims"].filter(pl.col("decision").is_not_null()), pl.col("automated").cast(pl.Float64))
+
+
+def cost_per_claim(tables: Tables, config: Config) -> pl.LazyFrame:
+    """Mean cost of a claim: what its decision costs (licence, review), and the machine time of its files."""
+    claims = tables["claims"].select(cost=pl.col("cost").mean(), count=pl.col("cost").count())
+    # A file that holds several documents has a row for each, all with the file's time.
+    files = tables["documents"].filter(pl.col("first_page").fill_null(1) == 1)
+    machine = files.select(hours=pl.col("duration_ms").sum() / 3_600_000)
+    price = config.score.cost.machine_hour
+    both = pl.concat([claims, machine], how="horizontal")
+    return both.select(value=pl.col("cost") + _ratio(pl.col("hours") * price, pl.col("count")), count=pl.col("count"))
+
+
+def cycle_time_median(tables: Tables, _: Config) -> pl.LazyFrame:
+    """Median seconds from receipt to decision."""
+    return _quantile(tables["claims"], "cycle_seconds", 0.5)
+
+
+def cycle_time_p95(tables: Tables, _: Config) -> pl.LazyFrame:
+    """95th percentile of the seconds from receipt to decision."""
+    return _quantile(tables["claims"], "cycle_seconds", 0.95)
+
+
+def workflows_completed(tables: Tables, _: Config) -> pl.LazyFrame:
+    """Share of all claims seen, in documents or claims, that were decided with no document failed."""
+    documents = tables["documents"].group_by("claim_id").agg(failed=(pl.col("status") == "failed").any())
+    decided = tables["claims"].filter(pl.col("decision").is_not_null()).select("claim_id", decided=True)
+    claims = documents.join(decided, on="claim_id", how="full", coalesce=True)
+    completed = pl.col("decided").fill_null(value=False) & pl.col("failed").fill_null(value=False).not_()
+    return _mean(claims, completed.cast(pl.Float64))
+
+
+def agents_per_workflow(tables: Tables, _: Config) -> pl.LazyFrame:
+    """Stages on files, a claim, in the run that had most of them; a run names each stage on each file once."""
+    events = tables["events"].filter(pl.col("claim_id").is_not_null())
+    runs = events.group_by(claim=pl.col("claim_id").hash(), run="run_id").agg(agents=pl.len())
+    claims = runs.group_by("claim").agg(pl.col("agents").max())
+    return _mean(claims, pl.col("agents").cast(pl.Float64))
+
+
+def data_quality(tables: Tables, config: Config) -> pl.LazyFrame:
+    """Share of required fields that were found and are valid, over documents that were read."""
+    pairs = required_fields(config)
+    required = pl.LazyFrame(pairs, schema={"doc_type": pl.String, "field": pl.String}, orient="row")
+    read = tables["documents"].filter(pl.col("status") == "done").select("doc_type")
+    wanted = read.join(required, on="doc_type").select(count=pl.len())
+    found = (
+        tables["fields"]
+        .filter((pl.col("instance") == 0) & pl.col("valid") & pl.col("value").is_not_null())
+        .join(required, on=["doc_type", "field"], how="semi")
+        .select(found=pl.len())
+    )
+    both = pl.concat([wanted, found], how="horizontal")
+    return both.select(value=_ratio(pl.col("found"), pl.col("count")), count=pl.col("count"))
+
+
+def failure_rate(tables: Tables, _: Config) -> pl.LazyFrame:
+    """Share of documents that failed."""
+    return _mean(tables["documents"], (pl.col("status") == "failed").cast(pl.Float64))
+
+
+def refused_share(tables: Tables, _: Config) -> pl.LazyFrame:
+    """Share of documents that were refused."""
+    return _mean(tables["documents"], (pl.col("status") == "refused").cast(pl.Float64))
+
+
+def throughput(tables: Tables, _: Config) -> pl.LazyFrame:
+    """Files worked on anew a minute of the wall clock of the runs that did so."""
+    runs = run_work(tables).filter((pl.col("worked") > 0) & (pl.col("seconds") > 0))
+    return runs.select(
+        value=_ratio(pl.col("worked").sum() * 60.0, pl.col("seconds").sum()), count=pl.col("worked").sum()
+    )
+
+
+def stage_latency_p50(tables: Tables, _: Config) -> pl.LazyFrame:
+    """Median milliseconds of a stage's run: each stage's, and the slowest stage's."""
+    return _slowest_stage(tables, 0.5)
+
+
+def stage_latency_p95(tables: Tables, _: Config) -> pl.LazyFrame:
+    """95th percentile of the milliseconds of a stage's run: each stage's, and the slowest stage's."""
+    return _slowest_stage(tables, 0.95)
+
+
+def model_time(tables: Tables, _: Config) -> pl.LazyFrame:
+    """Seconds in models a file: the engines' of ocr, all of classify and extract, where they worked anew."""
+    spent = pl.when(pl.col("stage") == "ocr").then("engine_ms").otherwise("duration_ms")
+    fresh = tables["events"].filter(FRESH & pl.col("stage").is_in(DOCUMENT_STAGES)).select("stage", spent=spent)
+    # A mean a stage, then their sum: a file that is worked on anew by some stages only must not weigh less.
+    stages = fresh.group_by("stage").agg(seconds=pl.col("spent").mean() / 1000, count=pl.col("spent").count())
+    measured = stages.filter(pl.col("count") > 0)
+    whole = pl.when((pl.col("stage") == "ocr").any()).then(pl.col("seconds").sum())
+    headline = measured.select(part=pl.lit(None, pl.String), value=whole, count=pl.col("count").max())
+    return pl.concat([headline, measured.select(part="stage", value="seconds", count="count")])
+
+
+def hand_off_latency(tables: Tables, _: Config) -> pl.LazyFrame:
+    """Median milliseconds from the end of a stage to the start of the next, by the stage that takes over.
+
+    The first stage's wait for a worker is no hand-off; a claim is handed to the score stage by its last file.
+    """
+    fresh = tables["events"].filter(FRESH)
+    end = pl.col("started_at") + pl.duration(microseconds=pl.col("duration_ms") * 1000)
+    start = pl.col("started_at")
+    of = {stage: pl.col("stage") == stage for stage in (*DOCUMENT_STAGES, "score")}
+    # Hashes, as the names of a million files would fill the memory.
+    files = fresh.group_by(key=pl.struct("run_id", "claim_id", "doc_id").hash()).agg(
+        classify=(start.filter(of["classify"]).max() - end.filter(of["ocr"]).max()),
+        extract=(start.filter(of["extract"]).max() - end.filter(of["classify"]).max()),
+    )
+    claims = fresh.group_by(key=pl.struct("run_id", "claim_id").hash()).agg(
+        score=start.filter(of["score"]).max() - end.filter(of["score"].not_()).max(),
+    )
+    waits = pl.concat([_waits(files, "classify"), _waits(files, "extract"), _waits(claims, "score")])
+    everything = waits.select(part=pl.lit(None, pl.String), value=pl.col("wait").median(), count=pl.len())
+    return pl.concat([everything, waits.group_by(part="stage").agg(value=pl.col("wait").median(), count=pl.len())])
+
+
+def _waits(table: pl.LazyFrame, stage: str) -> pl.LazyFrame:
+    """Milliseconds before `stage` took over; clocks of two processes may differ, so that none is below 0."""
+    wait = (pl.col(stage).dt.total_microseconds() / 1000).clip(0)
+    return table.select(stage=pl.lit(stage), wait=wait).drop_nulls("wait")
+
+
+def cache_hit_rate(tables: Tables, _: Config) -> pl.LazyFrame:
+    """Share of stage runs that took an earlier result."""
+    return _mean(tables["events"], pl.col("cache_hit").cast(pl.Float64))
+
+
+MEASURES: dict[str, Measure] = {
+    measure.__name__: measure
+    for measure in (
+        claims_processed,
+        documents_processed,
+        automation_rate,
+        cost_per_claim,
+        cycle_time_median,
+        cycle_time_p95,
+        workflows_completed,
+        agents_per_workflow,
+        data_quality,
+        failure_rate,
+        refused_share,
+        throughput,
+        stage_latency_p50,
+        stage_latency_p95,
+        model_time,
+        hand_off_latency,
+        cache_hit_rate,
+    )
+}
+
+
+def required_fields(config: Config) -> list[tuple[str, str]]:
+    """The fields that the config requires, as (document type, field)."""
+    return [
+        (doc_type, field)
+        for doc_type, settings in config.extract.doctypes.items()
+        for field, spec in settings.fields.items()
+        if spec.required
+    ]
+
+
+def run_work(tables: Tables) -> pl.LazyFrame:
+    """One row a run: its columns, `seconds` of wall clock (null while it has not ended), and `worked`, the files that
+    it worked on anew: those of its busiest document stage.
+    """
+    stages = (
+        tables["events"]
+        .filter(FRESH & pl.col("stage").is_in(DOCUMENT_STAGES))
+        .group_by("run_id", "stage")
+        .agg(worked=pl.len())
+    )
+    worked = stages.group_by("run_id").agg(pl.col("worked").max())
+    seconds = (pl.col("ended_at") - pl.col("started_at")).dt.total_microseconds() / 1e6
+    runs = tables["runs"].with_columns(seconds=seconds).join(worked, on="run_id", how="left")
+    return runs.with_columns(pl.col("worked").fill_null(0))
+
+
+def stage_quantiles(events: pl.LazyFrame, column: str, quantiles: Sequence[float]) -> pl.LazyFrame:
+    """One row a stage: `count` of the times in `column`, and their quantiles (`q50`, `q95`), right to 0.5 %.
+
+    Times are counted in bins of equal ratio (Masson, Rim and Lee, DDSketch, VLDB 2019), so that memory does not grow
+    with the number of events. Times under a microsecond count as one.
+    """
+    times = events.filter(pl.col(column).is_not_null() & pl.col(column).is_not_nan())
+    edge = (pl.col(column).clip(1e-3).log() / math.log(_BIN_RATIO)).ceil().cast(pl.Int32)
+    bins = times.group_by("stage", bin=edge).agg(n=pl.len().cast(pl.Int64)).sort("stage", "bin")
+    middle = 2 * pl.lit(_BIN_RATIO).pow(pl.col("bin")) / (_BIN_RATIO + 1)
+    # Without a stage (null) the rows are one group of their own.
+    ranked = bins.with_columns(upto=pl.col("n").cum_sum().over("stage"), count=pl.col("n").sum().over("stage"))
+    return ranked.group_by("stage").agg(
+        pl.col("count").first(),
+        **{
+            f"q{quantile * 100:.0f}": middle.filter(pl.col("upto") >= quantile * pl.col("count")).min()
+            for quantile in quantiles
+        },
+    )
+
+
+def _slowest_stage(tables: Tables, quantile: float) -> pl.LazyFrame:
+    times = stage_quantiles(tables["events"].filter(FRESH), "duration_ms", [quantile])
+    stages = times.select(part="stage", value=f"q{quantile * 100:.0f}", count="count")
+    headline = stages.select(part=pl.lit(None, pl.String), value=pl.col("value").max(), count=pl.col("count").sum())
+    return pl.concat([headline, stages])
+
+
+def _mean(table: pl.LazyFrame, value: pl.Expr) -> pl.LazyFrame:
+    return table.select(value=value.mean(), count=value.count())
+
+
+def _quantile(table: pl.LazyFrame, column: str, quantile: float) -> pl.LazyFrame:
+    return table.select(value=pl.col(column).quantile(quantile, "linear"), count=pl.col(column).count())
+
+
+def _ratio(part: pl.Expr, whole: pl.Expr) -> pl.Expr:
+    return pl.when(whole > 0).then(part / whole)

@@ -1,0 +1,91 @@
+"""Figures and foreign text as people read them, the same in every format."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from claimctl.insight.kpi import Kpi
+
+NONE = "–"  # noqa: RUF001  an en dash stands where there is no figure
+
+# What must not reach a terminal or a page: control characters, halves of characters, and marks that reorder text.
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+
+
+def clean(text: str) -> str:
+    """`text` on one line and without a character that a terminal or browser would act on; those become U+FFFD."""
+    return _UNPRINTABLE.sub("\ufffd", re.sub(r"[ \t\r\n]+", " ", text)).strip()
+
+
+def integer(value: float | None) -> str:
+    """A count with thousands apart."""
+    return NONE if value is None else f"{value:,.0f}"
+
+
+def share(value: float | None) -> str:
+    """A ratio in percent, with as many digits as small ones need."""
+    if value is None:
+        return NONE
+    percent = value * 100
+    digits = 1 if abs(percent) >= 0.1 or percent == 0 else 4
+    text = f"{percent:.{digits}f}"
+    return (text.rstrip("0").rstrip(".") if digits > 1 or text in {"100.0", "0.0"} else text) + "%"
+
+
+def probability(value: float | None) -> str:
+    """A confidence."""
+    return NONE if value is None else f"{value:.2f}"
+
+
+def money(value: float | None, currency: str | None) -> str:
+    """An amount and its currency."""
+    return NONE if value is None else f"{value:,.2f} {clean(currency or '')}".strip()
+
+
+def milliseconds(value: float | None) -> str:
+    """A short time in the unit that suits it."""
+    if value is None:
+        return NONE
+    if value < 1000:
+        return f"{value:.0f} ms" if value >= 10 else f"{value:.1f} ms"
+    return seconds(value / 1000)
+
+
+def seconds(value: float | None) -> str:
+    """A time in the units that suit it."""
+    if value is None:
+        return NONE
+    if value < 60:
+        return f"{value:.2f} s" if value < 10 else f"{value:.1f} s"
+    minutes, rest = divmod(round(value), 60)
+    if minutes < 60:
+        return f"{minutes} min {rest} s"
+    hours, minutes = divmod(minutes, 60)
+    if hours < 48:
+        return f"{hours} h {minutes} min"
+    return f"{hours / 24:.1f} days"
+
+
+def time(value: dt.datetime | None) -> str:
+    """A moment to the minute, UTC."""
+    return NONE if value is None else f"{value:%Y-%m-%d %H:%M}"
+
+
+def kpi_value(kpi: Kpi, value: float | None) -> str:
+    """A KPI's value or target in its unit."""
+    if value is None:
+        return NONE
+    if kpi.unit == "ratio":
+        return share(value)
+    if kpi.unit == "money":
+        return money(value, kpi.currency)
+    if kpi.unit == "seconds":
+        return seconds(value)
+    if kpi.unit == "milliseconds":
+        return milliseconds(value)
+    text = f"{value:,.0f}" if value == round(value) or value >= 100 else f"{value:,.1f}"
+    return f"{text} a minute" if kpi.unit == "per_minute" else text

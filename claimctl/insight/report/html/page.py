@@ -1,0 +1,130 @@
+"""The report as one HTML file that can be forwarded: no script, no request, nothing in it but text, tables and SVG."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from claimctl.insight.report import figures
+from claimctl.insight.report.html.charts import draw
+from claimctl.insight.report.html.markup import Html, element, join
+from claimctl.insight.report.sections import STATUS_TEXTS, headline_kpis, sections, verdict
+
+if TYPE_CHECKING:
+    from claimctl.insight.kpi import Kpi
+    from claimctl.insight.report.model import Report
+    from claimctl.insight.report.sections import Section, Table
+
+
+def render(report: Report) -> str:
+    """The whole page."""
+    style = resources.files(__package__).joinpath("style.css").read_text(encoding="utf-8")
+    parts = sections(report)
+    head = element(
+        "head",
+        element("meta", charset="utf-8"),
+        element("meta", http_equiv="Content-Security-Policy", content=_policy(style)),
+        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        element("meta", name="color-scheme", content="light dark"),
+        element("meta", name="referrer", content="no-referrer"),
+        element("title", f"Claims report: {report.results}, {figures.time(report.created_at)} UTC"),
+        # The style is claimctl's own file, not text from results.
+        Html(f"<style>{style}</style>"),
+    )
+    body = element(
+        "body",
+        element("header", *_header(report)),
+        element("main", *(_section(section) for section in parts)),
+        element("footer", *_footer(report, parts)),
+    )
+    return f"<!doctype html>\n{element('html', head, body, lang='en')}\n"
+
+
+def _policy(style: str) -> str:
+    """Nothing may be loaded or run; the one style sheet is named by its hash."""
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+
+
+def _header(report: Report) -> list[Html]:
+    period = ""
+    if report.first_decided_at is not None:
+        first, last = figures.time(report.first_decided_at), figures.time(report.last_decided_at)
+        period = f"Decided {first}" + (f" to {last}" if last != first else "") + " UTC"
+    facts = [f"Results: {report.results}", period]
+    made = [
+        element("p", "claimctl", class_="brand"),
+        element("h1", "Claims report"),
+        element("p", " · ".join(fact for fact in facts if fact), class_="facts"),
+        element("p", verdict(report), class_="verdict"),
+    ]
+    if report.notes:
+        made.append(element("ul", *(element("li", note) for note in report.notes), class_="notes"))
+    cards = [_card(kpi) for kpi in headline_kpis(report)]
+    if cards:
+        made.append(element("div", *cards, class_="cards"))
+    return made
+
+
+def _card(kpi: Kpi) -> Html:
+    target = "no target"
+    if kpi.status in {"met", "missed"}:
+        bound = "at least" if kpi.direction == "higher" else "at most"
+        target = f"target {bound} {figures.kpi_value(kpi, kpi.target)}"
+    lines = [
+        element("h2", kpi.title),
+        element("p", figures.kpi_value(kpi, kpi.value), class_="value"),
+        element("p", target, class_="target"),
+    ]
+    if STATUS_TEXTS[kpi.status]:
+        lines.append(element("p", STATUS_TEXTS[kpi.status], class_=f"status {kpi.status}"))
+    return element("div", *lines, class_="card", title=kpi.definition)
+
+
+def _section(section: Section) -> Html:
+    content: list[Html] = [element("h2", section.title)]
+    if section.lead:
+        content.append(element("p", section.lead, class_="lead"))
+    if section.charts:
+        content.append(element("div", *(draw(chart) for chart in section.charts), class_=f"charts n{len(section.charts)}"))
+        content.append(
+            element("details", element("summary", "The numbers"), *(_table(table) for table in section.tables))
+        )
+    else:
+        content += [_table(table) for table in section.tables]
+    return element("section", *content, id=section.name)
+
+
+def _table(table: Table) -> Html:
+    if not table.rows:
+        return Html("")
+    heads = [element("th", title, scope="col", class_=kind) for title, kind in table.columns]
+    rows = [
+        element("tr", *(_cell(cell, kind, title) for cell, (title, kind) in zip(row, table.columns, strict=True)))
+        for row in table.rows
+    ]
+    caption = [element("caption", table.caption)] if table.caption else []
+    grid = element("table", *caption, element("thead", element("tr", *heads)), element("tbody", *rows))
+    return element("div", grid, class_="scroll")
+
+
+def _cell(cell: str, kind: str, title: str) -> Html:
+    class_ = f"{kind} status {cell.replace(' ', '_')}" if title == "Status" and cell else kind
+    return element("td", cell, class_=class_)
+
+
+def _footer(report: Report, parts: tuple[Section, ...]) -> list[Html]:
+    definitions = [join(element("dt", kpi.title), element("dd", kpi.definition)) for kpi in report.kpis]
+    made = []
+    if parts:
+        made.append(element("details", element("summary", "How each figure is defined"), element("dl", *definitions)))
+    made.append(
+        element(
+            "p",
+            f"Made by claimctl {report.claimctl_version} on {figures.time(report.created_at)} UTC. "
+            "This page loads nothing and runs nothing. It names claims and files: share it as you would share those.",
+        )
+    )
+    return made

@@ -1,0 +1,225 @@
+"""What a report says, as typed records. `claimctl report --format json` is exactly this: keys are only ever added.
+
+Ratios and shares are 0 to 1, times UTC, `_ms` milliseconds. A figure that the tables don't hold is null, never a guess.
+A report names claims, files and codes; it holds no value read from a document, amounts of claims aside.
+"""
+
+from __future__ import annotations
+
+import datetime as dt  # noqa: TC003  msgspec reads the types at run time
+
+import msgspec
+
+from claimctl.insight.kpi import Kpi  # noqa: TC001
+
+REPORT_VERSION = 1
+
+
+class Part(msgspec.Struct, frozen=True, kw_only=True):
+    """The base of a report's records."""
+
+
+class Counts(Part, frozen=True):
+    """How much there is. `claims` are those with a decision row; `refused` documents are unreadable by design."""
+
+    claims: int
+    automated: int
+    documents: int
+    pages: int
+    done: int
+    refused: int
+    failed: int
+
+
+class DecisionCount(Part, frozen=True):
+    """Claims of one outcome; `automated` of them need no human."""
+
+    decision: str
+    claims: int
+    share: float
+    automated: int
+    mean_confidence: float | None
+
+
+class Money(Part, frozen=True):
+    """Amounts of the claims of one outcome in one currency; `claims` are those with a claimed amount."""
+
+    decision: str
+    currency: str | None
+    claims: int
+    claimed: float
+    payable: float
+
+
+class ReasonCount(Part, frozen=True):
+    """Claims whose decision gives this reason; `text` is its sentence in configs/reasons.yaml, empty if there is none."""
+
+    code: str
+    text: str
+    claims: int
+    share: float
+
+
+class DiscrepancyCount(Part, frozen=True):
+    """Findings of one rule; `examples` are up to 5 claims."""
+
+    rule: str
+    severity: str
+    text: str
+    findings: int
+    claims: int
+    examples: tuple[str, ...]
+
+
+class MissingCount(Part, frozen=True):
+    """Claims that lack a document of this type."""
+
+    doc_type: str
+    title: str
+    claims: int
+
+
+class TypeCount(Part, frozen=True):
+    """Documents of one type among those that were read."""
+
+    doc_type: str
+    title: str
+    documents: int
+    share: float
+    mean_confidence: float | None
+
+
+class SourceCount(Part, frozen=True):
+    """Documents whose words came from one source; `confidence` is the mean confidence of their words."""
+
+    text_source: str
+    documents: int
+    confidence: float | None
+
+
+class ErrorCount(Part, frozen=True):
+    """Documents that ended with one code. `paths` are up to 5 of them, `message` is the first one's."""
+
+    code: str
+    status: str
+    stage: str | None
+    documents: int
+    message: str
+    remedy: str
+    paths: tuple[str, ...]
+
+
+class FieldCount(Part, frozen=True):
+    """Values found for one field; `valid_share` passed their validators."""
+
+    field: str
+    values: int
+    mean_confidence: float | None
+    valid_share: float | None
+
+
+class Histogram(Part, frozen=True):
+    """How often a confidence falls into each of equally wide bins from 0 to 1; a bin holds its lower edge."""
+
+    name: str
+    title: str
+    bins: tuple[int, ...]
+    count: int
+    mean: float | None
+
+
+class Step(Part, frozen=True):
+    """A step of the automation funnel: the claims that were not held up so far."""
+
+    name: str
+    title: str
+    claims: int
+
+
+class StageTime(Part, frozen=True):
+    """Runs of one stage; times are of those that were not answered from the cache.
+
+    `share` is the stage's part of all stages' time, `engine_share` the part of its own time inside OCR engines.
+    """
+
+    stage: str
+    runs: int
+    cached: int
+    failed: int
+    p50_ms: float | None
+    p95_ms: float | None
+    p99_ms: float | None
+    wait_p50_ms: float | None
+    total_seconds: float
+    share: float | None
+    engine_share: float | None
+    peak_rss_mb: float | None
+
+
+class Cost(Part, frozen=True):
+    """What a claim costs by the cost model of the config, beside the same claim by hand and the target."""
+
+    currency: str
+    claims: int
+    mean: float | None
+    total: float | None
+    manual: float
+    saving: float | None
+    target: float | None
+
+
+class LookFirst(Part, frozen=True):
+    """A claim that a human should look at."""
+
+    claim_id: str
+    decision: str
+    confidence: float | None
+    claimed_amount: float | None
+    currency: str | None
+    reasons: tuple[str, ...]
+
+
+class Run(Part, frozen=True):
+    """A run. `documents_per_minute` counts the files it worked on anew (`worked`), by wall clock."""
+
+    run_id: str
+    started_at: dt.datetime | None
+    ended_at: dt.datetime | None
+    seconds: float | None
+    version: str | None
+    workers: int | None
+    claims: int | None
+    documents: int | None
+    failed: int | None
+    worked: int
+    documents_per_minute: float | None
+
+
+class Report(Part, frozen=True):
+    """A results folder, summed up. `notes` say what the reader must know first, such as tables without rows."""
+
+    report_version: int
+    claimctl_version: str
+    created_at: dt.datetime
+    results: str
+    first_decided_at: dt.datetime | None
+    last_decided_at: dt.datetime | None
+    notes: tuple[str, ...]
+    counts: Counts
+    kpis: tuple[Kpi, ...]
+    decisions: tuple[DecisionCount, ...]
+    money: tuple[Money, ...]
+    funnel: tuple[Step, ...]
+    reasons: tuple[ReasonCount, ...]
+    discrepancies: tuple[DiscrepancyCount, ...]
+    missing_documents: tuple[MissingCount, ...]
+    document_types: tuple[TypeCount, ...]
+    text_sources: tuple[SourceCount, ...]
+    errors: tuple[ErrorCount, ...]
+    confidence: tuple[Histogram, ...]
+    fields: tuple[FieldCount, ...]
+    stages: tuple[StageTime, ...]
+    cost: Cost
+    largest: tuple[LookFirst, ...]
+    least_sure: tuple[LookFirst, ...]
+    runs: tuple[Run, ...]
