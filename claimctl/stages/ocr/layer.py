@@ -38,15 +38,18 @@ class Layer(NamedTuple):
     garbage: bool
 
 
+NONE = Layer([], 0, garbage=False)
+
+
 def read(page: pdfium.FPDF_PAGE, geometry: Geometry) -> Layer:
     """The page's words. Where most of the text runs sideways, the page is turned until it stands upright."""
     textpage = pdfium.FPDFText_LoadPage(page)
     if not textpage:
-        return Layer([], 0, garbage=False)
+        return NONE
     try:
         count = pdfium.FPDFText_CountChars(textpage)
         if count <= 0:
-            return Layer([], 0, garbage=False)
+            return NONE
         return _words(textpage, count, geometry)
     finally:
         pdfium.FPDFText_ClosePage(textpage)
@@ -59,7 +62,7 @@ def _words(textpage: Any, count: int, geometry: Geometry) -> Layer:  # noqa: ANN
     boxes = _boxes(textpage, count)
     starts, ends = _cuts(blank, boxes)
     if not len(starts):
-        return Layer([], 0, garbage=False)
+        return NONE
 
     kept = np.where(blank, 32, codes)
     kept[(kept > 0x10FFFF) | (kept < 0)] = 0xFFFD

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import logging
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pypdfium2
@@ -10,9 +11,12 @@ import pypdfium2.raw as pdfium
 
 from claimctl.errors import Failed, Refused
 from claimctl.records import Page
-from claimctl.stages.ocr import geometry, layer
+from claimctl.stages.ocr import forms, geometry, layer
 from claimctl.stages.ocr.lines import Span, in_reading_order, mean_confidence
 from claimctl.stages.ocr.pictures import Box, pictures_of
+
+# A note on XFA forms, to standard error: their AcroForm twin is read instead.
+logging.getLogger("pypdfium2").setLevel(logging.ERROR)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -43,7 +47,8 @@ def count(content: bytes, config: OcrConfig) -> int:
 
 def _opened(content: bytes) -> pypdfium2.PdfDocument:
     try:
-        return pypdfium2.PdfDocument(content)
+        document = pypdfium2.PdfDocument(content)
+        document.init_forms()
     except pypdfium2.PdfiumError as error:
         if getattr(error, "err_code", None) == pdfium.FPDF_ERR_PASSWORD:
             raise Refused("encrypted", "The PDF needs a password.", "Ask for a copy without one.") from error
@@ -52,6 +57,7 @@ def _opened(content: bytes) -> pypdfium2.PdfDocument:
                 "encrypted", "The PDF is protected in a way that is not read.", "Ask for a copy without protection."
             ) from error
         raise Failed("corrupt", "The PDF can't be opened.", "Ask for it again.") from error
+    return document
 
 
 def _page_count(document: pypdfium2.PdfDocument, config: OcrConfig) -> int:
@@ -70,38 +76,67 @@ def _page(document: pypdfium2.PdfDocument, index: int, config: OcrConfig, reader
         raise Failed("corrupt", f"Page {index + 1} of the PDF can't be read.", "Ask for it again.") from error
     try:
         shape = geometry.of_page(page.raw)
-        own = layer.read(page.raw, shape) if config.trust_text_layer != "never" else layer.Layer([], 0, garbage=False)
-        spans, turn, skew = own.spans, own.turn, 0.0
-        source: TextSource = "text_layer"
-        engine = "pdfium"
-        untold = _untold(page, own, shape, config)
-        if untold is not None:
-            scan = reader.read(_drawn(page, shape, config))
-            if untold == [] or own.garbage or not spans:
-                spans, source, engine = scan.spans, "ocr", reader.name
-                turn, skew = scan.turn, scan.skew
-            else:
-                read_off = geometry.turn_spans(scan.spans, turn - scan.turn)
-                new = _beside(read_off, spans)
-                if new:
-                    spans, source, engine = [*spans, *new], "mixed", f"pdfium+{reader.name}"
-        width, height = shape.size
-        if turn % 180:
-            width, height = height, width
-        return Page(
-            index + 1, round(width, 2), round(height, 2), source, engine, mean_confidence(spans),
-            in_reading_order(spans, width, height, skew), rotation=turn,
-        )  # fmt: skip
+        own = layer.read(page.raw, shape) if config.trust_text_layer != "never" else layer.NONE
+        told = _tell(page, own, shape, config, reader)
+        filled = forms.read(page.raw, document.formenv, shape, told.turn, told.spans if told.source != "ocr" else [])
+        return _laid_out(index + 1, shape, told, filled)
     finally:
         page.close()
 
 
-def _untold(page: pypdfium2.PdfPage, own: layer.Layer, shape: geometry.Geometry, config: OcrConfig) -> list[Box] | None:
-    """The pictures that the text layer says nothing of; an empty list for the whole page, None where all is told."""
+class _Told(NamedTuple):
+    """What a page says without its form fields."""
+
+    spans: list[Span]
+    source: TextSource
+    engine: str
+    turn: int
+    skew: float
+
+
+def _tell(
+    page: pypdfium2.PdfPage, own: layer.Layer, shape: geometry.Geometry, config: OcrConfig, reader: Reader
+) -> _Told:
+    """The layer's words where it tells all; the engine's where it tells nothing; both where it leaves out a picture."""
     if config.trust_text_layer == "always":
-        return None
-    if own.garbage or not own.spans:
-        return []
+        return _Told(own.spans, "text_layer", "pdfium", own.turn, 0.0)
+    usable = bool(own.spans) and not own.garbage
+    untold = _untold_pictures(page, own, shape) if usable else []
+    if usable and not untold:
+        return _Told(own.spans, "text_layer", "pdfium", own.turn, 0.0)
+    scan = reader.read(_drawn(page, shape, config))
+    if not usable:
+        return _Told(scan.spans, "ocr", reader.name, scan.turn, scan.skew)
+    new = _beside(geometry.turn_spans(scan.spans, own.turn - scan.turn), own.spans)
+    if not new:
+        return _Told(own.spans, "text_layer", "pdfium", own.turn, 0.0)
+    return _Told([*own.spans, *new], "mixed", f"pdfium+{reader.name}", own.turn, 0.0)
+
+
+def _laid_out(number: int, shape: geometry.Geometry, told: _Told, filled: forms.Filled) -> Page:
+    """The page with its fields' values among its words.
+
+    `text_source` is `form` where the words are the text layer's and the fields' (the values are the fields'), `mixed`
+    where an engine read the page as well.
+    """
+    spans, source = told.spans, told.source
+    if filled.spans:
+        if source == "ocr":  # the engine saw the notes drawn; here they are letter by letter
+            spans = [span for span in spans if not filled.covers(span)]
+        spans = [*spans, *filled.spans]
+        source = "form" if source == "text_layer" or not told.spans else "mixed"
+    width, height = shape.size
+    if told.turn % 180:
+        width, height = height, width
+    words = in_reading_order(spans, width, height, told.skew)
+    return Page(
+        number, round(width, 2), round(height, 2), source, told.engine, mean_confidence(spans), words,
+        rotation=told.turn, forms=filled.fields,
+    )  # fmt: skip
+
+
+def _untold_pictures(page: pypdfium2.PdfPage, own: layer.Layer, shape: geometry.Geometry) -> list[Box]:
+    """The big pictures that the text layer says next to nothing of."""
     middles = np.array([((s.x0 + s.x1) / 2, (s.y0 + s.y1) / 2) for s in own.spans])
     untold = []
     for box in pictures_of(page.raw, shape, own.turn):
@@ -113,7 +148,7 @@ def _untold(page: pypdfium2.PdfPage, own: layer.Layer, shape: geometry.Geometry,
         )
         if int(inside.sum()) < 40 * area:
             untold.append(box)
-    return untold or None
+    return untold
 
 
 def _beside(read_off: list[Span], spans: list[Span]) -> list[Span]:
@@ -130,11 +165,11 @@ def _beside(read_off: list[Span], spans: list[Span]) -> list[Span]:
 
 
 def _drawn(page: pypdfium2.PdfPage, shape: geometry.Geometry, config: OcrConfig) -> NDArray[np.uint8]:
-    """The page as RGB at the config's resolution; very small and very large paper is drawn to a usable size."""
+    """The page without its form fields, RGB at the config's resolution; odd paper is drawn to a usable size."""
     long_side = max(shape.width, shape.height) / 72 * config.dpi
     pixels = min(max(long_side, _LEAST_SIDE), _MOST_SIDE)
     try:
-        bitmap = page.render(scale=pixels / max(shape.width, shape.height), rev_byteorder=True)
+        bitmap = page.render(scale=pixels / max(shape.width, shape.height), rev_byteorder=True, may_draw_forms=False)
         image = np.asarray(bitmap.to_numpy())
     except (pypdfium2.PdfiumError, ValueError, MemoryError) as error:
         raise Failed("corrupt", "A page of the PDF can't be drawn.", "Ask for it again.") from error
