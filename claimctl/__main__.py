@@ -1,0 +1,5 @@
+"""`python -m claimctl`."""
+
+from claimctl.cli import main
+
+main()
