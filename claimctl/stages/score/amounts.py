@@ -110,18 +110,23 @@ def _bills(documents: Sequence[Document], config: ScoreConfig) -> tuple[list[Bil
     ]
     counted: list[Bill] = []
     left_out: list[Bill] = []
+    like: dict[int, list[int]] = {}  # amount in steps of a cent -> the counted bills of about that amount
     covered: set[tuple[int, str]] = set()  # which counted bill already covers one of which type
+    steps = round(config.amount_tolerance * 100) + 1
     for bill in bills:
-        if any(_copy(bill, other, config) for other in counted) or _superseded(bill, counted):
+        cents = round(bill.amount * 100)
+        near = [place for step in range(-steps, steps + 1) for place in like.get(cents + step, ())]
+        if any(_copy(bill, counted[place], config) for place in near) or _superseded(bill, counted):
             left_out.append(bill)
             continue
-        for place, other in enumerate(counted):
-            free = (place, bill.doc_type) not in covered
+        for place in near:
+            other, free = counted[place], (place, bill.doc_type) not in covered
             if free and other.doc_type != bill.doc_type and _equal(bill, other, config):
                 covered.add((place, bill.doc_type))
                 left_out.append(bill)
                 break
         else:
+            like.setdefault(cents, []).append(len(counted))
             counted.append(bill)
     return counted, left_out
 

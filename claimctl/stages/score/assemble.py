@@ -14,8 +14,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from math import prod
 from typing import TYPE_CHECKING
 
+from claimctl.records import Record
 from claimctl.stages.score.compare import identifier, name_words, same_identifier, same_money, same_name
 from claimctl.stages.score.facts import FACTS, INSURER, Evidence, Fact, FactSpec
 
@@ -29,7 +31,21 @@ if TYPE_CHECKING:
 _SUREST = 0.999  # no single reading is more certain than this
 _AMOUNT = re.compile(r"-?\d+(,\d{3})*(\.\d+)?")
 
-_Statement = tuple["Document", tuple[tuple[int, "Field"], ...]]  # a document and its values, each with its field's rank
+_MOST_VALUES = 40  # of distinct values compete, those with most documents first: a misplaced archive must not hang
+
+
+class Statement(Record, frozen=True):
+    """What one document says of a fact: its values, each with the rank of its field among the fact's fields."""
+
+    values: tuple[tuple[int, Evidence], ...]
+
+    def agreeing(self, kind: Kind, value: Evidence, config: ScoreConfig) -> list[Evidence]:
+        """The values that agree with one."""
+        return [own for _, own in self.values if _agree(kind, value, own, config)]
+
+    def firm(self, config: ScoreConfig) -> list[Evidence]:
+        """The values that count against others."""
+        return [own for _, own in self.values if own.confidence >= config.min_field_confidence]
 
 
 def assemble(claim: Claim, config: ScoreConfig) -> dict[str, Fact]:
@@ -98,71 +114,61 @@ def _date(text: str) -> dt.date | None:
         return None
 
 
-def _statements(spec: FactSpec, documents: Sequence[Document]) -> list[_Statement]:
-    """The documents that state the fact. A second copy of a file adds nothing to the first."""
-    found: dict[str, _Statement] = {}
+def _statements(spec: FactSpec, documents: Sequence[Document]) -> list[Statement]:
+    """What the documents say of the fact. A second copy of a file adds nothing to the first."""
+    found: dict[str, Statement] = {}
     for document in documents:
         if document.doc_id in found or (spec.doc_types and document.doc_type not in spec.doc_types):
             continue
         values = tuple(
-            (rank, field)
-            for rank, name in enumerate(spec.fields)
+            (spec.fields.index(field.field), value)
             for field in document.fields
-            if field.field == name and field.value and _readable(spec.kind, field)
+            if field.field in spec.fields and field.value
+            if _readable(spec.kind, value := evidence(document, field))
         )
         if values:
-            found[document.doc_id] = (document, values)
+            found[document.doc_id] = Statement(values)
     return list(found.values())
 
 
-def _readable(kind: Kind, field: Field) -> bool:
+def _readable(kind: Kind, value: Evidence) -> bool:
     if kind == "date":
-        return field_date(field) is not None
-    return kind != "money" or field_number(field) is not None
+        return value.date is not None
+    return kind != "money" or value.number is not None
 
 
 def _merge(
-    name: str, spec: FactSpec, statements: list[_Statement], known: Evidence | None, config: ScoreConfig
+    name: str, spec: FactSpec, statements: list[Statement], known: Evidence | None, config: ScoreConfig
 ) -> Fact | None:
-    least = config.min_field_confidence
     if known is not None:
         best, probability = known, 1.0
     else:
-        ranks = [rank for _, values in statements for rank, field in values if field.confidence >= least]
-        if not ranks:
+        found = _most_probable(spec.kind, statements, config)
+        if found is None:
             return None
-        first = min(ranks)
-        candidates = [
-            evidence(document, field)
-            for document, values in statements
-            for rank, field in values
-            if rank == first and field.confidence >= least
-        ]
-        best, probability = _most_probable(spec.kind, candidates, statements, config)
+        best, probability = found
 
-    supports, contradicts, vouched = [], [], []
-    for document, values in statements:
-        agreeing = [f for _, f in values if _agree(spec.kind, best, evidence(document, f), config)]
-        firm = [f for _, f in values if f.confidence >= least]
+    supports: list[Evidence] = []
+    contradicts: list[list[Evidence]] = []
+    vouched: dict[str, Evidence] = {}
+    for statement in statements:
+        agreeing, firm = statement.agreeing(spec.kind, best, config), statement.firm(config)
         if agreeing:
-            supports.append(evidence(document, max(agreeing, key=_sureness)))
-            vouched += [evidence(document, f) for f in firm]
-        elif firm:
-            contradicts.append((document, firm))
+            supports.append(min(agreeing, key=_surest_first))
+            vouched |= {_plain(spec.kind, value): value for value in firm}
+        elif firm and spec.kind != "text":  # two accounts of a loss need not use the same words
+            contradicts.append(firm)
 
-    # A document that names the claimant beside the policyholder or the patient speaks for them too.
-    against = [
-        evidence(document, max(firm, key=_sureness))
-        for document, firm in contradicts
-        if spec.kind != "name"
-        or not any(_agree(spec.kind, other, evidence(document, f), config) for f in firm for other in vouched)
-    ]
-    supports.sort(key=lambda e: (e.doc_id != best.doc_id, -e.confidence, e.path, e.doc_id))
-    against.sort(key=lambda e: (-e.confidence, e.path, e.doc_id))
+    if spec.kind == "name":  # who names the claimant beside the policyholder or the patient speaks for them too
+        known_names = list(vouched.values())[:_MOST_VALUES]
+        contradicts = [
+            firm for firm in contradicts if not any(same_name(a.value, b.value) for a in firm for b in known_names)
+        ]
+    against = [min(firm, key=_surest_first) for firm in contradicts]
+    supports.sort(key=lambda value: (value.doc_id != best.doc_id, *_surest_first(value)))
+    against.sort(key=_surest_first)
     if known is not None:
         supports.insert(0, known)
-    if spec.kind == "text":
-        against = []
     return Fact(
         name,
         best.value,
@@ -176,25 +182,39 @@ def _merge(
     )
 
 
-def _most_probable(
-    kind: Kind, candidates: list[Evidence], statements: list[_Statement], config: ScoreConfig
-) -> tuple[Evidence, float]:
-    """The best value and its probability (see the module)."""
-    doubt: dict[str, float] = {}  # of each distinct value: the probability that all who state it are wrong
-    fullest: dict[str, Evidence] = {}
-    for value in {_plain(kind, c): c for c in candidates}.values():
-        agreeing = [c for c in candidates if _agree(kind, value, c, config)]
-        remaining = 1.0
-        for document, values in statements:
-            sure = [f.confidence for _, f in values if _agree(kind, value, evidence(document, f), config)]
-            remaining *= 1.0 - min(max(sure, default=0.0), _SUREST)
-        full = max(agreeing, key=lambda c: (_fullness(kind, c), c.confidence, c.value, c.path, c.doc_id))
-        key = _plain(kind, full)
-        doubt[key] = min(doubt.get(key, 1.0), remaining)
-        fullest[key] = full
-    odds = {key: (1.0 - remaining) / max(remaining, 1e-12) for key, remaining in doubt.items()}
-    best = max(odds, key=lambda key: (odds[key], fullest[key].confidence, key))
-    return fullest[best], odds[best] / (1.0 + sum(odds.values()))
+def _most_probable(kind: Kind, statements: list[Statement], config: ScoreConfig) -> tuple[Evidence, float] | None:
+    """The best value and its probability (see the module); None where no value is firm."""
+    stated: dict[str, dict[int, float]] = {}  # distinct value -> statement -> its confidence
+    ranked: dict[str, tuple[int, Evidence]] = {}  # distinct value -> the surest evidence of it, by the first field
+    rank: dict[str, int] = {}  # distinct value -> the first field that firmly states it
+    for place, statement in enumerate(statements):
+        for field_rank, value in statement.values:
+            key = _plain(kind, value)
+            sure = stated.setdefault(key, {})
+            sure[place] = max(sure.get(place, 0.0), min(value.confidence, _SUREST))
+            own = (field_rank, value)
+            ranked[key] = min(ranked.get(key, own), own, key=lambda pair: (pair[0], *_surest_first(pair[1])))
+            if value.confidence >= config.min_field_confidence:
+                rank[key] = min(rank.get(key, field_rank), field_rank)
+    if not rank:
+        return None
+    spelt = {key: value for key, (_, value) in ranked.items()}
+    first = min(rank.values())
+    candidates = sorted((key for key in rank if rank[key] == first), key=lambda key: (-sum(stated[key].values()), key))
+    candidates = candidates[:_MOST_VALUES]
+
+    odds: dict[str, float] = {}
+    for candidate in candidates:
+        agreeing = [key for key in stated if key == candidate or _agree(kind, spelt[candidate], spelt[key], config)]
+        surest: dict[int, float] = {}
+        for key in agreeing:
+            for place, confidence in stated[key].items():
+                surest[place] = max(surest.get(place, 0.0), confidence)
+        doubt = max(prod(1.0 - confidence for confidence in surest.values()), 1e-12)
+        fullest = max((key for key in agreeing if key in candidates), key=lambda key: (_fullness(kind, key), key))
+        odds[fullest] = max(odds.get(fullest, 0.0), (1.0 - doubt) / doubt)
+    best = max(odds, key=lambda key: (odds[key], key))
+    return spelt[best], odds[best] / (1.0 + sum(odds.values()))
 
 
 def _agree(kind: Kind, one: Evidence, other: Evidence, config: ScoreConfig) -> bool:
@@ -220,9 +240,9 @@ def _plain(kind: Kind, value: Evidence) -> str:
     return value.value.casefold()
 
 
-def _fullness(kind: Kind, value: Evidence) -> int:
-    return len(_plain(kind, value)) if kind in {"name", "identifier"} else 0
+def _fullness(kind: Kind, plain: str) -> int:
+    return len(plain) if kind in {"name", "identifier"} else 0
 
 
-def _sureness(field: Field) -> tuple[float, str, int]:
-    return field.confidence, field.value, -field.page
+def _surest_first(value: Evidence) -> tuple[float, str, str, int]:
+    return -value.confidence, value.path, value.doc_id, value.page
