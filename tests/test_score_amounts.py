@@ -1,0 +1,46 @@
+"""What a claim asks for, and what of it is payable."""
+
+import pytest
+from score_cases import claim, document, field, form, invoice, judge, sound
+
+from claimctl.records import Document
+
+ESTIMATE = document("repair_estimate", total="120", vendor_name="Brightwater Garage")
+BILLS = [
+    ("one bill", [invoice(total="100")], 100.0),
+    ("two bills", [invoice(total="100"), invoice(path="b", document_number="2", total="50")], 150.0),
+    ("two bills of one amount", [invoice(total="100"), invoice(path="b", document_number="2", total="100")], 200.0),
+    ("a second copy", [invoice(total="100"), invoice(path="b", total="100")], 100.0),
+    ("the same file twice", [invoice(total="100"), invoice(path="b", doc_id="id of invoice.pdf", total="100")], 100.0),
+    ("its receipt", [invoice(total="100"), document("receipt", total="100")], 100.0),
+    (
+        "its receipt and another",
+        [invoice(total="100"), document("receipt", total="100"), document("receipt", "b", total="100")],
+        200.0,
+    ),
+    ("its estimate", [invoice(total="100"), ESTIMATE], 100.0),
+    ("another estimate", [invoice(total="100"), document("repair_estimate", total="120", vendor_name="Kite")], 220.0),
+    ("items only", [document("receipt", items=(3.5, 4.25))], 7.75),
+    ("before tax", [invoice(total=None, subtotal="100", tax="8")], 108.0),
+    ("no amount", [invoice(total=None)], None),
+    ("doubtful amount", [invoice(total=field("total", "100", confidence=0.4))], None),
+    ("two currencies", [invoice(total="100"), invoice(path="b", total=field("total", "9", currency="CHF"))], None),
+    ("no bill", [document("eob", total="100")], None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("documents", "amount"), [case[1:] for case in BILLS], ids=[case[0] for case in BILLS])
+def test_bills_are_added_each_cost_once(documents: list[Document], amount: float | None):
+    assert judge(claim(form(claimed_amount=None), *documents)).claimed_amount == amount
+
+
+def test_a_claim_form_says_what_is_claimed():
+    assert judge(claim(form(claimed_amount="1500"), invoice())).claimed_amount == 1500.0
+
+
+@pytest.mark.parametrize(
+    ("deductible", "sum_insured", "payable"),
+    [("250", "20000", 1590.5), ("", "", 1840.5), ("250", "1000", 1000.0), ("2000", "", 0.0)],
+)
+def test_payable_is_less_the_deductible_and_within_the_sum_insured(deductible: str, sum_insured: str, payable: float):
+    assert sound(deductible=deductible, sum_insured=sum_insured).payable_amount == payable
