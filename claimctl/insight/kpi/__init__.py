@@ -1,4 +1,4 @@
-"""KPIs over a results folder: configs/kpis.yaml says what each is, measures.py computes it, run.py brings them together."""
+"""KPIs over a results folder: kpis.yaml says what each is, measures.py computes it, run.py brings them together."""
 
 from claimctl.insight.kpi.catalogue import Kpi, KpiSpec, load_catalogue
 from claimctl.insight.kpi.run import KpiPlan, plan_kpis

@@ -76,7 +76,7 @@ def plan_kpis(
     A KPI without a function, or with an input that no table holds, is planned as not measured.
     """
     catalogue = load_catalogue() if catalogue is None else catalogue
-    counted = {table: columns for table, columns in _input_columns(tables, catalogue)}
+    counted = dict(_input_columns(tables, catalogue))
     queries = [tables[table].select(pl.col(columns).count()) for table, columns in counted.items()]
     queries += [MEASURES[name](tables, config) if name in MEASURES else _NOTHING for name in catalogue]
     return KpiPlan(catalogue, config, counted, queries)

@@ -27,10 +27,10 @@ _STAGE_ORDER = {stage: place for place, stage in enumerate(("ocr", "classify", "
 _SEVERITY_ORDER = {"error": 0, "warning": 1, "info": 2}
 _FUNNEL = {
     "received": "Claims received",
-    "readable": "not held up by an unreadable document",
-    "complete": "nor by a missing document",
-    "consistent": "nor by a serious finding",
-    "automatic": "decided automatically",
+    "readable": "Not held up by an unreadable document",
+    "complete": "Nor by a missing document",
+    "consistent": "Nor by a serious finding",
+    "automatic": "Decided automatically",
 }
 
 
@@ -205,7 +205,9 @@ def _stages(answers: Answers) -> tuple[model.StageTime, ...]:
     return tuple(
         model.StageTime(
             **{name: row[name] for name in ("stage", "runs", "cached", "failed", "peak_rss_mb")},
-            **{f"p{q}_ms": times.get(row["stage"], {}).get(f"q{q}") for q in (50, 95, 99)},
+            p50_ms=times.get(row["stage"], {}).get("q50"),
+            p95_ms=times.get(row["stage"], {}).get("q95"),
+            p99_ms=times.get(row["stage"], {}).get("q99"),
             wait_p50_ms=waits.get(row["stage"], {}).get("q50"),
             total_seconds=row["total_ms"] / 1000,
             share=row["total_ms"] / whole if whole else None,
@@ -250,6 +252,4 @@ def _runs(answers: Answers) -> tuple[model.Run, ...]:
 
 def _ranked(answer: pl.DataFrame, count: str, name: str) -> list[Row]:
     """The rows, most frequent first, then by name."""
-    return sorted(
-        (row for row in answer.to_dicts() if row[name] is not None), key=lambda row: (-row[count], row[name])
-    )
+    return sorted((row for row in answer.to_dicts() if row[name] is not None), key=lambda row: (-row[count], row[name]))

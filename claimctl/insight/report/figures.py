@@ -75,6 +75,18 @@ def time(value: dt.datetime | None) -> str:
     return NONE if value is None else f"{value:%Y-%m-%d %H:%M}"
 
 
+def kpi_target(kpi: Kpi) -> str:
+    """A KPI's target and its direction; empty where it has none that its value can be held against."""
+    if kpi.target is None or kpi.status == "no_target":
+        return ""
+    bound = "≥ " if kpi.direction == "higher" else "≤ "
+    if kpi.unit == "ratio":
+        return f"{bound}{kpi.target * 100:g}%"
+    if kpi.unit == "money":
+        return f"{bound}{kpi.target:,g} {kpi.currency}"
+    return bound + kpi_value(kpi, kpi.target)
+
+
 def kpi_value(kpi: Kpi, value: float | None) -> str:
     """A KPI's value or target in its unit."""
     if value is None:
@@ -88,4 +100,4 @@ def kpi_value(kpi: Kpi, value: float | None) -> str:
     if kpi.unit == "milliseconds":
         return milliseconds(value)
     text = f"{value:,.0f}" if value == round(value) or value >= 100 else f"{value:,.1f}"
-    return f"{text} a minute" if kpi.unit == "per_minute" else text
+    return f"{text}/min" if kpi.unit == "per_minute" else text

@@ -6,11 +6,11 @@ A report names claims, files and codes; it holds no value read from a document, 
 
 from __future__ import annotations
 
-import datetime as dt  # noqa: TC003  msgspec reads the types at run time
+import datetime as dt
 
 import msgspec
 
-from claimctl.insight.kpi import Kpi  # noqa: TC001
+from claimctl.insight.kpi import Kpi
 
 REPORT_VERSION = 1
 
@@ -52,7 +52,7 @@ class Money(Part, frozen=True):
 
 
 class ReasonCount(Part, frozen=True):
-    """Claims whose decision gives this reason; `text` is its sentence in configs/reasons.yaml, empty if there is none."""
+    """Claims whose decision gives this reason; `text` is its sentence in configs/reasons.yaml, else empty."""
 
     code: str
     text: str

@@ -1,4 +1,4 @@
-"""What codes mean, in sentences: configs/reasons.yaml for decisions, configs/errors.yaml for what to do about errors."""
+"""What codes mean: configs/reasons.yaml for decisions, configs/errors.yaml for what to do about errors."""
 
 from __future__ import annotations
 

@@ -71,8 +71,7 @@ def _header(report: Report) -> list[Html]:
 def _card(kpi: Kpi) -> Html:
     target = "no target"
     if kpi.status in {"met", "missed"}:
-        bound = "at least" if kpi.direction == "higher" else "at most"
-        target = f"target {bound} {figures.kpi_value(kpi, kpi.target)}"
+        target = f"target {figures.kpi_target(kpi)}"
     lines = [
         element("h2", kpi.title),
         element("p", figures.kpi_value(kpi, kpi.value), class_="value"),
@@ -88,7 +87,9 @@ def _section(section: Section) -> Html:
     if section.lead:
         content.append(element("p", section.lead, class_="lead"))
     if section.charts:
-        content.append(element("div", *(draw(chart) for chart in section.charts), class_=f"charts n{len(section.charts)}"))
+        content.append(
+            element("div", *(draw(chart) for chart in section.charts), class_=f"charts n{len(section.charts)}")
+        )
         content.append(
             element("details", element("summary", "The numbers"), *(_table(table) for table in section.tables))
         )
@@ -106,13 +107,15 @@ def _table(table: Table) -> Html:
         for row in table.rows
     ]
     caption = [element("caption", table.caption)] if table.caption else []
-    grid = element("table", *caption, element("thead", element("tr", *heads)), element("tbody", *rows))
+    # On a phone a wide table is shown a row at a time, each cell with its column's name.
+    wide = "wide" if len(table.columns) > 5 or table.columns[0][1] == "code" else None
+    grid = element("table", *caption, element("thead", element("tr", *heads)), element("tbody", *rows), class_=wide)
     return element("div", grid, class_="scroll")
 
 
 def _cell(cell: str, kind: str, title: str) -> Html:
     class_ = f"{kind} status {cell.replace(' ', '_')}" if title == "Status" and cell else kind
-    return element("td", cell, class_=class_)
+    return element("td", cell, class_=class_, data_label=title)
 
 
 def _footer(report: Report, parts: tuple[Section, ...]) -> list[Html]:

@@ -1,0 +1,201 @@
+"""Sections on claims: decisions, who should look where, reasons, findings, missing documents."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from claimctl.insight.report import figures
+from claimctl.insight.report.sections.shapes import Bar, Chart, ColumnKind, Section, Table, Tone, drawn
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from claimctl.insight.report.model import LookFirst, Report
+
+REASON_ROWS = 15
+DECISION_TONES: dict[str, Tone] = {
+    "approve": "good",
+    "review": "warn",
+    "investigate": "bad",
+    "incomplete": "soft",
+    "deny": "dark",
+}
+
+
+def decisions(report: Report) -> Section:
+    bars = tuple(
+        Bar(
+            figures.clean(row.decision),
+            row.claims,
+            f"{figures.integer(row.claims)} ({figures.share(row.share)})",
+            DECISION_TONES.get(row.decision, "plain"),
+        )
+        for row in report.decisions
+    )
+    table = Table(
+        (
+            ("Decision", "text"),
+            ("Claims", "number"),
+            ("Share", "number"),
+            ("Without a human", "number"),
+            ("Mean confidence", "number"),
+        ),
+        tuple(
+            (
+                figures.clean(row.decision),
+                figures.integer(row.claims),
+                figures.share(row.share),
+                figures.integer(row.automated),
+                figures.probability(row.mean_confidence),
+            )
+            for row in report.decisions
+        ),
+    )
+    first = report.funnel[0].claims if report.funnel else 0
+    steps = tuple(
+        Bar(
+            step.title,
+            step.claims,
+            f"{figures.integer(step.claims)} ({figures.share(step.claims / first)})",
+            _step(step.name),
+        )
+        for step in report.funnel
+        if first
+    )
+    charts = [Chart("stack", "Claims by decision", bars)] if bars else []
+    tables = [table]
+    if steps:
+        charts.append(Chart("funnel", "From received to automatic", steps))
+        rows = tuple((bar.label, figures.integer(bar.value), figures.share(bar.value / first)) for bar in steps)
+        columns: tuple[tuple[str, ColumnKind], ...] = (("Step", "text"), ("Claims left", "number"), ("Share", "number"))
+        tables.append(Table(columns, rows, "From received to automatic"))
+    if report.money:
+        tables.append(_money(report))
+    return Section("decisions", "Decisions", charts=tuple(charts), tables=tuple(tables))
+
+
+def _step(name: str) -> Tone:
+    return "good" if name == "automatic" else "plain"
+
+
+def _money(report: Report) -> Table:
+    return Table(
+        (
+            ("Currency", "text"),
+            ("Decision", "text"),
+            ("Claims", "number"),
+            ("Claimed", "number"),
+            ("Payable", "number"),
+        ),
+        tuple(
+            (
+                figures.clean(row.currency or "unknown"),
+                figures.clean(row.decision),
+                figures.integer(row.claims),
+                figures.money(row.claimed, None),
+                figures.money(row.payable, None),
+            )
+            for row in report.money
+        ),
+        "Amounts of the claims that name one",
+    )
+
+
+def look_first(report: Report) -> Section:
+    tables = [
+        Table(_LOOK_COLUMNS, _look_rows(rows), caption)
+        for rows, caption in ((report.largest, "Highest amount"), (report.least_sure, "Lowest confidence"))
+        if rows
+    ]
+    return Section(
+        "look_first",
+        "Claims to look at first",
+        "Of the claims that wait for a human.",
+        tables=tuple(tables),
+    )
+
+
+_LOOK_COLUMNS: tuple[tuple[str, ColumnKind], ...] = (
+    ("Claim", "code"), ("Decision", "text"), ("Claimed", "number"), ("Confidence", "number"), ("Reasons", "code"),
+)  # fmt: skip
+
+
+def _look_rows(rows: Sequence[LookFirst]) -> tuple[tuple[str, ...], ...]:
+    return tuple(
+        (
+            figures.clean(row.claim_id),
+            figures.clean(row.decision),
+            figures.money(row.claimed_amount, row.currency),
+            figures.probability(row.confidence),
+            figures.clean(", ".join(row.reasons)),
+        )
+        for row in rows
+    )
+
+
+def reasons(report: Report) -> Section:
+    shown = report.reasons[:REASON_ROWS]
+    bars = tuple(
+        Bar(
+            figures.clean(row.text or row.code),
+            row.claims,
+            f"{figures.integer(row.claims)} ({figures.share(row.share)})",
+        )
+        for row in shown
+    )
+    table = Table(
+        (("Code", "code"), ("Reason", "text"), ("Claims", "number"), ("Share", "number")),
+        tuple(
+            (figures.clean(row.code), figures.clean(row.text), figures.integer(row.claims), figures.share(row.share))
+            for row in report.reasons
+        ),
+    )
+    lead = "A claim may have several reasons." if bars else ""
+    if len(report.reasons) > len(shown):
+        lead += f" The chart shows the {len(shown)} most frequent of {len(report.reasons)}."
+    return Section(
+        "reasons", "Reasons for the decisions", lead, drawn(Chart("bars", "Claims by reason", bars)), (table,)
+    )
+
+
+def discrepancies(report: Report) -> Section:
+    tones: dict[str, Tone] = {"error": "bad", "warning": "warn", "info": "soft"}
+    bars = tuple(
+        Bar(figures.clean(row.text or row.rule), row.claims, f"{figures.integer(row.claims)} {figures.clean(row.severity)}",
+            tones.get(row.severity, "plain"))
+        for row in report.discrepancies
+    )  # fmt: skip
+    table = Table(
+        (
+            ("Rule", "code"),
+            ("Severity", "text"),
+            ("Finding", "text"),
+            ("Claims", "number"),
+            ("Findings", "number"),
+            ("For example", "code"),
+        ),
+        tuple(
+            (
+                figures.clean(row.rule),
+                figures.clean(row.severity),
+                figures.clean(row.text),
+                figures.integer(row.claims),
+                figures.integer(row.findings),
+                figures.clean(", ".join(row.examples)),
+            )
+            for row in report.discrepancies
+        ),
+    )
+    charts = drawn(Chart("bars", "Claims by finding", bars))
+    return Section("discrepancies", "Findings", "Discrepancies between documents, by rule.", charts, (table,))
+
+
+def missing(report: Report) -> Section:
+    lacking = report.missing_documents
+    bars = tuple(Bar(figures.clean(row.title), row.claims, figures.integer(row.claims)) for row in lacking)
+    table = Table(
+        (("Document", "text"), ("Type", "code"), ("Claims", "number")),
+        tuple((figures.clean(row.title), figures.clean(row.doc_type), figures.integer(row.claims)) for row in lacking),
+    )
+    charts = drawn(Chart("bars", "Claims that lack a document", bars))
+    return Section("missing_documents", "Missing documents", charts=charts, tables=(table,))
