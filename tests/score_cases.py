@@ -10,6 +10,7 @@ from claimctl.stages.score import run as score
 
 CONFIG = replace(configuration.load().config.score, reference_date="2026-06-30")
 RULES = score.load(CONFIG)
+REASONS = configuration.read_yaml(configuration.home() / "configs" / "reasons.yaml")
 
 POLICY = {
     "line": "motor",

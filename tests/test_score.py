@@ -5,10 +5,9 @@ import time
 from dataclasses import dataclass
 
 import pytest
-from score_cases import claim, document, field, form, invoice, judge, message, sound
+from score_cases import REASONS, claim, document, field, form, invoice, judge, message, sound
 
 from claimctl.records import Claim, Document
-from claimctl.stages.score.reasons import REASONS
 
 
 def test_a_sound_claim_is_approved_without_a_human():

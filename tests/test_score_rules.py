@@ -2,17 +2,15 @@
 
 import pytest
 from msgspec.structs import replace
-from score_cases import CONFIG, claim, form, invoice, judge, message
+from score_cases import CONFIG, REASONS, claim, form, invoice, judge, message
 
 from claimctl import config as configuration
 from claimctl.errors import UsageError
 from claimctl.stages.score import run as score
-from claimctl.stages.score.reasons import REASONS, sentence
 
 
-def test_every_shipped_rule_has_its_reason_in_the_table():
+def test_every_shipped_rule_has_its_sentence_for_the_report():
     assert {name.upper() for name in CONFIG.rules} <= set(REASONS)
-    assert sentence("MY_OWN_RULE") == "My own rule."
 
 
 @pytest.mark.parametrize(
@@ -30,10 +28,13 @@ def test_every_shipped_rule_has_its_reason_in_the_table():
 def test_a_wrong_rule_is_refused_by_name_when_loaded(changes: dict[str, object], problem: str):
     good = configuration.Rule(check="agreement", message="{value} and {other}", parameters={"fact": "vin"})
     score.load(replace(CONFIG, rules={"mine": good}))
+    wrong = replace(CONFIG, rules={"mine": replace(good, **changes)})
     with pytest.raises(UsageError) as caught:
-        score.load(replace(CONFIG, rules={"mine": replace(good, **changes)}))
+        score.load(wrong)
     assert "mine" in str(caught.value)
     assert problem in str(caught.value)
+    with pytest.raises(UsageError):
+        score.identity(wrong)  # which a run asks for before it begins
 
 
 def test_a_day_that_is_no_date_is_refused():

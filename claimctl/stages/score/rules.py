@@ -58,7 +58,7 @@ class Rulebook(Record, frozen=True):
 
 
 def bind(config: ScoreConfig) -> Rulebook:
-    """The rules of the config, proved. Raises UsageError naming the rule and its mistake."""
+    """The rules of the config, proved, and the day. Raises UsageError naming the rule and its mistake."""
     try:
         today = dt.date.fromisoformat(config.reference_date)
     except ValueError as error:
@@ -67,7 +67,12 @@ def bind(config: ScoreConfig) -> Rulebook:
             f"score.reference_date is {config.reference_date!r}, not an ISO date.",
             "`today` becomes a date before a run begins.",
         ) from error
-    return Rulebook(tuple(_bind(name, rule, config.lines) for name, rule in config.rules.items()), today)
+    return Rulebook(prove(config), today)
+
+
+def prove(config: ScoreConfig) -> tuple[BoundRule, ...]:
+    """The rules with their parameters. Raises UsageError naming the rule and its mistake."""
+    return tuple(_bind(name, rule, config.lines) for name, rule in config.rules.items())
 
 
 def judge(case: Case, rulebook: Rulebook) -> tuple[Hit, ...]:

@@ -28,8 +28,12 @@ if TYPE_CHECKING:
 VERSION = 1
 
 
-def identity(config: ScoreConfig) -> str:  # noqa: ARG001  rules and thresholds count with the config itself
-    """What else than the config changes decisions: the library that compares names."""
+def identity(config: ScoreConfig) -> str:
+    """What else than the config changes decisions: the library that compares names.
+
+    A run asks for it before it begins, so a rule that is not valid stops it here: raises UsageError naming the rule.
+    """
+    rules.prove(config)
     return f"score/{VERSION} rapidfuzz/{version('rapidfuzz')}"
 
 
