@@ -1,0 +1,1 @@
+"""Documents: which papers tell a story, and with which facts."""

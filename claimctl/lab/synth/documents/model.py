@@ -1,0 +1,52 @@
+"""A paper before it is typeset: its type, the facts it states, its rows, who issues it and what becomes of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Literal
+
+import msgspec
+
+from claimctl.lab.synth.story.model import Address, Company, Item, Person, Phone
+
+Value = str | bool | dt.date | Decimal | Phone | Address | tuple[str, ...]
+Medium = Literal["digital", "form", "letter", "scan", "fax", "photo", "picture"]
+Damage = Literal["", "encrypted", "corrupt"]
+
+
+class Paper(msgspec.Struct, frozen=True, kw_only=True):
+    """One document of a claim.
+
+    `facts` are keyed by the field names of the contract and hold values, not text: how a date or an amount is written
+    is the layout's. A key that starts with `_` is printed but is no field. `recipient` is who a letter goes to.
+    """
+
+    doc_type: str
+    title: str
+    issuer: Company
+    facts: dict[str, Value]
+    items: tuple[Item, ...] = ()
+    recipient: Person | None = None
+    paragraphs: tuple[str, ...] = ()
+    table: tuple[tuple[str, ...], ...] = ()  # any other rows, the head first
+    scene: str = ""  # what a picture without text shows
+    damage: Damage = ""
+    required: bool = False  # its line of business can't do without it
+
+
+def normal(value: Value) -> str:
+    """A value's normal form: ISO date, plain decimal, E.164, `true` or `false`, text trimmed."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return f"{value:.2f}"
+    if isinstance(value, Phone):
+        return value.e164
+    if isinstance(value, Address):
+        return value.text
+    if isinstance(value, tuple):
+        return " ".join(value)
+    return value.strip()

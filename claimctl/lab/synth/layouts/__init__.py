@@ -1,0 +1,1 @@
+"""Layouts: how a document of a type is typeset."""

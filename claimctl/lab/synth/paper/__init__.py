@@ -1,0 +1,1 @@
+"""Paper: what happens to a document on its way to the insurer."""

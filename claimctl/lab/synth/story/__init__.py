@@ -1,0 +1,1 @@
+"""Stories: what happened, before any paper tells of it."""
