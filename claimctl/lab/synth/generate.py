@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from claimctl.lab.synth.documents.compose import File
     from claimctl.lab.synth.documents.model import Paper
-    from claimctl.lab.synth.story.model import Line, Story
+    from claimctl.lab.synth.story.model import Story
 
 VERSION = 1
 MANIFEST = "synth.json"
@@ -182,7 +182,8 @@ def _judge(rows: truth.Rows, story: Story, file: File) -> None:
         "claimant": story.claimant.name, "loss_date": story.loss.date, "loss_type": story.loss.cause,
         "claimed_amount": float(story.claimed), "payable_amount": float(story.payable), "currency": story.currency,
         "received_at": story.received, "documents": len(file.papers),
-        "anomalies": [] if story.fate == "clean" else [story.fate], "missing_documents": list(file.missing), "decision": decision,
+        "anomalies": [] if story.fate == "clean" else [story.fate], "missing_documents": list(file.missing),
+        "decision": decision,
     })  # fmt: skip
 
 

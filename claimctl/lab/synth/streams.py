@@ -18,7 +18,8 @@ T = TypeVar("T")
 def stream(seed: int, *names: object) -> random.Random:
     """The random numbers of `names` under `seed`: equal names, equal numbers, on every machine and Python."""
     label = "/".join(str(name) for name in (seed, *names))
-    return random.Random(int.from_bytes(hashlib.sha256(label.encode()).digest()[:8], "big"))  # noqa: S311  not a secret
+    # Claims are to repeat, not to be secret.
+    return random.Random(int.from_bytes(hashlib.sha256(label.encode()).digest()[:8], "big"))  # noqa: S311
 
 
 def some(rng: random.Random, options: Sequence[T], count: int) -> list[T]:

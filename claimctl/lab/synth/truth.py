@@ -13,14 +13,16 @@ import polars as pl
 if TYPE_CHECKING:
     from pathlib import Path
 
-_BOX: dict[str, Any] = {"x0": pl.Float32, "y0": pl.Float32, "x1": pl.Float32, "y1": pl.Float32}
+    from polars._typing import PolarsDataType
+
+_BOX: dict[str, PolarsDataType] = {"x0": pl.Float32, "y0": pl.Float32, "x1": pl.Float32, "y1": pl.Float32}
 
 TRUTH: dict[str, pl.Schema] = {
     # One row a document. status: what a reader must end with. damage: encrypted, corrupt or empty.
     "documents": pl.Schema({
         "claim_id": pl.String, "path": pl.String, "doc_type": pl.String, "layout": pl.String, "medium": pl.String,
-        "media_type": pl.String, "status": pl.String, "damage": pl.String, "first_page": pl.Int32, "last_page": pl.Int32,
-        "sha256": pl.String,
+        "media_type": pl.String, "status": pl.String, "damage": pl.String,
+        "first_page": pl.Int32, "last_page": pl.Int32, "sha256": pl.String,
     }),
     # One row a fact that stands in a readable document: raw as written, value in normal form.
     "fields": pl.Schema({

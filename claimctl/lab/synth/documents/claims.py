@@ -84,10 +84,11 @@ def policy(rng: random.Random, story: Story) -> Paper:
     return Paper(
         doc_type="policy", title=_POLICY_TITLES[story.line], issuer=cover.insurer, facts=facts, recipient=cover.holder,
         paragraphs=(
-            "This declarations page, with the policy form and endorsements, completes the policy. Coverage applies only to "
-            "losses that occur within the policy period shown above.",
-            "The insurer pays for direct and accidental loss up to the limit shown, less the deductible. Loss must be "
-            "reported as soon as practicable. Wear, gradual leakage and intentional damage are not covered.",
+            ("This declarations page, with the policy form and endorsements, completes the policy. Coverage applies "
+             "only to "
+            "losses that occur within the policy period shown above."),
+            ("The insurer pays for direct and accidental loss up to the limit shown, less the deductible. Loss must be "
+            "reported as soon as practicable. Wear, gradual leakage and intentional damage are not covered."),
         ),
     )  # fmt: skip
 
@@ -116,7 +117,8 @@ def id_document(rng: random.Random, story: Story) -> Paper:
     facts: dict[str, Value] = {
         "document_number": f"{identifiers.letters(rng, 1)}{identifiers.digits(rng, 8)}", "claimant_name": who.name,
         "_family": who.family, "_given": who.given, "_birth": who.birth, "_sex": who.sex, "_expires": expires,
-        "_nationality": {"US": "UNITED STATES", "DE": "DEUTSCH", "AT": "ÖSTERREICH", "NL": "NEDERLANDSE"}[story.country],
+        "_nationality": {"US": "UNITED STATES", "DE": "DEUTSCH", "AT": "ÖSTERREICH",
+        "NL": "NEDERLANDSE"}[story.country],
     }  # fmt: skip
     if licence:
         facts["claimant_address"] = who.address
@@ -136,8 +138,9 @@ def correspondence(rng: random.Random, story: Story) -> Paper:
             facts={key: value for key, value in facts.items() if key != "policy_number"}, recipient=story.claimant,
             paragraphs=(
                 f"we confirm that you travelled with us and reported the following event: {loss.cause.lower()}.",
-                "We regret the inconvenience. This letter may be presented to your travel insurer. Further claims against "
-                "the carrier remain unaffected.",
+                ("We regret the inconvenience. This letter may be presented to your travel insurer. Further claims "
+                 "against "
+                "the carrier remain unaffected."),
             ),
         )  # fmt: skip
     if rng.random() < 0.5:
@@ -145,10 +148,10 @@ def correspondence(rng: random.Random, story: Story) -> Paper:
             doc_type="correspondence", title="Acknowledgement of your claim", issuer=cover.insurer,
             facts=facts | {"claim_number": story.claim_id}, recipient=cover.holder,
             paragraphs=(
-                "thank you for reporting your loss. We have opened a claim and assigned it to an adjuster, who will "
-                "contact you within five business days.",
-                "Please send us the completed claim form, the original bills and any photographs of the damage. Keep "
-                "damaged items until the adjuster has seen them.",
+                ("thank you for reporting your loss. We have opened a claim and assigned it to an adjuster, who will "
+                "contact you within five business days."),
+                ("Please send us the completed claim form, the original bills and any photographs of the damage. Keep "
+                "damaged items until the adjuster has seen them."),
             ),
         )  # fmt: skip
     return Paper(
@@ -157,8 +160,9 @@ def correspondence(rng: random.Random, story: Story) -> Paper:
                        "insured_phone": cover.holder.phone}, scene="from_insured",
         paragraphs=(
             "I am writing to report a loss under my policy. " + loss.description,
-            "I enclose the bills that I have so far and ask you to settle the claim. You can reach me by telephone in the "
-            "evenings.",
+            ("I enclose the bills that I have so far and ask you to settle the claim. You can reach me by telephone "
+             "in the "
+            "evenings."),
         ),
     )  # fmt: skip
 
@@ -170,7 +174,8 @@ def bank_statement(rng: random.Random, story: Story) -> Paper:
     bank = people.company(rng, "bank", "US" if story.country == "US" else "GB")
     paid = [(bill.date, bill.provider.name.upper()[:26], -bill.total) for bill in story.bills if bill.paid]
     other = [
-        (first + dt.timedelta(days=rng.randrange(27)), rng.choice(("GROCERY MARKET", "FUEL STATION", "TRANSFER", "UTILITIES",
+        (first + dt.timedelta(days=rng.randrange(27)), rng.choice(("GROCERY MARKET", "FUEL STATION", "TRANSFER",
+        "UTILITIES",
          "STREAMING SERVICE", "RENT")), -Decimal(rng.randrange(900, 14_000)) / 100)
         for _ in range(rng.randrange(6, 12))
     ]  # fmt: skip
@@ -209,10 +214,12 @@ def other(rng: random.Random, story: Story) -> Paper:
     return Paper(
         doc_type="other", title="Neighborhood newsletter", issuer=club, facts={},
         paragraphs=(
-            "Spring is here, and so is the yearly clean-up of the park. Volunteers meet at nine by the north gate; gloves "
-            "and bags are provided, and there will be coffee for everyone.",
-            "The reading circle has moved to Thursdays. This month we talk about short stories from the sea. New readers "
-            "are welcome, no registration is needed.",
+            ("Spring is here, and so is the yearly clean-up of the park. Volunteers meet at nine by the north gate; "
+             "gloves "
+            "and bags are provided, and there will be coffee for everyone."),
+            ("The reading circle has moved to Thursdays. This month we talk about short stories from the sea. New "
+             "readers "
+            "are welcome, no registration is needed."),
             "Wanted: a drummer for the street band, and somebody who can mend bicycles on a Saturday morning.",
         ),
     )  # fmt: skip

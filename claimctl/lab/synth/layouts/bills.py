@@ -62,7 +62,8 @@ def estimate(sheet: Sheet, paper: Paper) -> None:
         ])  # fmt: skip
     item_table(sheet, paper, _PARTS if any(item.code for item in paper.items) else _GOODS,
                _totals(sheet, paper, words=("Subtotal", "Sales tax", "Estimate total")))  # fmt: skip
-    paragraph(sheet, "This estimate is based on our inspection and does not cover damage that is found once work has begun. "
+    paragraph(sheet, "This estimate is based on our inspection and does not cover damage that is found once work "
+                     "has begun. "
                      "Parts prices are subject to change. Valid for 30 days.")  # fmt: skip
 
 

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from reportlab.lib.colors import HexColor
 
 from claimctl.lab.synth.documents.model import normal
 from claimctl.lab.synth.layouts.style import Shown
-from claimctl.lab.synth.story.model import Item
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from claimctl.lab.synth.documents.model import Paper
     from claimctl.lab.synth.layouts.sheet import Align, Sheet
+    from claimctl.lab.synth.story.model import Item
 
 # title, width in shares, alignment, the part of the item, the field that the cell states (may be empty)
-Column = tuple[str, float, "Align", str, str]
+Column = tuple[str, float, Literal["left", "right", "center"], str, str]
 
 
 def fact(sheet: Sheet, paper: Paper, field: str, instance: int = 0, *, bare: bool = False) -> Shown:
@@ -185,12 +185,12 @@ def signature(sheet: Sheet, label: str, date: Shown, *, signed: bool = True) -> 
     sheet.y += 24
 
 
-def scribble(sheet: Sheet, x: float, y: float) -> None:
+def scribble(sheet: Sheet, x: float, y: float, *, strokes: int = 0) -> None:
     """A signature: one pen stroke from left to right."""
     rng, path = sheet.rng, sheet.canvas.beginPath()
     base = sheet.height - y
     path.moveTo(x, base)
-    for _ in range(rng.randrange(5, 9)):
+    for _ in range(strokes or rng.randrange(5, 9)):
         step = rng.randrange(12, 26)
         path.curveTo(x + step * 0.2, base + rng.randrange(4, 22), x + step * 0.6, base - rng.randrange(0, 10),
                      x + step, base + rng.randrange(-2, 9))  # fmt: skip

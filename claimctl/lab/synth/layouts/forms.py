@@ -80,11 +80,13 @@ def _sections(paper: Paper) -> list[tuple[str, list[list[Cell]]]]:
                   [("Location of loss", "loss_location", 1.6), ("Reported on", "report_date", 1)],
                   [("Police department contacted", "agency_name", 1.4), ("Report number", "report_number", 1)]]
          if "patient_name" not in paper.facts else [[("Date of loss", "loss_date", 1), ("Cause", "loss_cause", 1.6)]]),
-        ("INSURED VEHICLE", [[("Year", "vehicle_year", 0.5), ("Make", "vehicle_make", 0.9), ("Model", "vehicle_model", 0.9),
+        ("INSURED VEHICLE", [[("Year", "vehicle_year", 0.5), ("Make", "vehicle_make", 0.9), ("Model", "vehicle_model",
+        0.9),
                               ("Plate number", "license_plate", 0.9)], [("V.I.N.", "vin", 1)]]),
         ("OTHER VEHICLE / PROPERTY", [[("Other driver", "_other_name", 1.2), ("Phone", "_other_phone", 1),
                                        ("Plate", "_other_plate", 0.8)]]),
-        ("PAYMENT", [[(amount, "claimed_amount", 1), ("Pay to", "payee_name", 1.2)], [("IBAN or account", "_iban", 1)]]),
+        ("PAYMENT", [[(amount, "claimed_amount", 1), ("Pay to", "payee_name", 1.2)], [("IBAN or account", "_iban",
+        1)]]),
     ]  # fmt: skip
 
 
@@ -142,12 +144,15 @@ def _remarks(sheet: Sheet, paper: Paper) -> None:
 def _fraud_and_sign(sheet: Sheet, paper: Paper) -> None:
     sheet.need(110)
     sheet.y += 8
-    police = "report_number" in paper.facts
-    x = sheet.check(sheet.margin, sheet.y + 8, "Authority contacted: Yes", Shown(""), on=police)
+    police, injury = "report_number" in paper.facts, "patient_name" in paper.facts or "_destination" in paper.facts
+    question = "Other insurance that may pay: Yes" if injury else "Authority contacted: Yes"
+    x = sheet.check(sheet.margin, sheet.y + 8, question, Shown(""), on=police)
     sheet.check(x, sheet.y + 8, "No", Shown(""), on=not police)
     sheet.y = sheet.text(
-        sheet.margin, sheet.y + 24, "Any person who knowingly presents a false claim for payment of a loss may be guilty of a "
-        "crime and subject to fines. I declare that the statements above are true and complete.", size=7, width=sheet.inner,
+        sheet.margin, sheet.y + 24, "Any person who knowingly presents a false claim for payment of a loss may be "
+                                    "guilty of a "
+        "crime and subject to fines. I declare that the statements above are true and complete.", size=7,
+        width=sheet.inner,
     ) - 8  # fmt: skip
     signature(sheet, "Signature of insured", fact(sheet, paper, "document_date"),
               signed=bool(paper.facts.get("signature_present")))  # fmt: skip
@@ -186,15 +191,20 @@ def cms1500(sheet: Sheet, paper: Paper) -> None:
         )
     sheet.y += 26
     _service_lines(sheet, paper)
-    _numbered(sheet, paper, [("25. FEDERAL TAX I.D. NUMBER", "provider_tax_id", 1.1), ("28. TOTAL CHARGE", "total", 0.8),
+    _numbered(sheet, paper, [("25. FEDERAL TAX I.D. NUMBER", "provider_tax_id", 1.1), ("28. TOTAL CHARGE", "total",
+        0.8),
                              ("29. AMOUNT PAID", "amount_paid", 0.8), ("30. Rsvd for NUCC Use", "", 0.6)])  # fmt: skip
     top = sheet.y
-    _numbered(sheet, paper, [("31. SIGNATURE OF PHYSICIAN OR SUPPLIER", "", 1), ("33. BILLING PROVIDER INFO", "provider_name",
+    _numbered(sheet, paper, [("31. SIGNATURE OF PHYSICIAN OR SUPPLIER", "", 1), ("33. BILLING PROVIDER INFO",
+        "provider_name",
                              1.4)], height=30)  # fmt: skip
-    scribble(sheet, sheet.margin + 12, top + 24)
+    scribble(sheet, sheet.margin + 12, top + 24, strokes=4)
     sheet.mark(Shown("", "signature_present", "true"), (sheet.margin, top, sheet.margin + sheet.inner / 2.4, top + 30))
-    sheet.text(sheet.margin + 150, top + 24, fact(sheet, paper, "document_date"), font="Courier", size=8)
-    _numbered(sheet, paper, [("DATE OF FIRST SERVICE", "", 1), ("ADDRESS", "provider_address", 1), ("a. NPI", "provider_npi",
+    sheet.text(sheet.margin + sheet.inner / 2.4 - 6, top + 26, fact(sheet, paper, "document_date"), font="Courier",
+        size=8,
+               align="right")  # fmt: skip
+    _numbered(sheet, paper, [("DATE OF FIRST SERVICE", "", 1), ("ADDRESS", "provider_address", 1), ("a. NPI",
+        "provider_npi",
                              0.6)], height=38)  # fmt: skip
     sheet.text(sheet.margin, sheet.y + 9, "SAMPLE FORM FOR FICTIONAL DATA", size=5.5)
 
@@ -227,10 +237,9 @@ def _service_lines(sheet: Sheet, paper: Paper) -> None:
         if number < len(paper.items):
             item = paper.items[number]
             day = item.service_date
-            assert day is not None
             whole, part = f"{item.amount:.2f}".split(".")
             cells = (
-                (0, Shown(f"{day:%m %d %y}  {day:%m %d %y}")), (132, Shown("11")),
+                (0, Shown(f"{day:%m %d %y}  {day:%m %d %y}" if day else "")), (132, Shown("11")),
                 (168, Shown(item.code, "procedure_code", item.code, number)), (300, Shown("A")),
                 (336, Shown(f"{whole:>6} {part}")), (418, Shown(f"{item.quantity:f}")),
                 (454, Shown(str(paper.facts["provider_npi"]))),
@@ -253,7 +262,8 @@ def ub04(sheet: Sheet, paper: Paper) -> None:
     sheet.text(sheet.margin + sheet.inner * 1.0 / 3.9 + 6, sheet.y - 6, "0111", font="Courier", size=9)
     _numbered(sheet, paper, [("8 PATIENT NAME", "patient_name", 1), ("9 PATIENT ADDRESS", "patient_address", 1.4)])
     _numbered(sheet, paper, [("10 BIRTHDATE", "patient_dob", 0.8), ("11 SEX", "patient_sex", 0.4),
-                             ("12 ADMISSION DATE", "service_date", 0.8), ("45 CREATION DATE", "document_date", 0.8)])  # fmt: skip
+                             ("12 ADMISSION DATE", "service_date", 0.8), ("45 CREATION DATE", "document_date",
+                             0.8)])  # fmt: skip
     heads = (("42 REV. CD.", 0), ("43 DESCRIPTION", 62), ("45 SERV. DATE", 280), ("46 SERV. UNITS", 356),
              ("47 TOTAL CHARGES", 424))  # fmt: skip
     scale, rows = sheet.inner / 516, 14
@@ -287,5 +297,6 @@ def ub04(sheet: Sheet, paper: Paper) -> None:
     codes: tuple[str, ...] = paper.facts["diagnosis_code"]  # type: ignore[assignment]
     _numbered(sheet, paper, [("66 DX   67 PRINCIPAL DIAGNOSIS", "", 1), ("76 ATTENDING", "_clinician", 1)])
     for index, code in enumerate(codes):
-        sheet.text(sheet.margin + 8 + index * 80, sheet.y - 6, Shown(code, "diagnosis_code", code, index), font="Courier",
+        sheet.text(sheet.margin + 8 + index * 80, sheet.y - 6, Shown(code, "diagnosis_code", code, index),
+            font="Courier",
                    size=9)  # fmt: skip

@@ -29,7 +29,8 @@ def _patient(sheet: Sheet, paper: Paper) -> None:
     pairs(sheet, [
         ("Patient", fact(sheet, paper, "patient_name")), ("Date of birth", fact(sheet, paper, "patient_dob")),
         ("Sex", fact(sheet, paper, "patient_sex")), ("Address", fact(sheet, paper, "patient_address")),
-        ("Admission date", fact(sheet, paper, "admission_date")), ("Discharge date", fact(sheet, paper, "discharge_date")),
+        ("Admission date", fact(sheet, paper, "admission_date")), ("Discharge date", fact(sheet, paper,
+        "discharge_date")),
         ("Date of service", fact(sheet, paper, "service_date")), ("Report no.", fact(sheet, paper, "document_number")),
         ("Date", fact(sheet, paper, "document_date")), ("Physician", fact(sheet, paper, "_clinician")),
         ("NPI", fact(sheet, paper, "provider_npi")),
@@ -49,11 +50,11 @@ def medical(sheet: Sheet, paper: Paper) -> None:
         sheet.text(sheet.margin + 66, sheet.y + 9, text)
         sheet.y += 15
     sheet.y += 8
-    for index, text in enumerate(paper.paragraphs):
-        if len(text) < 24 and index + 1 < len(paper.paragraphs):
-            heading(sheet, text)
+    for index, words in enumerate(paper.paragraphs):
+        if len(words) < 24 and index + 1 < len(paper.paragraphs):
+            heading(sheet, words)
         else:
-            paragraph(sheet, text, gap=20)
+            paragraph(sheet, words, gap=20)
     signature(sheet, str(paper.facts["_clinician"]), fact(sheet, paper, "document_date"))
 
 
@@ -116,7 +117,8 @@ def policy(sheet: Sheet, paper: Paper) -> None:
     title(sheet, paper.title)
     pairs(sheet, [
         ("Policy number", fact(sheet, paper, "policy_number")), ("Issue date", fact(sheet, paper, "document_date")),
-        ("Named insured", fact(sheet, paper, "insured_name")), ("Policy period from", fact(sheet, paper, "policy_start")),
+        ("Named insured", fact(sheet, paper, "insured_name")), ("Policy period from", fact(sheet, paper,
+        "policy_start")),
         ("Mailing address", fact(sheet, paper, "insured_address")), ("To", fact(sheet, paper, "policy_end")),
     ])  # fmt: skip
     heading(sheet, "Coverage")
@@ -176,7 +178,8 @@ def bank_statement(sheet: Sheet, paper: Paper) -> None:
     letterhead(sheet, paper)
     title(sheet, paper.title)
     pairs(sheet, [
-        ("Account holder", fact(sheet, paper, "customer_name")), ("Statement date", fact(sheet, paper, "document_date")),
+        ("Account holder", fact(sheet, paper, "customer_name")), ("Statement date", fact(sheet, paper,
+        "document_date")),
         ("Address", fact(sheet, paper, "customer_address")), ("Account", fact(sheet, paper, "_iban")),
     ])  # fmt: skip
     plain_table(sheet, paper.table, (1, 3, 1, 1))
@@ -207,20 +210,23 @@ def card(sheet: Sheet, paper: Paper) -> None:
     room = sheet.width - 24
     size = min(13.0, 13 * room / sheet.measure(head, sheet.bold, 13))
     sheet.text(12, 20, head, font=sheet.bold, size=size, color="#ffffff")
+    entries: tuple[tuple[str, str], ...]
     x, y = (94.0, 46.0) if person else (12.0, 44.0)
     if person:
         sheet.box(12, 40, 70, 88, fill="#c9d2da")
         sheet.canvas.setFillColorRGB(0.55, 0.6, 0.66)
         sheet.canvas.circle(47, sheet.height - 72, 17, fill=1, stroke=0)
         sheet.canvas.ellipse(20, sheet.height - 127, 74, sheet.height - 94, fill=1, stroke=0)
-        entries = (("No.", "document_number"), ("Name", "claimant_name"), ("Address", "claimant_address"), ("DOB", "_birth"),
+        entries = (("No.", "document_number"), ("Name", "claimant_name"), ("Address", "claimant_address"), ("DOB",
+        "_birth"),
                    ("Sex", "_sex"), ("Nationality", "_nationality"), ("Exp", "_expires"))  # fmt: skip
     else:
         sheet.text(x, y, paper.title, font=sheet.bold, size=8.5)
         y += 16
         entries = (("Member ID", "member_id"), ("Group No.", "group_number"), ("Policy No.", "policy_number"),
                    ("Insured" if "vin" in paper.facts else "Name", "insured_name"), ("Dependent", "_dependent"),
-                   ("Plan", "_plan"), ("Effective", "policy_start"), ("Expires", "policy_end"), ("Year", "vehicle_year"),
+                   ("Plan", "_plan"), ("Effective", "policy_start"), ("Expires", "policy_end"), ("Year",
+                   "vehicle_year"),
                    ("Make", "vehicle_make"), ("Model", "vehicle_model"), ("VIN", "vin"))  # fmt: skip
     for label, field in entries:
         shown = fact(sheet, paper, field)

@@ -18,11 +18,11 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from claimctl.lab.synth.layouts.style import FONTS, Shown, Style
+from claimctl.lab.synth.story.model import Item
 
 if TYPE_CHECKING:
     import random
 
-    from claimctl.lab.synth.story.model import Item
 
 Align = Literal["left", "right", "center"]
 Box = tuple[float, float, float, float]
@@ -186,7 +186,8 @@ class Sheet:
         height = size * 1.22 * len(lines) + (2 if len(lines) == 1 else 5)
         top = y - size
         self.canvas.acroForm.textfield(
-            value="\n".join(lines), name=name, tooltip=label or name, x=x - 2, y=self.height - top - height, width=width,
+            value="\n".join(lines), name=name, tooltip=label or name, x=x - 2, y=self.height - top - height,
+            width=width,
             height=height, fontName="Helvetica", fontSize=size, borderWidth=0, fillColor=HexColor("#eef3fb"),
             textColor=HexColor("#000000"), fieldFlags="multiline" if len(lines) > 1 else "", maxlen=1000,
         )  # fmt: skip

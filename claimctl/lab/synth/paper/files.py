@@ -20,7 +20,7 @@ from claimctl.lab.synth.streams import stream, weighted
 if TYPE_CHECKING:
     import random
 
-    from PIL.Image import Image
+    from PIL import Image
 
     from claimctl.lab.synth.documents.model import Paper
     from claimctl.lab.synth.layouts.registry import Typeset
@@ -95,13 +95,13 @@ def _cut(pdf: bytes) -> bytes:
 
 def _scan(rng: random.Random, paper: Paper, sheet: Typeset) -> Made:
     """An image-only PDF: grey JPEG pages."""
-    from PIL import Image as images
+    from PIL import Image
 
     from claimctl.lab.synth.paper import raster
 
     dpi = rng.choice((150, 150, 200)) if paper.doc_type != "receipt" else 200
     shots = [raster.scanned(rng, shot) for shot in raster.render(sheet.pdf, dpi, color=False)]
-    first, *others = [images.fromarray(shot.image) for shot in shots]
+    first, *others = [Image.fromarray(shot.image) for shot in shots]
     file = io.BytesIO()
     first.save(file, "PDF", save_all=True, append_images=others, resolution=dpi, quality=rng.randrange(38, 60),
                creationDate=_EPOCH, modDate=_EPOCH, producer="scanner")  # fmt: skip
@@ -110,7 +110,7 @@ def _scan(rng: random.Random, paper: Paper, sheet: Typeset) -> Made:
 
 def _fax(rng: random.Random, paper: Paper, sheet: Typeset) -> Made:
     """A fax as TIFF: 204 dots an inch across, 98 or 196 down, Group 4, a cover sheet never counted."""
-    from PIL import Image as images
+    from PIL import Image
 
     from claimctl.lab.synth.paper import raster
 
@@ -122,7 +122,9 @@ def _fax(rng: random.Random, paper: Paper, sheet: Typeset) -> Made:
         high, wide = scanned.image.shape[:2]
         head = f"FROM: {paper.issuer.name[:24].upper()}   FAX    PAGE {number:02d}/{len(rendered):02d}"
         pictures.append(
-            images.fromarray(raster.fax_line(scanned, head, wide, high * down // 204)).convert("1", dither=0)
+            Image.fromarray(raster.fax_line(scanned, head, wide, high * down // 204)).convert(
+                "1", dither=Image.Dither.NONE
+            )
         )
         shots.append(scanned)
     file = io.BytesIO()
@@ -132,13 +134,13 @@ def _fax(rng: random.Random, paper: Paper, sheet: Typeset) -> Made:
 
 def _photo(rng: random.Random, paper: Paper, sheet: Typeset) -> Made:
     """A photo by telephone, as JPEG (often turned, with EXIF orientation), WebP or HEIC."""
-    from PIL import Image as images
+    from PIL import Image
 
     from claimctl.lab.synth.paper import raster
 
     del paper
     shot = raster.photographed(rng, raster.render(sheet.pdf, 200 if sheet.pages == 1 else 150, color=True)[0])
-    picture = images.fromarray(shot.image)
+    picture = Image.fromarray(shot.image)
     kind = weighted(rng, {"jpeg": 6, "webp": 1, "heic": 1})
     pages = msgspec.structs.replace(
         sheet, pages=1, marks=tuple(mark for mark in sheet.marks if mark.page == 1),
@@ -153,18 +155,19 @@ def _photo(rng: random.Random, paper: Paper, sheet: Typeset) -> Made:
         return _made(pages, ".webp", "image/webp", "photo", file.getvalue(), [shot])
     import pillow_heif
 
-    pillow_heif.from_pillow(picture).save(file, quality=60)
+    # The slower presets take seconds a picture.
+    pillow_heif.from_pillow(picture).save(file, quality=55, enc_params={"preset": "ultrafast"})
     return _made(pages, ".heic", "image/heic", "photo", file.getvalue(), [shot])
 
 
-def _jpeg(file: io.BytesIO, picture: Image, orientation: int) -> None:
+def _jpeg(file: io.BytesIO, picture: Image.Image, orientation: int) -> None:
     """Store a picture as the sensor saw it; `orientation` (EXIF) tells how to turn it back upright."""
-    from PIL import Image as images
+    from PIL import Image
 
-    turned = {1: None, 3: images.Transpose.ROTATE_180, 6: images.Transpose.ROTATE_90, 8: images.Transpose.ROTATE_270}
+    turned = {1: None, 3: Image.Transpose.ROTATE_180, 6: Image.Transpose.ROTATE_90, 8: Image.Transpose.ROTATE_270}
     step = turned[orientation]
     stored = picture.transpose(step) if step is not None else picture
-    exif = images.Exif()
+    exif = Image.Exif()
     exif[0x0112] = orientation
     exif[0x0110] = "Pocket camera"
     stored.save(file, "JPEG", quality=72, exif=exif)
@@ -172,24 +175,24 @@ def _jpeg(file: io.BytesIO, picture: Image, orientation: int) -> None:
 
 def _picture(rng: random.Random, paper: Paper, sheet: Typeset) -> Made:
     """A clean picture of a card, as PNG."""
-    from PIL import Image as images
+    from PIL import Image
 
     from claimctl.lab.synth.paper import raster
 
     del rng, paper
     shots = raster.render(sheet.pdf, 220, color=True)
     file = io.BytesIO()
-    images.fromarray(shots[0].image).save(file, "PNG", compress_level=9)
+    Image.fromarray(shots[0].image).save(file, "PNG", compress_level=9)
     return _made(sheet, ".png", "image/png", "picture", file.getvalue(), shots)
 
 
 def _damage_photo(rng: random.Random, paper: Paper) -> Made:
-    from PIL import Image as images
+    from PIL import Image
 
     from claimctl.lab.synth.paper.scenes import scene
 
     file = io.BytesIO()
-    _jpeg(file, images.fromarray(scene(rng, paper.scene)), rng.choice((1, 1, 6)))
+    _jpeg(file, Image.fromarray(scene(rng, paper.scene)), rng.choice((1, 1, 6)))
     return Made(suffix=".jpg", media_type="image/jpeg", medium="photo", layout=f"damage_photo/{paper.scene}",
                 content=file.getvalue(), pages=1)  # fmt: skip
 
@@ -243,7 +246,8 @@ def _docx(lines: list[str]) -> bytes:
     main = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
     parts = {
         "[Content_Types].xml": f'<Types xmlns="{package}/content-types"><Default Extension="rels" ContentType='
-        '"application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>'
+        '"application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" '
+        'ContentType="application/xml"/>'
         f'<Override PartName="/word/document.xml" ContentType="{main}"/></Types>',
         "_rels/.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="rId1" Type="{office}" '
         'Target="word/document.xml"/></Relationships>',

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import random
 
 Image = np.ndarray[Any, np.dtype[np.uint8]]
+Float = np.ndarray[Any, np.dtype[np.float32]]
 Matrix = np.ndarray[Any, np.dtype[np.float64]]
 Box = tuple[float, float, float, float]
 
@@ -53,11 +54,12 @@ def render(pdf: bytes, dpi: float, *, color: bool) -> list[Shot]:
         document.close()
 
 
-def noise(rng: random.Random, shape: tuple[int, ...], spread: float) -> np.ndarray[Any, np.dtype[np.float32]]:
+def noise(rng: random.Random, shape: tuple[int, ...], spread: float) -> Float:
     """Grain, roughly normal: the sum of uniform bytes, which every numpy draws alike."""
     draw = np.random.Generator(np.random.PCG64(rng.getrandbits(64)))
     grain = np.frombuffer(draw.bytes(2 * int(np.prod(shape))), dtype=np.uint8).reshape(2, *shape)
-    return (grain.astype(np.float32).sum(axis=0) - 255.0) * np.float32(spread / 104.0)
+    drawn: Float = (grain.astype(np.float32).sum(axis=0) - 255.0) * np.float32(spread / 104.0)
+    return drawn
 
 
 def scanned(rng: random.Random, shot: Shot) -> Shot:
@@ -118,12 +120,14 @@ def photographed(rng: random.Random, shot: Shot, long_side: int = 1500) -> Shot:
     return Shot(np.clip(lit, 0, 255).astype(np.uint8), warp @ shot.warp, shot.size)
 
 
-def _table(rng: random.Random, high: int, wide: int) -> np.ndarray[Any, np.dtype[np.float32]]:
+def _table(rng: random.Random, high: int, wide: int) -> Float:
     """A wooden table top."""
     base = np.array(rng.choice(((134, 98, 66), (92, 70, 54), (150, 140, 128), (70, 74, 82))), dtype=np.float32)
-    streaks = cv2.GaussianBlur(noise(rng, (high, 1), 24.0), (1, 31), 0) + cv2.GaussianBlur(noise(rng, (high, wide), 9.0),
+    streaks = cv2.GaussianBlur(noise(rng, (high, 1), 24.0), (1, 31), 0) + cv2.GaussianBlur(noise(rng, (high, wide),
+    9.0),
                                                                                            (31, 3), 0)  # fmt: skip
-    return base[None, None, :] + streaks[..., None]
+    table: Float = base[None, None, :] + streaks[..., None]
+    return table
 
 
 def fax_line(shot: Shot, text: str, wide: int, high: int) -> Image:

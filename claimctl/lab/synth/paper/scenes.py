@@ -1,4 +1,4 @@
-"""Pictures without a word: a dented car, a wet ceiling, a burnt kitchen wall. Placeholders for photographs of damage."""
+"""Pictures without a word: a dented car, a wet ceiling, a burnt kitchen wall. They stand in for photos of damage."""
 
 from __future__ import annotations
 
@@ -22,11 +22,12 @@ def scene(rng: random.Random, kind: str, wide: int = 1000, high: int = 750) -> I
     soft = cv2.GaussianBlur(image, (0, 0), 1.3).astype(np.float32)
     soft += cv2.GaussianBlur(noise(rng, image.shape[:2], 9.0), (3, 3), 0)[..., None]
     ramp = np.linspace(0.86, 1.08, wide, dtype=np.float32)[None, :, None]
-    return np.clip(soft * ramp, 0, 255).astype(np.uint8)
+    picture: Image = np.clip(soft * ramp, 0, 255).astype(np.uint8)
+    return picture
 
 
 def _car(rng: random.Random, image: Image) -> None:
-    high, wide = image.shape[:2]
+    high = image.shape[0]
     image[: int(high * 0.62)] = (168, 188, 204)
     image[int(high * 0.62) :] = (104, 104, 108)
     paint: Color = rng.choice(((150, 24, 30), (36, 62, 120), (196, 198, 200), (40, 42, 46)))

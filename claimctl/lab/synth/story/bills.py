@@ -44,21 +44,24 @@ FIRE: tuple[Offer, ...] = (
     ("Electrical inspection", 110, 190, 1),
 )  # fmt: skip
 GOODS: tuple[Offer, ...] = (
-    ("Laptop computer 14 in", 480, 1150, 1), ("LED television 50 in", 320, 640, 1), ("Digital camera body", 280, 760, 1),
+    ("Laptop computer 14 in", 480, 1150, 1), ("LED television 50 in", 320, 640, 1), ("Digital camera body", 280, 760,
+    1),
     ("Wireless headphones", 60, 190, 1), ("Cordless drill set", 89, 179, 1), ("Mountain bicycle", 320, 780, 1),
     ("Game console", 299, 449, 1), ("Wool area rug", 120, 340, 1), ("Microwave oven", 89, 189, 1),
 )  # fmt: skip
 OFFICE_CARE: tuple[Offer, ...] = (
-    ("99213:Office visit, established patient", 95, 165, 1), ("99214:Office visit, moderate complexity", 140, 230, 1),
+    ("99213:Office visit, established patient", 95, 165, 1), ("99051:After-hours service", 30, 60, 1),
     ("73610:X-ray, ankle, 3 views", 70, 140, 1), ("71046:X-ray, chest, 2 views", 60, 130, 1),
     ("85025:Complete blood count", 18, 42, 1), ("80053:Comprehensive metabolic panel", 25, 60, 1),
-    ("36415:Venipuncture", 8, 20, 1), ("96372:Injection, therapeutic", 30, 65, 1), ("93000:Electrocardiogram", 45, 95, 1),
+    ("36415:Venipuncture", 8, 20, 1), ("96372:Injection, therapeutic", 30, 65, 1), ("93000:Electrocardiogram", 45, 95,
+    1),
     ("29515:Short leg splint", 85, 160, 1), ("97110:Therapeutic exercise, 15 min", 38, 62, 4),
 )  # fmt: skip
 HOSPITAL_CARE: tuple[Offer, ...] = (
     ("0120:Room and board, semi-private", 480, 780, 2), ("0450:Emergency room", 320, 680, 1),
     ("0250:Pharmacy", 45, 210, 1), ("0270:Medical-surgical supplies", 60, 190, 1), ("0300:Laboratory", 80, 260, 1),
-    ("0320:Radiology, diagnostic", 120, 340, 1), ("0730:EKG/ECG", 70, 140, 1), ("0636:Drugs requiring coding", 30, 120, 2),
+    ("0320:Radiology, diagnostic", 120, 340, 1), ("0730:EKG/ECG", 70, 140, 1), ("0636:Drugs requiring coding", 30,
+    120, 2),
 )  # fmt: skip
 PHARMACY: tuple[Offer, ...] = (
     ("Rx copay", 8, 35, 1), ("Elastic bandage 4 in", 5, 11, 2), ("Ibuprofen 200 mg, 100 ct", 7, 13, 1),

@@ -16,23 +16,26 @@ if TYPE_CHECKING:
 
 COVERAGE = ("PPO Silver", "HMO Standard", "PPO Choice 500")
 _CASES = (
-    ("Sprained ankle", (("S93.401A", "Sprain of ligament of right ankle"),), "Pain and swelling of the right ankle after a "
-     "misstep on stairs.", "X-ray without fracture. Splint applied, rest and elevation advised, recheck in ten days."),
-    ("Acute bronchitis", (("J20.9", "Acute bronchitis, unspecified"), ("R05.1", "Acute cough")), "Productive cough and low "
-     "fever for five days.", "Chest clear on X-ray. Supportive treatment, inhaler as needed, fluids and rest."),
+    ("Sprained ankle", (("S93.401A", "Sprain of ligament of right ankle"),), ("Pain and swelling of the right ankle "
+                                                                              "after a "
+     "misstep on stairs."), "X-ray without fracture. Splint applied, rest and elevation advised, recheck in ten days."),
+    ("Acute bronchitis", (("J20.9", "Acute bronchitis, unspecified"), ("R05.1", "Acute cough")), ("Productive cough "
+                                                                                                  "and low "
+     "fever for five days."), "Chest clear on X-ray. Supportive treatment, inhaler as needed, fluids and rest."),
     ("Type 2 diabetes follow-up", (("E11.9", "Type 2 diabetes mellitus"), ("I10", "Essential hypertension")),
-     "Routine follow-up of diabetes and blood pressure.", "Laboratory values reviewed. Dose of medication adjusted; "
-     "diet and exercise discussed."),
+     "Routine follow-up of diabetes and blood pressure.", ("Laboratory values reviewed. Dose of medication adjusted; "
+     "diet and exercise discussed.")),
     ("Low back pain", (("M54.50", "Low back pain, unspecified"),), "Lower back pain after lifting a heavy box.",
      "No neurological deficit. Physical therapy ordered, analgesic prescribed."),
 )  # fmt: skip
 _STAYS = (
     ("Community-acquired pneumonia", (("J18.9", "Pneumonia, unspecified organism"), ("R09.02", "Hypoxemia")),
-     "Fever, cough and shortness of breath for three days.", "Admitted for intravenous antibiotics and oxygen. Fever "
-     "resolved within a day and oxygen was weaned. Discharged home in stable condition."),
-    ("Acute appendicitis", (("K35.80", "Unspecified acute appendicitis"),), "Right lower quadrant abdominal pain with "
-     "nausea since the previous evening.", "Observed and treated with antibiotics; imaging confirmed an uncomplicated "
-     "course. Tolerated diet, pain controlled, discharged with follow-up."),
+     "Fever, cough and shortness of breath for three days.", ("Admitted for intravenous antibiotics and oxygen. Fever "
+     "resolved within a day and oxygen was weaned. Discharged home in stable condition.")),
+    ("Acute appendicitis", (("K35.80", "Unspecified acute appendicitis"),), ("Right lower quadrant abdominal pain with "
+     "nausea since the previous evening."), ("Observed and treated with antibiotics; imaging confirmed an "
+                                             "uncomplicated "
+     "course. Tolerated diet, pain controlled, discharged with follow-up.")),
 )  # fmt: skip
 _MEDICINES = (
     ("Ibuprofen 600 mg tablet", "Take one tablet by mouth every 8 hours with food", 30),
@@ -65,8 +68,10 @@ def care(rng: random.Random, date: dt.date, patient: Person) -> tuple[Loss, Visi
         ),
     )  # fmt: skip
     told = Loss(
-        date=date, time=f"{rng.randrange(8, 17):02d}:{rng.randrange(0, 60, 15):02d}", place=provider.address, cause=cause,
-        description=complaint, reported=visit.discharge, report_number=identifiers.digits(rng, 6), agency=None, officer="",
+        date=date, time=f"{rng.randrange(8, 17):02d}:{rng.randrange(0, 60, 15):02d}", place=provider.address,
+        cause=cause,
+        description=complaint, reported=visit.discharge, report_number=identifiers.digits(rng, 6), agency=None,
+        officer="",
     )  # fmt: skip
     return told, visit, provider
 

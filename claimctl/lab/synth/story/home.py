@@ -15,14 +15,16 @@ if TYPE_CHECKING:
 
 COVERAGE = ("Dwelling and personal property", "Homeowners HO-3", "Personal property")
 _EVENTS = (
-    ("Water damage", "A supply line under the kitchen sink burst while the family was at work. Water ran for about three "
-     "hours and soaked the kitchen floor, the base cabinets and the ceiling of the room below."),
-    ("Water damage", "The water heater failed during the night and flooded the utility room and hallway. Insured shut "
-     "off the main valve and called a plumber the same morning."),
-    ("Kitchen fire", "A pan of oil caught fire on the stove. It was put out with an extinguisher. Range hood, two wall "
-     "cabinets and the ceiling show heat and soot damage."),
-    ("Burglary", "While the insured was away for the weekend, someone forced the rear patio door and took electronics "
-     "and other items from the living room and study. Police were notified on discovery."),
+    ("Water damage", ("A supply line under the kitchen sink burst while the family was at work. Water ran for about "
+                      "three "
+     "hours and soaked the kitchen floor, the base cabinets and the ceiling of the room below.")),
+    ("Water damage", ("The water heater failed during the night and flooded the utility room and hallway. Insured shut "
+     "off the main valve and called a plumber the same morning.")),
+    ("Kitchen fire", ("A pan of oil caught fire on the stove. It was put out with an extinguisher. Range hood, two "
+                      "wall "
+     "cabinets and the ceiling show heat and soot damage.")),
+    ("Burglary", ("While the insured was away for the weekend, someone forced the rear patio door and took electronics "
+     "and other items from the living room and study. Police were notified on discovery.")),
 )  # fmt: skip
 
 

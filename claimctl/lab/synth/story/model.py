@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt  # noqa: TC003  msgspec reads the types at run time
+import datetime as dt
 from decimal import Decimal
 from typing import Literal
 

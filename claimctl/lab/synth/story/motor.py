@@ -16,19 +16,23 @@ if TYPE_CHECKING:
 COVERAGE = ("Collision", "Comprehensive", "Auto Physical Damage")
 _MAKES = (
     ("Norvane", ("Strand", "Kite", "Atlas 4")), ("Calloway", ("Ridgeline GT", "Piper", "Voyage")),
-    ("Tessaro", ("Duo", "Linea", "Monte")), ("Halden", ("Fjord", "Sund", "Norr")), ("Kiyama", ("Aria", "Hoshi", "Tora")),
+    ("Tessaro", ("Duo", "Linea", "Monte")), ("Halden", ("Fjord", "Sund", "Norr")), ("Kiyama", ("Aria", "Hoshi",
+    "Tora")),
 )  # fmt: skip
 _EVENTS = (
-    ("Rear-end collision", True, "Insured vehicle was stopped at a red light on {street} when the vehicle behind failed "
-     "to stop and struck the rear bumper. No injuries. Both vehicles were driven from the scene."),
-    ("Intersection collision", True, "Other driver ran the stop sign at {street} and hit the right front side of the "
-     "insured vehicle at low speed. Airbags did not deploy. Police were called to the scene."),
-    ("Hit while parked", False, "Vehicle was parked overnight on {street}. In the morning the owner found the left front "
-     "fender and headlamp damaged. No note was left and there were no witnesses."),
-    ("Collision with animal", False, "A deer ran onto {street} from the right. Driver braked but could not avoid impact. "
-     "Damage to front bumper, grille and headlamp. Vehicle was towed."),
-    ("Hail damage", False, "A severe hail storm passed over {street} and left dents and a cracked windshield on the "
-     "parked vehicle."),
+    ("Rear-end collision", True, ("Insured vehicle was stopped at a red light on {street} when the vehicle behind "
+                                  "failed "
+     "to stop and struck the rear bumper. No injuries. Both vehicles were driven from the scene.")),
+    ("Intersection collision", True, ("Other driver ran the stop sign at {street} and hit the right front side of the "
+     "insured vehicle at low speed. Airbags did not deploy. Police were called to the scene.")),
+    ("Hit while parked", False, ("Vehicle was parked overnight on {street}. In the morning the owner found the left "
+                                 "front "
+     "fender and headlamp damaged. No note was left and there were no witnesses.")),
+    ("Collision with animal", False, ("A deer ran onto {street} from the right. Driver braked but could not avoid "
+                                      "impact. "
+     "Damage to front bumper, grille and headlamp. Vehicle was towed.")),
+    ("Hail damage", False, ("A severe hail storm passed over {street} and left dents and a cracked windshield on the "
+     "parked vehicle.")),
 )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from claimctl.lab.synth.story import identifiers
 from claimctl.lab.synth.story.model import Address, Company, Person, Phone
+from claimctl.lab.synth.streams import stream
 
 if TYPE_CHECKING:
     import random
@@ -99,10 +100,11 @@ def person(rng: random.Random, country: str, *, around: Address | None = None) -
 
 def company(rng: random.Random, trade: str, country: str, *, city: str | None = None) -> Company:
     """A company of a trade; the insurer's trade is `insurer`."""
-    home, number = place(rng, country, city=city)
     if trade == "insurer":
         name = rng.choice(_INSURERS if country == "US" else _INSURERS_EU)
-    else:
+        rng = stream(0, trade, name)  # one insurer, one address in all claims
+    home, number = place(rng, country, city=city)
+    if trade != "insurer":
         heads, tails = _TRADES[trade]
         name = f"{rng.choice(heads)} {rng.choice(tails)}".replace("{city}", home.city)
     plain = "".join(char for char in name.lower().split(" llc")[0] if char.isascii() and char.isalnum())[:18]
@@ -142,8 +144,8 @@ def place(rng: random.Random, country: str, *, city: str | None = None) -> tuple
     else:
         code = f"{stem}{rng.randrange(10, 100)}" if country == "DE" else f"{stem}{rng.randrange(1, 10)}0"
         line, tail = f"{rng.choice(_DE_STREETS)} {rng.randrange(1, 140)}", f"{code} {town}"
-    written = (f"{national}{last}", f"+{e164[1:3]} {national.removeprefix('0')}{last}")
+    forms = (f"{national}{last}", f"+{e164[1:3]} {national.removeprefix('0')}{last}")
     return (
         Address(lines=(line, tail), city=town, region=region, country=country),
-        Phone(e164=f"{e164}{last}", written=written),
+        Phone(e164=f"{e164}{last}", written=forms),
     )

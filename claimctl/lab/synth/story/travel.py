@@ -11,16 +11,19 @@ from claimctl.lab.synth.story.model import Loss, Visit
 if TYPE_CHECKING:
     import random
 
-    from claimctl.lab.synth.story.model import Bill, Person
+    from claimctl.lab.synth.story.model import Bill
 
 COVERAGE = ("Travel medical and baggage", "Single trip, comprehensive", "Annual multi-trip")
 _EVENTS = (
-    ("Illness abroad", "Traveller fell ill on the second day of the trip with fever and vomiting, saw a local doctor and "
-     "had to buy medicines."),
-    ("Baggage delay", "Checked suitcase did not arrive with the flight and was delivered four days later. Traveller had "
-     "to buy clothing and toiletries."),
-    ("Trip interruption", "Return flight was cancelled because of a storm. Traveller had to stay extra nights at a hotel "
-     "until the next available flight."),
+    ("Illness abroad", ("Traveller fell ill on the second day of the trip with fever and vomiting, saw a local "
+                        "doctor and "
+     "had to buy medicines.")),
+    ("Baggage delay", ("Checked suitcase did not arrive with the flight and was delivered four days later. "
+                       "Traveller had "
+     "to buy clothing and toiletries.")),
+    ("Trip interruption", ("Return flight was cancelled because of a storm. Traveller had to stay extra nights at a "
+                           "hotel "
+     "until the next available flight.")),
 )  # fmt: skip
 
 
