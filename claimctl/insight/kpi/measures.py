@@ -139,27 +139,31 @@ def hand_off_latency(tables: Tables, _: Config) -> pl.LazyFrame:
 
     The first stage's wait for a worker is no hand-off; a claim is handed to the score stage by its last file.
     """
+    start = pl.col("started_at").dt.timestamp("us").cast(pl.Float64)
+    end = start + pl.col("duration_ms") * 1000
+    moments = {f"{stage}_start": pl.when(pl.col("stage") == stage).then(start) for stage in ("classify", "extract")}
+    moments |= {f"{stage}_end": pl.when(pl.col("stage") == stage).then(end) for stage in ("ocr", "classify")}
+    # A hash for a key, as the names of a million files would fill the memory.
     fresh = tables["events"].filter(FRESH)
-    end = pl.col("started_at") + pl.duration(microseconds=pl.col("duration_ms") * 1000)
-    start = pl.col("started_at")
-    of = {stage: pl.col("stage") == stage for stage in (*DOCUMENT_STAGES, "score")}
-    # Hashes, as the names of a million files would fill the memory.
-    files = fresh.group_by(key=pl.struct("run_id", "claim_id", "doc_id").hash()).agg(
-        classify=(start.filter(of["classify"]).max() - end.filter(of["ocr"]).max()),
-        extract=(start.filter(of["extract"]).max() - end.filter(of["classify"]).max()),
+    file = fresh.select(key=pl.struct("run_id", "claim_id", "doc_id").hash(), **moments)
+    files = (
+        file.group_by("key")
+        .agg(pl.col(*moments).max())
+        .select(
+            classify=pl.col("classify_start") - pl.col("ocr_end"),
+            extract=pl.col("extract_start") - pl.col("classify_end"),
+        )
+        .unpivot(variable_name="stage", value_name="wait")
     )
-    claims = fresh.group_by(key=pl.struct("run_id", "claim_id").hash()).agg(
-        score=start.filter(of["score"]).max() - end.filter(of["score"].not_()).max(),
+    scored = pl.col("stage") == "score"
+    ends = fresh.filter(scored.not_()).select(key=pl.struct("run_id", "claim_id").hash(), end=end)
+    starts = fresh.filter(scored).select(key=pl.struct("run_id", "claim_id").hash(), score_start=start)
+    claims = starts.join(ends.group_by("key").agg(pl.col("end").max()), on="key").select(
+        stage=pl.lit("score"), wait=pl.col("score_start") - pl.col("end")
     )
-    waits = pl.concat([_waits(files, "classify"), _waits(files, "extract"), _waits(claims, "score")])
-    everything = waits.select(part=pl.lit(None, pl.String), value=pl.col("wait").median(), count=pl.len())
-    return pl.concat([everything, waits.group_by(part="stage").agg(value=pl.col("wait").median(), count=pl.len())])
-
-
-def _waits(table: pl.LazyFrame, stage: str) -> pl.LazyFrame:
-    """Milliseconds before `stage` took over; clocks of two processes may differ, so that none is below 0."""
-    wait = (pl.col(stage).dt.total_microseconds() / 1000).clip(0)
-    return table.select(stage=pl.lit(stage), wait=wait).drop_nulls("wait")
+    # Clocks of two processes may differ, so that none is below 0.
+    waits = pl.concat([files, claims]).with_columns(wait=(pl.col("wait") / 1000).clip(0))
+    return stage_quantiles(waits, "wait", [0.5], whole=True).select(part="stage", value="q50", count="count")
 
 
 def cache_hit_rate(tables: Tables, _: Config) -> pl.LazyFrame:
@@ -217,24 +221,30 @@ def run_work(tables: Tables) -> pl.LazyFrame:
     return runs.with_columns(pl.col("worked").fill_null(0))
 
 
-def stage_quantiles(events: pl.LazyFrame, column: str, quantiles: Sequence[float]) -> pl.LazyFrame:
-    """One row a stage: `count` of the times in `column`, and their quantiles (`q50`, `q95`), right to 0.5 %.
+def stage_quantiles(
+    times: pl.LazyFrame, column: str, quantiles: Sequence[float], *, whole: bool = False
+) -> pl.LazyFrame:
+    """One row a `stage`: the `count` of the milliseconds in `column`, and their quantiles (`q50`), right to 0.5 %.
 
-    Times are counted in bins of equal ratio (Masson, Rim and Lee, DDSketch, VLDB 2019), so that memory does not grow
-    with the number of events. Times under a microsecond count as one.
+    With `whole` one row more, without a stage, is for all stages together. Times are counted in bins of equal ratio
+    (Masson, Rim and Lee, DDSketch, VLDB 2019), so that memory does not grow with the number of events; those under a
+    microsecond count as one microsecond.
     """
-    times = events.filter(pl.col(column).is_not_null() & pl.col(column).is_not_nan())
+    held = times.filter(pl.col(column).is_not_null() & pl.col(column).is_not_nan())
     edge = (pl.col(column).clip(1e-3).log() / math.log(_BIN_RATIO)).ceil().cast(pl.Int32)
-    bins = times.group_by("stage", bin=edge).agg(n=pl.len().cast(pl.Int64)).sort("stage", "bin")
+    bins = held.group_by("stage", bin=edge).agg(n=pl.len().cast(pl.Int64))
+    if whole:
+        together = bins.group_by("bin").agg(pl.col("n").sum())
+        bins = pl.concat([bins, together.select(pl.lit(None, pl.String).alias("stage"), "bin", "n")])
     middle = 2 * pl.lit(_BIN_RATIO).pow(pl.col("bin")) / (_BIN_RATIO + 1)
-    # Without a stage (null) the rows are one group of their own.
-    ranked = bins.with_columns(upto=pl.col("n").cum_sum().over("stage"), count=pl.col("n").sum().over("stage"))
+    # Rows without a stage (null) are a group of their own.
+    ranked = bins.sort("stage", "bin").with_columns(
+        upto=pl.col("n").cum_sum().over("stage"), count=pl.col("n").sum().over("stage")
+    )
+    reached = {quantile: pl.col("upto") >= quantile * pl.col("count") for quantile in quantiles}
     return ranked.group_by("stage").agg(
         pl.col("count").first(),
-        **{
-            f"q{quantile * 100:.0f}": middle.filter(pl.col("upto") >= quantile * pl.col("count")).min()
-            for quantile in quantiles
-        },
+        **{f"q{quantile * 100:.0f}": middle.filter(there).min() for quantile, there in reached.items()},
     )
 
 

@@ -51,7 +51,7 @@ def milliseconds(value: float | None) -> str:
     if value is None:
         return NONE
     if value < 1000:
-        return f"{value:.0f} ms" if value >= 10 else f"{value:.1f} ms"
+        return f"{value:.0f} ms" if value >= 10 or value < 0.05 else f"{value:.1f} ms"
     return seconds(value / 1000)
 
 
@@ -79,7 +79,7 @@ def kpi_target(kpi: Kpi) -> str:
     """A KPI's target and its direction; empty where it has none that its value can be held against."""
     if kpi.target is None or kpi.status == "no_target":
         return ""
-    bound = "≥ " if kpi.direction == "higher" else "≤ "
+    bound = "≥\u00a0" if kpi.direction == "higher" else "≤\u00a0"
     if kpi.unit == "ratio":
         return f"{bound}{kpi.target * 100:g}%"
     if kpi.unit == "money":

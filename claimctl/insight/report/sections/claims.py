@@ -161,10 +161,14 @@ def reasons(report: Report) -> Section:
 def discrepancies(report: Report) -> Section:
     tones: dict[str, Tone] = {"error": "bad", "warning": "warn", "info": "soft"}
     bars = tuple(
-        Bar(figures.clean(row.text or row.rule), row.claims, f"{figures.integer(row.claims)} {figures.clean(row.severity)}",
-            tones.get(row.severity, "plain"))
+        Bar(
+            figures.clean(row.text or row.rule),
+            row.claims,
+            f"{figures.integer(row.claims)} {figures.clean(row.severity)}",
+            tones.get(row.severity, "plain"),
+        )
         for row in report.discrepancies
-    )  # fmt: skip
+    )
     table = Table(
         (
             ("Rule", "code"),
