@@ -1,0 +1,265 @@
+"""Form elements: what was filled in where a form asks for it. The form's own label and value beat everything else.
+
+A date, name, address or phone that a form splits over several boxes is put together again. What names no field of the
+document's type is kept under its own label, so that nothing filled in is lost.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from claimctl.records import Field, FormField
+from claimctl.stages.extract.candidates import Habits, Line, Reading, is_empty, read
+from claimctl.stages.extract.layout import Token
+from claimctl.stages.extract.marks import slug
+from claimctl.stages.extract.normal.words import clean, squeeze
+from claimctl.stages.extract.pairing import Pair
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from claimctl.config import DocType, FieldSpec
+    from claimctl.stages.extract.labels import LabelIndex
+    from claimctl.stages.extract.layout import Box, Sheet
+
+_NUMBERING = re.compile(r"^\s*(?:item|part|section|box|field|line)?\s*\(?\d{0,3}\s?[A-Za-z]?[.):]\s*", re.IGNORECASE)
+_BOILERPLATE = re.compile(
+    r"required field|characters? available|enter \d+ digit|mm/dd|if applicable|if known|use (?:the )?format|see instructions",
+    re.IGNORECASE,
+)
+# What part of a whole a box holds: (whole, part) by the words of its label or name.
+_PARTS: tuple[tuple[str, str, re.Pattern[str]], ...] = (
+    ("date", "month", re.compile(r"\bmonth\b|\bmm\b")),
+    ("date", "day", re.compile(r"\bday\b|\bdd\b")),
+    ("date", "year", re.compile(r"\byear\b|\byyyy\b")),
+    ("phone", "area", re.compile(r"\barea code\b|\bareacode\b")),
+    ("phone", "first", re.compile(r"\b(?:phone|telephone)\b.*\b(?:first|middle) three\b")),
+    ("phone", "last", re.compile(r"\b(?:phone|telephone)\b.*\blast four\b")),
+    ("digits", "first", re.compile(r"\bfirst (?:three|3|nine)\b")),
+    ("digits", "second", re.compile(r"\b(?:second|middle) (?:two|2)\b")),
+    ("address", "zip4", re.compile(r"\b(?:zip|postal)\b.*\blast (?:four|4)\b")),
+    ("digits", "third", re.compile(r"\blast (?:four|4)\b")),
+    ("address", "zip", re.compile(r"\bzip\b|\bpostal code\b|\bpostcode\b")),
+    ("name", "first", re.compile(r"\bfirst name\b|\bgiven names?\b|\bfirst$")),
+    ("name", "middle", re.compile(r"\bmiddle (?:initial|name)\b|\bmiddle$")),
+    ("name", "last", re.compile(r"\blast name\b|\bfamily name\b|\bsurname\b|\blast$")),
+    ("name", "suffix", re.compile(r"\bsuffix\b")),
+    ("address", "apt", re.compile(r"\bapt\b|\bapartment\b|\bunit number\b|\bunit\b")),
+    ("address", "street", re.compile(r"\bnumber and street\b|\bno and street\b|\bstreet\b|\baddress line\b")),
+    ("address", "city", re.compile(r"\bcity\b|\btown\b")),
+    ("address", "state", re.compile(r"\bstate\b|\bprovince\b")),
+    ("address", "country", re.compile(r"\bcountry\b")),
+)
+_PART_WORDS = re.compile(
+    r"\b(?:month|day|year|area ?code|first|middle|last|second|third|initial\d*|names?|three|two|four|five|numbers?|digits?|zip|or|postal|code|"
+    r"street|and|apt|unit|city|state|province|country|suffix|line|mm|dd|yyyy|\d)\b"
+)
+_WIDEST = 25  # boxes of one whole stand within so many of each other
+
+
+class _Box(msgspec.Struct, frozen=True):
+    """A filled element with what its label and name say."""
+
+    form: FormField
+    phrases: tuple[str, ...]
+    whole: str
+    part: str
+    base: str
+
+
+def pairs(sheet: Sheet, labels: LabelIndex, doctype: DocType, habits: Habits) -> list[Pair]:
+    """The filled elements of a page as readings of the type's fields."""
+    boxes = _boxes(sheet)
+    found: list[Pair] = []
+    for number, group in enumerate(_wholes(boxes)):
+        value = _compose(group)
+        phrases = list(dict.fromkeys(phrase for box in group for phrase in box.phrases))
+        box = _around([each.form for each in group])
+        for field, rank in _fields_for(phrases, labels):
+            pair = _pair(sheet, field, doctype.fields[field], value, box, number, rank, habits)
+            if pair:
+                found.append(pair)
+    return found
+
+
+def others(sheet: Sheet, kept: Sequence[Field]) -> list[Field]:
+    """What a page's form holds that became no field: under the slug of its label, text and check boxes alike."""
+    covered = [
+        (field.x0, field.y0, field.x1, field.y1)
+        for field in kept
+        if field.method == "form" and field.page == sheet.page.number
+    ]
+    found: list[Field] = []
+    for form in sheet.page.forms:
+        middle = ((form.x0 + form.x1) / 2, (form.y0 + form.y1) / 2)
+        if any(x0 <= middle[0] <= x1 and y0 <= middle[1] <= y1 for x0, y0, x1, y1 in covered):
+            continue
+        value = clean(form.value)
+        if form.kind in {"text", "choice"} and is_empty(value):
+            continue
+        if form.kind == "signature" and value != "true":
+            continue
+        name = _own_name(form)
+        if name:
+            found.append(
+                Field(name, 0, value, form.value, 0.95, sheet.page.number, form.x0, form.y0, form.x1, form.y1, "form")
+            )
+    return found
+
+
+def _own_name(form: FormField) -> str:
+    phrases = _phrases(form)
+    label = (
+        next((phrase for phrase in reversed(phrases[:-1]) if len(squeeze(phrase)) > 1), "") if len(phrases) > 1 else ""
+    )
+    answer = form.name.rpartition("=")[2] if form.kind == "radio" and "=" in form.name else ""
+    name = slug(label or (phrases[-1] if phrases else ""))
+    return slug(f"{name} {answer}") if answer else name
+
+
+def _boxes(sheet: Sheet) -> list[_Box]:
+    boxes = []
+    for form in sheet.page.forms:
+        if form.kind not in {"text", "choice", "signature"} or is_empty(form.value) or form.value == "false":
+            continue
+        phrases = _phrases(form)
+        whole, part = _part_of(phrases)
+        base = clean(_PART_WORDS.sub(" ", phrases[-1])) if phrases else ""
+        boxes.append(_Box(form, phrases, whole, part, base))
+    return boxes
+
+
+def _phrases(form: FormField) -> tuple[str, ...]:
+    """What a label says, sentence by sentence, and last the words of the element's name."""
+    name = re.sub(r"\[\d+\]", "", form.name.partition("=")[0]).rsplit(".", 1)[-1]
+    name = re.sub(r"(?<=[a-z])(?=[A-Z0-9])|(?<=[A-Z])(?=[A-Z][a-z])", " ", name)
+    name = re.sub(r"[\W_]+", " ", name).lower().strip()
+    if re.fullmatch(
+        r"(?:text ?field|text|field|date ?time ?field|check ?box|radio ?button ?list|combo ?box|untitled|topmost subform)(?: ?\d+)*",
+        name,
+    ):
+        name = ""
+    sentences = []
+    for sentence in re.split(r"(?<=[a-z\w\)'])[.:?;](?:\s|$)|\s-\s|\n", form.label):
+        text = clean(_NUMBERING.sub("", sentence.strip(" *"))).lower()
+        if text and not _BOILERPLATE.search(text) and len(text) > 1:
+            sentences.append(text)
+    return (*sentences[-4:], name) if name else (*sentences[-4:], "")
+
+
+def _part_of(phrases: tuple[str, ...]) -> tuple[str, str]:
+    """Which part of which whole a box is; empty strings where it is whole itself."""
+    own = [phrase for phrase in phrases[-1:] + phrases[-2:-1] if phrase]
+    for phrase in own:
+        if re.search(r"\blast,? first|\bfirst,? (?:middle|last)|first-middle|full name", phrase):
+            continue
+        if len(phrase.split()) > 9:
+            continue
+        for whole, part, pattern in _PARTS:
+            if pattern.search(phrase):
+                return whole, part
+    return "", ""
+
+
+def _wholes(boxes: list[_Box]) -> list[list[_Box]]:
+    """Boxes grouped into the values that they are parts of; a box that is whole is a group of its own."""
+    groups: list[list[_Box]] = []
+    opened: dict[tuple[str, str], tuple[int, list[_Box]]] = {}
+    for place, box in enumerate(boxes):
+        key = (box.whole, box.base)
+        if box.whole:
+            group = opened.get(key)
+            if group and place - group[0] <= _WIDEST and all(other.part != box.part for other in group[1]):
+                group[1].append(box)
+                opened[key] = (place, group[1])
+                continue
+            fresh = [box]
+            opened[key] = (place, fresh)
+            groups.append(fresh)
+        else:
+            groups.append([box])
+    return groups
+
+
+def _compose(group: list[_Box]) -> str:
+    """The value of a group, in the order that its kind is written."""
+    if len(group) == 1:
+        return clean(group[0].form.value)
+    parts = {box.part: clean(box.form.value) for box in group}
+    whole = group[0].whole
+    if whole == "date" and {"month", "day", "year"} <= parts.keys():
+        return f"{parts['year']}-{parts['month'].zfill(2)}-{parts['day'].zfill(2)}"
+    if whole == "name":
+        return " ".join(parts[part] for part in ("first", "middle", "last", "suffix") if part in parts)
+    if whole == "address":
+        street = " ".join(parts[part] for part in ("street", "apt") if part in parts)
+        code = "-".join(parts[part] for part in ("zip", "zip4") if part in parts)
+        region = " ".join(each for each in (parts.get("state", ""), code) if each)
+        return ", ".join(each for each in (street, parts.get("city", ""), region, parts.get("country", "")) if each)
+    return "".join(
+        clean(box.form.value) for box in sorted(group, key=lambda each: (each.form.y0 // 0.01, each.form.x0))
+    )
+
+
+def _fields_for(phrases: Sequence[str], labels: LabelIndex) -> list[tuple[str, int]]:
+    """The fields that a label names, with how far down the field's list; a whole phrase before its last words."""
+    for phrase in reversed(phrases):
+        plain = re.sub(r"\([^)]*\)?", " ", phrase)
+        for text in dict.fromkeys((phrase, clean(plain))):
+            fields = labels.fields.get(squeeze(text))
+            if fields:
+                return [(field, labels.ranks.get((field, squeeze(text)), 0)) for field in fields]
+    for phrase in reversed(phrases):
+        words = clean(re.sub(r"\([^)]*\)?", " ", phrase)).split()
+        for start in range(1, min(len(words), 6)):
+            if start < len(words) - 4:
+                continue
+            key = squeeze(" ".join(words[start:]))
+            if len(key) >= 8 and key in labels.fields:
+                return [(field, 5 + labels.ranks.get((field, key), 0)) for field in labels.fields[key]]
+    return []
+
+
+def _pair(
+    sheet: Sheet, field: str, spec: FieldSpec, value: str, box: Box, number: int, rank: int, habits: Habits
+) -> Pair | None:
+    x0, y0, x1, y1 = box[0] * sheet.scale_x, box[1] * sheet.scale_y, box[2] * sheet.scale_x, box[3] * sheet.scale_y
+    words = value.split()
+    if not words:
+        return None
+    width = (x1 - x0) / len(words)
+    tokens = [
+        Token(
+            -1000 * (number + 1) - place,
+            word,
+            squeeze(word),
+            x0 + width * place,
+            y0,
+            x0 + width * (place + 0.95),
+            y1,
+            1.0,
+            -1,
+        )
+        for place, word in enumerate(words)
+    ]
+    if spec.kind == "check":
+        reading: Reading | None = Reading("true", value, tuple(tokens), 1.0)
+    else:
+        readings = read(spec, [Line(tokens)], habits, field)
+        reading = readings[0] if readings else None
+    if reading is None:
+        return None
+    score = 1.2 - 0.01 * min(rank, 20) - 0.2 * (1 - reading.shape)
+    return Pair(field, sheet.page.number, "form", reading, score, 1.0, colon=True, specific=True, rank=rank, box=box)
+
+
+def _around(forms: Sequence[FormField]) -> Box:
+    return (
+        min(form.x0 for form in forms),
+        min(form.y0 for form in forms),
+        max(form.x1 for form in forms),
+        max(form.y1 for form in forms),
+    )

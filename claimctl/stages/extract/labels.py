@@ -1,0 +1,251 @@
+"""Labels found on a page: the phrases of configs/doctypes, through OCR errors and lost blanks, and other captions.
+
+A page is read chunk by chunk; at each word the longest phrase wins, so `total tax` is never a `total`. A hit with no
+field is a caption: it is nobody's value and ends the value before it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import msgspec
+from rapidfuzz import fuzz, process
+
+from claimctl.stages.extract import captions
+from claimctl.stages.extract.normal.words import squeeze
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from claimctl.config import DocType
+    from claimctl.stages.extract.layout import Chunk, Sheet, Token
+
+MAX_WORDS = 12
+_NUMBERING = re.compile(r"^\(?\d{1,2}[a-hA-H]?[.):]?$|^[a-hA-H][.)]$|^[ivxIVX]{1,4}[.)]$")
+_GLUED_NUMBER = re.compile(r"^\d{1,2}[a-d]?(?=[a-z#]{3})")
+_CLOSES = (":", "#", "=", "?", "：")  # noqa: RUF001  full-width colon
+_VALUE_START = re.compile(r"^[\d$€£¥₹(+#*\[-]|^(?:RM|USD|EUR|GBP|CHF)\b")
+_SIGN_OFF = frozenset(
+    {"is", "was", "of", "the", "and", "or", "for", "to", "in", "on", "by", "with", "will", "has", "have", "shall"}
+)
+
+
+class Hit(msgspec.Struct, frozen=True, gc=False):
+    """A phrase found: tokens `first` to `last` (excluded) of `chunk`. Without fields it is only a caption.
+
+    `quality` is 1.0 where the letters agree; `specific` is false for words like `date` that also stand in prose.
+    """
+
+    chunk: int
+    first: int
+    last: int
+    phrase: str
+    fields: tuple[str, ...]
+    quality: float
+    colon: bool
+    whole: bool
+    specific: bool
+
+
+class LabelIndex:
+    """The phrases of one document type beside all captions, ready to be looked up."""
+
+    def __init__(self, fields: Mapping[str, tuple[str, ...]], others: frozenset[str]) -> None:
+        self.fields: dict[str, tuple[str, ...]] = {}
+        collected: dict[str, list[str]] = {}
+        for field, phrases in fields.items():
+            for phrase in phrases:
+                key = squeeze(phrase)
+                if key and field not in collected.setdefault(key, []):
+                    collected[key].append(field)
+        self.fields = {key: tuple(names) for key, names in collected.items()}
+        self.known = frozenset(self.fields) | others
+        self.ranks = {
+            (field, squeeze(phrase)): rank for field, phrases in fields.items() for rank, phrase in enumerate(phrases)
+        }
+        self.prefixes = frozenset(key[:4] for key in self.known)
+        self._by_length: dict[int, list[str]] = {}
+        for key in sorted(self.known):
+            if len(key) >= 6:
+                self._by_length.setdefault(len(key), []).append(key)
+
+    def nearest(self, key: str) -> tuple[str, float] | None:
+        """The phrase most like a squeezed text that OCR may have bent, with its likeness; None below the threshold."""
+        if len(key) < 6:
+            return None
+        best: tuple[str, float] | None = None
+        slack = 1 if len(key) < 12 else 2
+        cutoff = 84.0 if len(key) < 9 else 82.0
+        for length in range(len(key) - slack, len(key) + slack + 1):
+            choices = self._by_length.get(length)
+            if not choices:
+                continue
+            match = process.extractOne(key, choices, scorer=fuzz.ratio, score_cutoff=cutoff)
+            if match and (best is None or match[1] > best[1]):
+                best = (match[0], match[1])
+        return best
+
+
+def index(doctypes: Mapping[str, DocType]) -> dict[str, LabelIndex]:
+    """A label index for every document type; what labels a field elsewhere is a caption here."""
+    shared = {squeeze(phrase) for phrase in captions.phrases()}
+    for doctype in doctypes.values():
+        for spec in doctype.fields.values():
+            shared |= {key for phrase in spec.labels if len(key := squeeze(phrase)) >= 4}
+    for name in ("cms1500", "ub04"):
+        if name in doctypes:
+            shared |= {key for phrase in doctypes[name].keywords if len(key := squeeze(phrase)) >= 6}
+    others = frozenset(shared)
+    return {
+        name: LabelIndex({field: spec.labels for field, spec in doctype.fields.items()}, others)
+        for name, doctype in doctypes.items()
+    }
+
+
+def find(sheet: Sheet, labels: LabelIndex, *, fuzzy: bool) -> list[Hit]:
+    """The labels and captions of a page, in reading order, without overlaps. `fuzzy` allows for OCR errors."""
+    hits: list[Hit] = []
+    for chunk in sheet.chunks:
+        _find_in(sheet, chunk, labels, hits, fuzzy=fuzzy)
+    return hits
+
+
+def _find_in(sheet: Sheet, chunk: Chunk, labels: LabelIndex, hits: list[Hit], *, fuzzy: bool) -> None:
+    tokens = sheet.tokens
+    place = chunk.first
+    fresh = True
+    prose = _is_prose(chunk, tokens)
+    while place < chunk.last:
+        if not tokens[place].squeezed:
+            place += 1
+            continue
+        start = place
+        if place == chunk.first and _NUMBERING.match(tokens[place].text) and place + 1 < chunk.last:
+            start = place + 1
+        hit = _longest(tokens, chunk, start, labels, fresh=fresh, prose=prose)
+        if hit is None and start != place:
+            start = place
+            hit = _longest(tokens, chunk, start, labels, fresh=fresh, prose=prose)
+        if hit is None and fuzzy and fresh and not prose:
+            hit = _fuzzy(tokens, chunk, start, labels)
+        if hit is not None:
+            hits.append(hit)
+            place = hit.last
+            fresh = True
+        else:
+            fresh = _is_break(tokens[place])
+            place += 1
+
+
+def _longest(
+    tokens: list[Token], chunk: Chunk, start: int, labels: LabelIndex, *, fresh: bool, prose: bool
+) -> Hit | None:
+    key = ""
+    best: Hit | None = None
+    for place in range(start, min(start + MAX_WORDS, chunk.last)):
+        piece = tokens[place].squeezed
+        if place == start and chunk.first == start:
+            piece = _GLUED_NUMBER.sub("", piece)
+        key += piece
+        if len(key) >= 4 and key[:4] not in labels.prefixes:
+            break
+        if key in labels.known:
+            hit = _accept(tokens, chunk, start, place + 1, key, 1.0, labels, fresh=fresh, prose=prose)
+            best = hit or best
+        if tokens[place].text.endswith(":"):
+            break
+    return best
+
+
+def _fuzzy(tokens: list[Token], chunk: Chunk, start: int, labels: LabelIndex) -> Hit | None:
+    """The phrase most like the words from `start`, most letters first."""
+    windows: list[tuple[int, str]] = []
+    key = ""
+    for place in range(start, min(start + 6, chunk.last)):
+        key += _GLUED_NUMBER.sub("", tokens[place].squeezed) if place == start else tokens[place].squeezed
+        if sum(sign.isdigit() for sign in key) > 2:
+            break
+        windows.append((place + 1, key))
+        if tokens[place].text.endswith(":"):
+            break
+    for end, text in reversed(windows):
+        near = labels.nearest(text)
+        if near:
+            hit = _accept(tokens, chunk, start, end, near[0], near[1] / 100 - 0.05, labels, fresh=True, prose=False)
+            if hit:
+                return hit
+    return None
+
+
+def _accept(
+    tokens: list[Token],
+    chunk: Chunk,
+    start: int,
+    end: int,
+    key: str,
+    quality: float,
+    labels: LabelIndex,
+    *,
+    fresh: bool,
+    prose: bool,
+) -> Hit | None:
+    """The phrase as a hit if it stands as a label does: closed by a colon, alone in its cell, or before a value."""
+    last = tokens[end - 1].text
+    follower = tokens[end] if end < chunk.last else None
+    colon = last.endswith(_CLOSES) or (follower is not None and follower.text[:1] in ":=#" and follower.text[:2] != "#")
+    whole = follower is None and (start == chunk.first or fresh)
+    fields = labels.fields.get(key, ())
+    specific = end - start >= 2 or len(key) >= 9
+    if not colon and not whole:
+        if follower is None or not fresh and not specific:
+            return None
+        value_follows = bool(_VALUE_START.match(follower.text)) or (
+            any(sign.isdigit() for sign in follower.text) and not follower.text[0].islower()
+        )
+        if prose:
+            if not (specific and value_follows and fields):
+                return None
+        elif not fields:
+            if not (specific and fresh and (value_follows or follower.text[:1].isupper())):
+                return None
+        elif not value_follows and (
+            not fresh
+            or not follower.text[:1].isupper()
+            or follower.squeezed in _SIGN_OFF
+            or not (specific or start == chunk.first)
+        ):
+            return None
+    if whole and not colon and last.endswith((",", ";")):
+        return None
+    if len(key) <= 3 and not fields and not colon:
+        return None
+    if (
+        len(key) <= 4
+        and key.isalpha()
+        and not colon
+        and not whole
+        and follower is not None
+        and not _VALUE_START.match(follower.text)
+    ):
+        return None
+    return Hit(chunk.index, start, end, key, fields, quality, colon, whole, specific)
+
+
+def _is_break(token: Token) -> bool:
+    """Whether a label may begin behind this token: after a stop, a number, or a word in capitals."""
+    text = token.text
+    return (
+        text.endswith((":", ";", ",", ".", ")", "|", "-", "/"))
+        or any(sign.isdigit() for sign in text)
+        or text.isupper()
+    )
+
+
+def _is_prose(chunk: Chunk, tokens: list[Token]) -> bool:
+    """Whether a chunk reads like a sentence: many words, most of them in small letters, few figures."""
+    count = chunk.last - chunk.first
+    if count < 8:
+        return False
+    small = sum(1 for token in tokens[chunk.first : chunk.last] if token.text[:1].islower())
+    return small > 0.5 * count

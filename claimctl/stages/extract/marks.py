@@ -1,0 +1,62 @@
+"""Check boxes: marked and unmarked, by the words beside them, from the page's own forms or from its signs."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from claimctl.records import Field
+from claimctl.stages.extract.normal.words import squeeze
+
+if TYPE_CHECKING:
+    from claimctl.stages.extract.layout import Sheet, Token
+
+_MARKED = re.compile(r"^(?:[☑☒✓✔✗✘■⊠]|\[ ?[xX✓✔] ?\]|\([xX✓]\))$")
+_UNMARKED = re.compile(r"^(?:[☐□▢◻]|\[\]|\[_\])$")
+_MOST = 60  # a page has no more check boxes than this that are worth a row each
+_LONGEST = 48
+
+
+def slug(text: str) -> str:
+    """A label as a field name: lower-case words joined by underscores, at most 48 letters."""
+    words = re.findall(r"[a-z0-9]+", text.lower())
+    name = ""
+    for word in words:
+        if len(name) + len(word) + 1 > _LONGEST:
+            break
+        name = f"{name}_{word}" if name else word
+    return name
+
+
+def fields(sheet: Sheet, taken: set[str]) -> list[Field]:
+    """The check boxes that a page prints as signs, each named by the words right of it."""
+    found: list[Field] = []
+    tokens = sheet.tokens
+    for place, token in enumerate(tokens):
+        marked = bool(_MARKED.match(token.text))
+        if not marked and not _UNMARKED.match(token.text):
+            continue
+        caption = _caption(tokens, place)
+        name = slug(" ".join(word.text for word in caption))
+        if len(squeeze(name)) < 2 or name in taken or len(found) >= _MOST:
+            continue
+        box = sheet.fraction([token])
+        found.append(
+            Field(name, 0, "true" if marked else "false", token.text, 0.8, sheet.page.number, *box, "checkbox")
+        )
+    return found
+
+
+def _caption(tokens: list[Token], place: int) -> list[Token]:
+    words: list[Token] = []
+    for token in tokens[place + 1 : place + 7]:
+        if token.chunk != tokens[place].chunk and (
+            words or token.x0 - tokens[place].x1 > 3.0 or abs(token.y0 - tokens[place].y0) > 0.8
+        ):
+            break
+        if words and token.chunk != words[-1].chunk:
+            break
+        if _MARKED.match(token.text) or _UNMARKED.match(token.text):
+            break
+        words.append(token)
+    return words

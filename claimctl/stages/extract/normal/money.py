@@ -1,0 +1,162 @@
+"""Money and numbers: plain decimals, whatever marks a country puts between its digits."""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+# What an amount names its currency by. A bare $ is the default currency where that is a dollar, else USD.
+_SYMBOLS = {
+    "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₩": "KRW", "₽": "RUB", "₺": "TRY", "₪": "ILS", "฿": "THB",
+    "us$": "USD", "$us": "USD", "c$": "CAD", "ca$": "CAD", "a$": "AUD", "au$": "AUD", "s$": "SGD", "hk$": "HKD", "nz$": "NZD",
+    "mx$": "MXN", "r$": "BRL", "rm": "MYR", "rs": "INR", "rs.": "INR", "fr.": "CHF", "sfr": "CHF", "kč": "CZK",
+    "zł": "PLN", "kr": "SEK", "rp": "IDR", "£e": "EGP", "eur.": "EUR", "euro": "EUR", "euros": "EUR",
+}  # fmt: skip
+_CODES = (
+    "USD EUR GBP CHF CAD AUD NZD JPY CNY INR MYR SGD HKD THB IDR PHP KRW TWD VND AED SAR ILS TRY ZAR NGN KES EGP "
+    "BRL MXN ARS CLP COP PEN SEK NOK DKK ISK PLN CZK HUF RON BGN RUB UAH"
+).split()
+_DOLLARS = {"USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN"}
+
+_MARK = (
+    r"(?:US ?\$|\$ ?US|CA?\$|AU?\$|S\$|HK\$|NZ\$|MX\$|R\$|\$|€|£|¥|₹|₩|₽|₺|₪|฿|(?<![A-Za-z])(?:RM|Rs\.?|SFr|Fr\.|Rp|kr|Kč|zł|Euros?|"
+    + "|".join(_CODES)
+    + r")(?![A-Za-z]))"
+)
+# Digits in groups, or plain; then cents. A plain blank groups only where a comma marks the cents: "2 100.00" is two
+# numbers, "2 100,00" is one.
+_DIGITS = (
+    r"(?:\d{1,3}(?:,\d{2,3})*,\d{3}(?:\.\d{1,2})?"
+    r"|\d{1,3}(?:\.\d{3})+(?:,\d{1,2})?"
+    r"|\d{1,3}(?:['’\u00a0\u2009\u202f]\d{3})+(?:[.,]\d{1,2})?"  # noqa: RUF001  Swiss apostrophes, thin blanks
+    r"|(?<!\d )\d{1,3}(?: \d{3})+,\d{2}"
+    r"|\d+(?:[.,]\d{1,4})?|[.,]\d{2})(?![\d])(?![.,]\d)"
+)
+_AMOUNT = re.compile(
+    rf"(?P<open>\()?(?P<sign>[-–−+])? ?(?P<mark>{_MARK})? ?(?P<sign2>[-–−])? ?(?<!\d)(?<!\d[.,:/])(?P<digits>{_DIGITS})"  # noqa: RUF001  paper has all three dashes
+    rf"(?P<close>(?:,?-(?!\d))|\))? ?(?P<after>{_MARK}|CR\b|DR\b)?(?P<close2>\))?",
+    re.IGNORECASE,
+)
+_TAX_CODE = re.compile(r"[A-Z]{1,2}(?![A-Za-z0-9])")  # receipts print the kind of tax after an amount: 10.00SR
+_PLAIN = re.compile(r"^[-+]?\d+(?:\.\d+)?$")
+
+
+class Amount(msgspec.Struct, frozen=True):
+    """An amount as found: characters `start` to `end`, the plain decimal, the currency if it names one.
+
+    `strong` is true where a currency, cents or grouping tell it from a mere number.
+    """
+
+    start: int
+    end: int
+    value: str
+    currency: str | None
+    strong: bool
+
+    @property
+    def number(self) -> float:
+        """The amount as a number."""
+        return float(self.value)
+
+
+def find(text: str, default_currency: str = "USD") -> list[Amount]:
+    """The numbers in a text that can be money, left to right."""
+    found = []
+    for match in _AMOUNT.finditer(text):
+        digits = match["digits"]
+        end = match.end("digits")
+        # Part of something else: 12%, 3/4, 12:30, 5kg, A4-17.
+        after = text[end : end + 1]
+        before = text[match.start() - 1 : match.start()] if match.start() else ""
+        mark = match["mark"] or match["after"]
+        if after and (after in "%/:°#_" or (after.isalpha() and not match["after"] and not _TAX_CODE.match(text, end))):
+            continue
+        if not match["mark"] and before and (before.isalnum() or before in "#/_"):
+            continue
+        if text[end : end + 2] == " %":
+            continue
+        value = plain(digits)
+        if value is None:
+            continue
+        credit = (match["after"] or "").upper() == "CR"
+        trailing = (match["close"] or "").endswith("-") and (match["close"] or "")[:1] != ","
+        bracketed = bool(match["open"]) and ")" in ((match["close"] or "") + (match["close2"] or ""))
+        signed = (match["sign"] or "+") in "-–−" or bool(match["sign2"])  # noqa: RUF001
+        if (credit or trailing or bracketed or signed) and float(value) != 0:
+            value = f"-{value}"
+        currency = _currency(mark, default_currency) if mark and mark.upper() not in {"CR", "DR"} else None
+        strong = (
+            currency is not None or bool(re.search(r"[.,]\d{2}$", digits)) or bool(re.search(r"[,.'’ ]\d{3}$", digits))
+        )
+        start = match.start("open") if bracketed else _first(match)
+        finish = match.end() if mark or bracketed or trailing or credit else end
+        found.append(Amount(start, finish, value, currency, strong))
+    return found
+
+
+def parse(text: str, default_currency: str = "USD") -> Amount | None:
+    """The amount that a text holds: the strongest, else the first; None where there is none."""
+    found = find(text, default_currency)
+    strong = [amount for amount in found if amount.strong]
+    return (strong or found or [None])[0]
+
+
+def plain(digits: str) -> str | None:
+    """Digits with their separators as a plain decimal: 1.234,56 and 1'234.56 are 1234.56; 1,234 is 1234.
+
+    None where the separators make no number. The last mark is the decimal one if one or two digits follow it, or if it
+    stands once before any other number of digits but three.
+    """
+    digits = digits.strip()
+    if digits[:1] in {".", ","}:
+        digits = f"0{digits}"
+    marks = re.findall(r"[^\d]", digits)
+    if not marks:
+        return digits.lstrip("0") or "0"
+    last = marks[-1]
+    head, tail = digits.rsplit(last, 1)
+    if not tail:
+        return None
+    decimal = last in ".," and (len(tail) != 3 or (len(marks) == 1 and head == "0"))
+    if decimal and marks.count(last) > 1:
+        # 1.234.56 is a slip of the pen or of OCR: the last mark still holds the cents.
+        head = head.replace(last, "")
+    whole, cents = (head, tail) if decimal else (digits, "")
+    whole = re.sub(r"\D", "", whole).lstrip("0") or "0"
+    value = f"{whole}.{cents}" if cents else whole
+    return value if _PLAIN.match(value) else None
+
+
+def parse_number(text: str) -> str | None:
+    """The first plain number in a text, as a decimal."""
+    match = re.search(_DIGITS, text)
+    return plain(match[0]) if match else None
+
+
+def currency_of(texts: list[str], default_currency: str) -> str | None:
+    """The currency that these texts name most often; None where they name none."""
+    counts: dict[str, int] = {}
+    pattern = re.compile(_MARK)
+    for text in texts:
+        for match in pattern.finditer(text):
+            code = _currency(match[0], default_currency)
+            if code:
+                counts[code] = counts.get(code, 0) + 1
+    return max(counts, key=lambda code: (counts[code], code)) if counts else None
+
+
+def _currency(mark: str, default_currency: str) -> str | None:
+    key = mark.lower().replace(" ", "")
+    if key == "$":
+        return default_currency if default_currency in _DOLLARS else "USD"
+    if key.upper() in _CODES:
+        return key.upper()
+    return _SYMBOLS.get(key)
+
+
+def _first(match: re.Match[str]) -> int:
+    for name in ("sign", "mark", "sign2", "digits"):
+        if match.start(name) >= 0:
+            return match.start(name)
+    return match.start()

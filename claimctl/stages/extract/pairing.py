@@ -1,0 +1,341 @@
+"""Which value stands beside which label: regions around a label, readings in them, and one assignment for a document.
+
+Beside means right of the label on its line, in the next cell of its row, or under it with nothing between. A region
+ends where another label begins, so that a blank form gives no values: the next label is not a value.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import msgspec
+
+from claimctl.stages.extract.candidates import Habits, Line, Reading, read
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from claimctl.config import FieldSpec
+    from claimctl.stages.extract.labels import Hit, LabelIndex
+    from claimctl.stages.extract.layout import Chunk, Sheet, Token
+
+Method = Literal["form", "label_right", "label_beside", "label_below", "table", "pattern", "position"]
+
+_REACH_RIGHT = 32.0  # ems: the widest gutter between a label and the value beside it
+_REACH_BELOW = 3.4
+_BLOCK_LINES = 5
+_TEXT_LINES = 14
+# Dates and such of which the second on a line is the end of a period whose start is the first.
+_PERIODS = {"policy_end": "policy_start", "discharge_date": "admission_date"}
+
+
+class Region(msgspec.Struct, frozen=True, gc=False):
+    """A stretch of the page that may hold a label's value; `gap` is its distance in ems."""
+
+    method: Method
+    lines: tuple[Line, ...]
+    gap: float
+    aligned: float
+
+
+class Pair(msgspec.Struct, frozen=True):
+    """A reading for a field, with what speaks for it. `score` ranks pairs of one document."""
+
+    field: str
+    page: int
+    method: Method
+    reading: Reading
+    score: float
+    quality: float = 1.0
+    colon: bool = False
+    specific: bool = True
+    gap: float = 0.0
+    rank: int = 0
+    label: tuple[int, int] | None = None  # page, first token of the label
+    box: tuple[float, float, float, float] | None = None  # where it is not that of the tokens, fractions of the page
+
+
+def pairs(
+    sheet: Sheet, hits: list[Hit], labels: LabelIndex, specs: Mapping[str, FieldSpec], habits: Habits
+) -> list[Pair]:
+    """Every reading beside every label of a page."""
+    view = _View(sheet, hits)
+    found: list[Pair] = []
+    for hit in hits:
+        if not hit.fields:
+            continue
+        regions = _regions(view, hit)
+        for field in hit.fields:
+            spec = specs[field]
+            for region in regions:
+                found.extend(_pairs_in(view, hit, region, field, spec, labels, habits))
+    return found
+
+
+def _pairs_in(
+    view: _View, hit: Hit, region: Region, field: str, spec: FieldSpec, labels: LabelIndex, habits: Habits
+) -> list[Pair]:
+    lines = region.lines if spec.kind in {"address", "text"} else region.lines[:1]
+    readings = read(spec, lines, habits, field)
+    period = _PERIODS.get(field)
+    if period and period in hit.fields:
+        readings = readings[1:2]
+    elif not spec.repeated and spec.kind not in {"money"}:
+        readings = readings[:1]
+    elif spec.kind == "money" and not spec.repeated:
+        # On one line the last amount is the sum: rates and counts come before it.
+        readings = readings[-1:] if region.method == "label_right" else readings[:1]
+    rank = labels.ranks.get((field, hit.phrase), 0)
+    return [
+        Pair(
+            field,
+            view.sheet.page.number,
+            region.method,
+            reading,
+            _score(hit, region, reading, rank, spec),
+            hit.quality,
+            hit.colon,
+            hit.specific,
+            region.gap,
+            rank,
+            (view.sheet.page.number, hit.first),
+        )
+        for reading in readings
+    ]
+
+
+def _score(hit: Hit, region: Region, reading: Reading, rank: int, spec: FieldSpec) -> float:
+    """How well label and value fit, 0 to 1: the product of what each sign is worth."""
+    near = {"label_right": 1.0, "label_beside": 0.93, "label_below": 0.82, "table": 0.97}.get(region.method, 0.5)
+    if region.method == "label_below":
+        near -= 0.06 * max(region.gap, 0.0) + 0.12 * (1 - region.aligned)
+    elif region.method == "label_beside":
+        near -= 0.006 * region.gap
+    if hit.colon and region.method == "label_right":
+        near += 0.03
+    score = hit.quality * near * (0.35 + 0.65 * reading.shape) - 0.05 * min(reading.skipped, 6)
+    score -= min(rank, 20) * 0.006
+    if not hit.specific and not hit.colon:
+        score -= 0.06
+    if (
+        spec.kind in {"name", "text", "address"}
+        and not hit.colon
+        and region.method == "label_right"
+        and not hit.specific
+    ):
+        score -= 0.15
+    return max(0.0, min(1.0, score))
+
+
+class _View:
+    """A page with its hits: which tokens are labels, where labels begin."""
+
+    def __init__(self, sheet: Sheet, hits: list[Hit]) -> None:
+        self.sheet = sheet
+        self.owner: dict[int, Hit] = {}
+        self.in_chunk: dict[int, list[Hit]] = {}
+        for hit in hits:
+            self.in_chunk.setdefault(hit.chunk, []).append(hit)
+            for token in range(hit.first, hit.last):
+                self.owner[token] = hit
+
+    def free(self, first: int, last: int) -> tuple[Token, ...]:
+        """The tokens from `first` up to the next label, or to `last`."""
+        end = first
+        while end < last and end not in self.owner:
+            end += 1
+        return tuple(self.sheet.tokens[first:end])
+
+    def opens_with_label(self, chunk: Chunk) -> bool:
+        """Whether a label is the first thing in a chunk, numbering aside."""
+        return any(place in self.owner for place in range(chunk.first, min(chunk.first + 2, chunk.last)))
+
+
+def _regions(view: _View, hit: Hit) -> list[Region]:
+    """Where the value of a label can stand, best first."""
+    sheet = view.sheet
+    chunk = sheet.chunks[hit.chunk]
+    first = _behind(view, hit, chunk)
+    rest = view.free(first, chunk.last)
+    label_x0 = sheet.tokens[hit.first].x0
+    label_x1 = sheet.tokens[hit.last - 1].x1
+    if rest:
+        gap = rest[0].x0 - label_x1
+        lines = (Line(rest), *_continued(view, rest[0].x0, label_x0, chunk))
+        regions = [Region("label_right", lines, max(gap, 0.0), 1.0)]
+        # A label may be longer on paper than in the list; then its value is under it all the same.
+        if not hit.colon and not _has_figures(rest):
+            regions += _below(view, hit, chunk, label_x0, chunk.x1, faint=True)
+        return regions
+    if first < chunk.last and first in view.owner:
+        return (
+            _below(view, hit, chunk, label_x0, label_x1, faint=False) if not hit.colon and not chunk.blank_after else []
+        )
+    if chunk.blank_after:
+        beside = _beside(view, hit, chunk, label_x0)
+        return [region for region in beside if region.gap < 12.0]
+    cell = sheet.cell_of(sheet.tokens[hit.first])
+    below = _below(view, hit, chunk, label_x0, label_x1, faint=False)
+    if cell is not None:
+        inside = [region for region in below if sheet.cell_of(region.lines[0].tokens[0]) == cell]
+        if inside:
+            return [msgspec.structs.replace(region, method="table") for region in inside]
+    return [*_beside(view, hit, chunk, label_x0), *below]
+
+
+def _has_figures(tokens: tuple[Token, ...]) -> bool:
+    return any(sign.isdigit() for token in tokens[:2] for sign in token.text)
+
+
+def _behind(view: _View, hit: Hit, chunk: Chunk) -> int:
+    """The first token behind a label: marks and a remark in brackets are skipped."""
+    place = hit.last
+    tokens = view.sheet.tokens
+    while place < chunk.last and place not in view.owner and not tokens[place].squeezed.strip("#"):
+        if tokens[place].text[:1] in "$€£¥₹[☐☑☒✓✔■□(":
+            break
+        place += 1
+    if (
+        place < chunk.last
+        and tokens[place].text.startswith("(")
+        and not any(sign.isdigit() for sign in tokens[place].text)
+    ):
+        end = place
+        while end < chunk.last and ")" not in tokens[end].text:
+            end += 1
+        if end < chunk.last:
+            place = end + 1
+            while place < chunk.last and not tokens[place].squeezed:
+                place += 1
+    return place
+
+
+def _beside(view: _View, hit: Hit, chunk: Chunk, label_x0: float) -> list[Region]:
+    sheet = view.sheet
+    right = sheet.right_of(chunk)
+    if right is None or view.opens_with_label(right):
+        return []
+    gap = right.x0 - chunk.x1
+    if gap > _REACH_RIGHT:
+        return []
+    here, there = sheet.cell_of(sheet.tokens[hit.first]), sheet.cell_of(sheet.tokens[right.first])
+    method: Method = "label_beside"
+    if here is not None and there is not None:
+        if here[:2] != there[:2] or there[2] <= here[2]:
+            return []
+        method = "table"
+    tokens = view.free(right.first, right.last)
+    if not tokens:
+        return []
+    lines = (Line(tokens), *_continued(view, right.x0, right.x0, right))
+    return [Region(method, lines, gap, 1.0)]
+
+
+def _below(view: _View, hit: Hit, chunk: Chunk, x0: float, x1: float, *, faint: bool) -> list[Region]:
+    sheet = view.sheet
+    bottom = chunk.y1
+    for under in sheet.below(x0 - 1.5, max(x1, x0 + 3.0), bottom - 0.45, _REACH_BELOW):
+        if under.index == chunk.index:
+            continue
+        if view.opens_with_label(under):
+            return []
+        # A wide line under a narrow head belongs to the paragraph, not to the column.
+        tokens = view.free(under.first, under.last)
+        inside = [token for token in tokens if token.x1 > x0 - 1.5]
+        if not inside:
+            return []
+        left = abs(under.x0 - x0)
+        middle = abs((under.x0 + under.x1) / 2 - (x0 + x1) / 2)
+        right = abs(under.x1 - x1)
+        aligned = max(0.0, 1.0 - min(left, middle, right) / 6.0)
+        if faint:
+            aligned *= 0.6
+        gap = max(0.0, under.y0 - bottom)
+        lines = (Line(inside), *_continued(view, inside[0].x0, inside[0].x0, under))
+        return [Region("label_below", lines, gap, aligned)]
+    return []
+
+
+def _continued(view: _View, anchor: float, leftmost: float, chunk: Chunk) -> list[Line]:
+    """The lines that carry a block on: aligned under its first line, close, and free of labels."""
+    sheet = view.sheet
+    lines: list[Line] = []
+    cell = sheet.cell_of(sheet.tokens[chunk.last - 1])
+    current = chunk
+    for _ in range(_TEXT_LINES):
+        following = None
+        for under in sheet.below(
+            min(anchor, leftmost) - 1.2, anchor + 12.0, current.y1 - 0.45, 1.25 * max(current.height, 1.0)
+        ):
+            if under.index == current.index or under.middle <= current.middle + 0.3:
+                continue
+            if abs(under.x0 - anchor) <= 1.5 or abs(under.x0 - leftmost) <= 1.0:
+                following = under
+                break
+            if under.x0 < anchor + 6.0:
+                break
+        if following is None or view.opens_with_label(following):
+            break
+        if cell != sheet.cell_of(sheet.tokens[following.first]):
+            break
+        tokens = view.free(following.first, following.last)
+        if not tokens:
+            break
+        lines.append(Line(tokens))
+        if len(tokens) < following.last - following.first:
+            break
+        current = following
+    return lines
+
+
+def assign(found: list[Pair], specs: Mapping[str, FieldSpec]) -> dict[str, list[Pair]]:
+    """One value a field (several where it repeats), the best pairs first; a value or label serves one field.
+
+    A stretch of text may still be read twice in different kinds: a diagnosis and its code, a name and its address.
+    """
+    chosen: dict[str, list[Pair]] = {}
+    used: dict[tuple[int, int], list[tuple[str, str]]] = {}
+    spent: dict[tuple[int, int], list[tuple[str, str]]] = {}
+    for pair in sorted(found, key=lambda each: (-each.score, each.page, each.rank)):
+        spec = specs[pair.field]
+        kept = chosen.get(pair.field, [])
+        if kept and not spec.repeated:
+            continue
+        if any(other.reading.value == pair.reading.value for other in kept):
+            continue
+        places = [(pair.page, token.index) for token in pair.reading.tokens]
+        group = _group(spec.kind)
+        if any(kind == group and field != pair.field for place in places for field, kind in used.get(place, ())):
+            continue
+        if pair.label and any(
+            kind == group and field != pair.field and not _paired(field, pair.field)
+            for field, kind in spent.get(pair.label, ())
+        ):
+            continue
+        chosen.setdefault(pair.field, []).append(pair)
+        for place in places:
+            used.setdefault(place, []).append((pair.field, group))
+        if pair.label:
+            spent.setdefault(pair.label, []).append((pair.field, group))
+    return chosen
+
+
+def _group(kind: str) -> str:
+    """Kinds that compete for the same text."""
+    return {"code": "identifier", "phone": "phone", "number": "number"}.get(kind, kind)
+
+
+def _paired(one: str, other: str) -> bool:
+    """Whether two fields share a label by design: the ends of a period."""
+    return _PERIODS.get(one) == other or _PERIODS.get(other) == one
+
+
+def competition(pair: Pair, found: list[Pair]) -> float:
+    """How close the best other value for the field came: its score over the chosen one's, 0 where there is none."""
+    rivals = [other.score for other in found if other.field == pair.field and other.reading.value != pair.reading.value]
+    return min(1.0, max(rivals, default=0.0) / max(pair.score, 1e-6))
+
+
+def votes(pair: Pair, found: list[Pair]) -> int:
+    """How many places of the document give this value for this field."""
+    return sum(1 for other in found if other.field == pair.field and other.reading.value == pair.reading.value)

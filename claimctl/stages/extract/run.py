@@ -1,0 +1,138 @@
+"""extract: Text and Label in, Fields out. Reads top to bottom as the stage's story.
+
+For each document of a file: lay its pages out, learn how it writes dates and money, find labels, read what stands
+beside them, add what forms, patterns and places tell, let the best reading win each field, and say how sure it is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from claimctl.learning import store
+from claimctl.records import Extract, Field, Fields
+from claimctl.stages.extract import forms, labels, line_items, marks, pairing, position, validators
+from claimctl.stages.extract.candidates import Habits
+from claimctl.stages.extract.confidence import Judge
+from claimctl.stages.extract.layout import Sheet
+from claimctl.stages.extract.normal import dates, money
+
+if TYPE_CHECKING:
+    from claimctl.config import DocType, ExtractConfig
+    from claimctl.records import Label, Segment, Text
+    from claimctl.stages.extract.labels import LabelIndex
+    from claimctl.stages.extract.pairing import Pair
+
+VERSION = 1
+
+# Countries whose all-figure dates begin with the month.
+_MONTH_FIRST = frozenset({"US", "PH", "FM", "PW", "MH", "PR", "GU", "VI"})
+
+
+class Model(msgspec.Struct, frozen=True):
+    """What is loaded once a worker: the labels of every type, and the judge of confidence."""
+
+    labels: dict[str, LabelIndex]
+    judge: Judge
+
+
+def identity(config: ExtractConfig) -> str:
+    """The model's fingerprint and that of the document types; nothing is loaded."""
+    doctypes = hashlib.sha256(msgspec.json.encode(config.doctypes, order="deterministic")).hexdigest()[:16]
+    return f"{config.model}:{store.fingerprint(config.model)[:16]} doctypes:{doctypes}"
+
+
+def load(config: ExtractConfig) -> Model:
+    """Read the confidence model and index the labels. Raises DependencyError where the model is missing or altered."""
+    return Model(labels.index(config.doctypes), Judge(store.open_model(config.model)))
+
+
+def run(text: Text, label: Label, config: ExtractConfig, model: Model) -> Fields:
+    """The values of every document of a file. What is not on the page is not in the result."""
+    return Fields(
+        text.doc_id,
+        tuple(_extract(text, segment, config, model) for segment in label.segments),
+    )
+
+
+def _extract(text: Text, segment: Segment, config: ExtractConfig, model: Model) -> Extract:
+    doctype = config.doctypes.get(segment.doc_type)
+    if doctype is None:
+        return Extract(segment.first_page, segment.doc_type, ())
+    sheets = [Sheet(page) for page in text.pages if segment.first_page <= page.number <= segment.last_page]
+    habits = learn_habits(sheets, config)
+    found: list[Pair] = []
+    taken: list[LineItemsOf] = []
+    for sheet in sheets:
+        fuzzy = sheet.page.text_source in {"ocr", "mixed"}
+        hits = labels.find(sheet, model.labels[segment.doc_type], fuzzy=fuzzy)
+        found.extend(forms.pairs(sheet, model.labels[segment.doc_type], doctype, habits))
+        found.extend(pairing.pairs(sheet, hits, model.labels[segment.doc_type], doctype.fields, habits))
+        found.extend(position.pairs(sheet, hits, segment.doc_type, doctype, habits, first=sheet is sheets[0]))
+        taken.append((sheet, hits))
+    found = position.weigh(found, segment.doc_type)
+    chosen = pairing.assign(found, doctype.fields)
+    fields = [
+        field
+        for name in doctype.fields
+        for field in _fields_of(name, chosen.get(name, []), found, doctype, sheets, segment, model.judge)
+    ]
+    for sheet in sheets:
+        fields.extend(forms.others(sheet, fields))
+        fields.extend(marks.fields(sheet, {field.field for field in fields}))
+    fields = [field for field in fields if field.confidence >= config.min_confidence]
+    items = line_items.find(taken, habits, receipt=segment.doc_type == "receipt") if doctype.line_items else []
+    return Extract(segment.first_page, segment.doc_type, tuple(_renumbered(fields)), tuple(items))
+
+
+LineItemsOf = tuple[Sheet, list[labels.Hit]]
+
+
+def learn_habits(sheets: list[Sheet], config: ExtractConfig) -> Habits:
+    """How a document writes dates and money: by its own evidence, then by the region's habit."""
+    texts = [chunk.text for sheet in sheets for chunk in sheet.chunks if any(sign.isdigit() for sign in chunk.text)]
+    order = None if config.date_order == "auto" else config.date_order
+    told = order or dates.evidence(texts)
+    habit: dates.Order = "MDY" if config.region in _MONTH_FIRST else "DMY"
+    currency = money.currency_of(texts, config.currency) or config.currency
+    return Habits(told or habit, told is not None, config.region, currency)
+
+
+def _fields_of(
+    name: str,
+    kept: list[Pair],
+    found: list[Pair],
+    doctype: DocType,
+    sheets: list[Sheet],
+    segment: Segment,
+    judge: Judge,
+) -> list[Field]:
+    """The chosen readings of one field as records, in page order, each with its evidence and its confidence."""
+    spec = doctype.fields[name]
+    by_page = {sheet.page.number: sheet for sheet in sheets}
+    fields = []
+    for pair in sorted(kept, key=lambda each: (each.page, each.reading.tokens[0].index if each.reading.tokens else 0)):
+        reading = pair.reading
+        issues = (*reading.issues, *validators.issues(reading.value, spec.validators))
+        sheet = by_page[pair.page]
+        box = pair.box or sheet.fraction(reading.tokens)
+        confidence = judge.confidence(pair, found, spec, issues, segment.confidence)
+        fields.append(
+            Field(
+                name, len(fields), reading.value, reading.raw, confidence, pair.page, *box, pair.method,
+                not issues, issues, reading.number, reading.date, reading.currency,
+            )
+        )  # fmt: skip
+    return fields
+
+
+def _renumbered(fields: list[Field]) -> list[Field]:
+    """Fields with their instances counted from 0 without gaps."""
+    counts: dict[str, int] = {}
+    numbered = []
+    for field in fields:
+        numbered.append(msgspec.structs.replace(field, instance=counts.get(field.field, 0)))
+        counts[field.field] = counts.get(field.field, 0) + 1
+    return numbered
