@@ -6,7 +6,6 @@ import os
 import sys
 from typing import Annotated
 
-import click
 import typer
 
 from claimctl import __version__
@@ -44,21 +43,13 @@ def options(
 def main() -> None:
     """Run the command line; every error ends in a message and an exit code, never in a traceback."""
     os.umask(0o077)  # results hold personal data: nobody else reads them
-    command = typer.main.get_command(app)
     try:
-        sys.exit(command.main(standalone_mode=False) or Exit.DONE)
+        app()  # ends in SystemExit; a wrong command line is told there, with exit code 2
     except ClaimctlError as error:
         show_error(error)
         sys.exit(error.exit_code)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(Exit.USAGE)
-    except (KeyboardInterrupt, click.Abort):
+    except KeyboardInterrupt:
         sys.exit(Exit.INTERRUPTED)
-    except BrokenPipeError:
-        # The reader of our output has gone; Python would complain once more while it shuts down.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(Exit.DONE)
     except Exception as error:  # noqa: BLE001  the last resort
         show_error(error)
         sys.exit(Exit.BUG)

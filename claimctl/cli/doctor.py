@@ -27,7 +27,7 @@ _LIBRARIES = (
 _PROGRAMS = {"tesseract": "a second OCR engine", "promtool": "checks of the alert rules"}
 
 
-def doctor(config: ConfigFile = None, json: AsJson = False) -> int:
+def doctor(config: ConfigFile = None, json: AsJson = False) -> None:
     """Say what is there: libraries, OCR engines, models, settings, optional programs.
 
     Exit code 4 when something is missing.
@@ -40,7 +40,8 @@ def doctor(config: ConfigFile = None, json: AsJson = False) -> int:
         width = max(len(name) for name, _, _ in findings)
         for name, there, found in findings:
             typer.echo(f"{marks[there]:8}  {name:{width}}  {found}")
-    return Exit.DEPENDENCY if any(there is False for _, there, _ in findings) else Exit.DONE
+    if any(there is False for _, there, _ in findings):
+        raise typer.Exit(Exit.DEPENDENCY)
 
 
 def _machine(_config: Path | None) -> Iterator[Finding]:

@@ -39,7 +39,7 @@ def process(
     quiet: Quiet = False,
     verbose: Verbose = 0,
     log_json: LogJson = False,
-) -> int:
+) -> None:
     """Read, name, mine and judge the claims in DIR; write Parquet tables to RESULTS.
 
     Runs again where it was cut short, and does nothing twice. Exit code 0 when every document is done or refused, 3
@@ -53,7 +53,7 @@ def process(
     if dry_run:
         plan = run.dry_run(folder, out, loaded, retry_failed=retry_failed)
         echo_json(_plan_facts(plan)) if json else typer.echo(_plan_text(plan))
-        return Exit.DONE
+        return
     options = run.Options(
         command=f"process {folder}",
         wait_seconds=seconds(wait),
@@ -66,7 +66,8 @@ def process(
         echo_json(_facts(summary, out))
     elif not quiet:
         typer.echo(_text(summary, out))
-    return Exit.DOCUMENTS_FAILED if summary.failed else Exit.DONE
+    if summary.failed:
+        raise typer.Exit(Exit.DOCUMENTS_FAILED)
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from claimctl.errors import Exit, UsageError
 def verify(
     results: Annotated[Path, typer.Argument(metavar="RESULTS", help="A results folder.")] = Path("results"),
     json: AsJson = False,
-) -> int:
+) -> None:
     """Check that every table in RESULTS is exactly what its last run wrote: hashes, rows, columns, keys.
 
     Exit code 6 when something differs.
@@ -33,4 +33,5 @@ def verify(
         typer.echo("\n".join(problems))
     else:
         typer.echo(f"{results} is whole: {count} parts, {sum(rows.values())} rows")
-    return Exit.INTEGRITY if problems else Exit.DONE
+    if problems:
+        raise typer.Exit(Exit.INTEGRITY)
