@@ -144,6 +144,47 @@ OUTCOMES: dict[str, tuple[Claim, Expected]] = {
         claim(form(loss_date=field("loss_date", "2026-05-11", confidence=0.6)), invoice()),
         Expected("review", "LOW_CONFIDENCE"),
     ),
+    "a treatment at other times": (
+        claim(
+            document("cms1500", service_date="2026-05-01", total="900", patient_name="Maria Olsen"),
+            document("medical_bill", service_date="2026-05-11", total="900"),
+            line="health",
+        ),
+        Expected("review", "SERVICE_DATES_CONFLICT"),
+    ),
+    "another admission": (
+        claim(
+            document("ub04", admission_date="2026-05-01", total="900", patient_name="Maria Olsen"),
+            document("discharge_summary", admission_date="2026-05-11", discharge_date="2026-05-12"),
+            line="health",
+        ),
+        Expected("review", "ADMISSION_DATE_CONFLICT"),
+    ),
+    "all treatment before the policy": (
+        claim(
+            document("cms1500", service_date="2026-05-01", total="900", member_id="M55120"),
+            line="health",
+            policy_start="2026-05-12",
+        ),
+        Expected("deny", "SERVICE_OUTSIDE_POLICY_PERIOD", automated=True),
+    ),
+    "some treatment before the policy": (
+        claim(
+            document("cms1500", service_date="2026-05-01", total="900", member_id="M55120"),
+            document("cms1500", "b.pdf", service_date="2026-05-14", total="400", member_id="M55120"),
+            line="health",
+            policy_start="2026-05-12",
+        ),
+        Expected("review", "SERVICE_OUTSIDE_POLICY_PERIOD"),
+    ),
+    "most bills are missing": (
+        claim(form(claimed_amount="4840.50"), invoice()),
+        Expected("incomplete", "BILLS_MISSING", automated=True),
+    ),
+    "a burglary whose police report may be the unreadable file": (
+        claim(form(loss_cause="Burglary"), invoice(), document("other", "x", status="failed", error_code="corrupt")),
+        Expected("review", "UNREADABLE_DOCUMENTS"),
+    ),
     "a discharge before the admission": (
         claim(
             document("ub04", admission_date="2026-05-11", discharge_date="2026-05-09", total="900", member_id="M55120"),
@@ -180,6 +221,9 @@ def test_outcome_first_reason_and_automation(name: str):
         pytest.param(
             (form(), invoice(), document("receipt", amount_paid="1840.50", document_date="2026-05-19")), id="paid"
         ),
+        pytest.param(
+            (form(insured_name="Ole Olsen"), document("policy", insured_name="Ole Olsen"), invoice()), id="kin"
+        ),
         pytest.param((form(), invoice(copies_in=()), document("policy", copies_in=("CL-7",))), id="a shared policy"),
     ],
 )
@@ -210,6 +254,14 @@ def test_the_insurer_wins_over_the_documents():
     decision = judge(claim(form(policy_number="XX-1000-00"), invoice(policy_number="XX-1000-00")))
     assert decision.policy_number == "MP-2041-77"
     assert "claims.csv" in message(decision, "policy_number_conflict")
+
+
+def test_a_claimant_other_than_the_policyholder_is_noticed_where_no_document_names_both():
+    assert sound(insured_name="Maria Olsen").decision == "approve"
+    assert sound(insured_name="Peter Vance").reasons == ("NAME_CONFLICT",)
+    assert sound(insured_name="Peter Vance").claimant == "Maria Olsen"
+    both = judge(claim(form(insured_name="Peter Vance"), invoice(), insured_name="Peter Vance"))
+    assert both.decision == "approve"
 
 
 def test_documents_that_agree_outvote_one_that_does_not():

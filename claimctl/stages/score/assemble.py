@@ -54,7 +54,8 @@ def assemble(claim: Claim, config: ScoreConfig) -> dict[str, Fact]:
     facts: dict[str, Fact] = {}
     readable = [document for document in claim.documents if document.status == "done"]
     for name, spec in FACTS.items():
-        fact = _merge(name, spec, _statements(spec, readable), known.get(name), config)
+        statements = [*_statements(spec, readable), *_roles(name, spec, claim.attributes)]
+        fact = _merge(name, spec, statements, known.get(name), config)
         if fact is not None:
             facts[name] = fact
     return facts
@@ -129,6 +130,16 @@ def _statements(spec: FactSpec, documents: Sequence[Document]) -> list[Statement
         if values:
             found[document.doc_id] = Statement(values)
     return list(found.values())
+
+
+def _roles(name: str, spec: FactSpec, attributes: Mapping[str, str]) -> list[Statement]:
+    """What the insurer says of people under another name than the fact's: the policyholder need not be the claimant."""
+    values = tuple(
+        (rank, Evidence("", INSURER, 0, attributes[field].strip(), 1.0))
+        for rank, field in enumerate(spec.fields)
+        if spec.kind == "name" and field != name and attributes.get(field, "").strip()
+    )
+    return [Statement(values)] if values else []
 
 
 def _readable(kind: Kind, value: Evidence) -> bool:

@@ -42,7 +42,7 @@ _OUTCOMES: tuple[Outcome, ...] = ("deny", "investigate", "incomplete", "review",
 
 
 class Verdict(Record, frozen=True):
-    """The outcome of a claim. `reasons` are codes (see reasons), the most important first."""
+    """The outcome of a claim. `reasons` are codes (configs/reasons.yaml), the most important first."""
 
     outcome: Outcome
     reasons: tuple[str, ...]

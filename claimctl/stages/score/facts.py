@@ -32,6 +32,8 @@ FACTS: dict[str, FactSpec] = {
     "claimant": FactSpec("name", ("claimant_name", "insured_name", "patient_name", "customer_name")),
     "patient_dob": FactSpec("date", ("patient_dob",)),
     "loss_date": FactSpec("date", ("loss_date",)),
+    "admission_date": FactSpec("date", ("admission_date",)),
+    "discharge_date": FactSpec("date", ("discharge_date",)),
     "report_date": FactSpec("date", ("report_date",)),
     "received_at": FactSpec("date", (), ()),
     "loss_type": FactSpec("text", ("loss_cause",)),

@@ -48,10 +48,11 @@ CHECKS: dict[str, Check] = {
     "date_order": Check(dates.date_order, dates.DateOrder, ("earlier", *_BOTH[1:], "later")),
     "not_in_future": Check(dates.not_in_future, dates.Dates, ("fact", "value", "place", "today")),
     "days_between": Check(dates.days_between, dates.DaysBetween, ("days", *_BOTH[1:])),
+    "periods_meet": Check(dates.periods_meet, dates.PeriodsMeet, _BOTH[1:]),
     # amounts
     "line_items_add_up": Check(amounts.line_items_add_up, Parameters, _BOTH[1:]),
     "totals_add_up": Check(amounts.totals_add_up, Parameters, _BOTH[1:]),
-    "claimed_supported": Check(amounts.claimed_supported, Parameters, _BOTH[1:]),
+    "claimed_supported": Check(amounts.claimed_supported, amounts.Supported, _BOTH[1:]),
     "one_currency": Check(amounts.one_currency, Parameters, ("currencies",)),
     "over_sum_insured": Check(amounts.over_sum_insured, Parameters, _BOTH[1:]),
     "below_deductible": Check(amounts.below_deductible, Parameters, _BOTH[1:]),

@@ -34,6 +34,13 @@ class RoundAmount(Parameters, frozen=True):
             raise ValueError("`multiple` must be above 0")
 
 
+class Supported(Parameters, frozen=True):
+    """Found where the bills add up to `least` (or more) and under `most` of what is claimed, as shares of it."""
+
+    least: float = 0.0
+    most: float = 1.0
+
+
 def line_items_add_up(case: Case, _: Parameters) -> Iterator[Finding]:
     """Line items whose sum is neither the subtotal nor the total of their document, with or without tax.
 
@@ -75,12 +82,18 @@ def totals_add_up(case: Case, _: Parameters) -> Iterator[Finding]:
             yield Finding(words | _other(total), (document.doc_id,), confidence)
 
 
-def claimed_supported(case: Case, _: Parameters) -> Iterator[Finding]:
-    """More claimed than the bills add up to."""
+def claimed_supported(case: Case, parameters: Supported) -> Iterator[Finding]:
+    """More claimed than the bills add up to.
+
+    Nothing is found while a document can't be read, which may be a bill.
+    """
     asked = case.claimed
-    if asked is None or asked.basis == "billed" or asked.amount is None or asked.billed is None:
+    if len(case.readable) < len(case.documents):
         return
-    if asked.amount > asked.billed + case.config.amount_tolerance:
+    if asked is None or asked.basis == "billed" or not asked.amount or asked.billed is None:
+        return
+    exceeds = asked.amount > asked.billed + case.config.amount_tolerance
+    if exceeds and parameters.least <= asked.billed / asked.amount < parameters.most:
         bills = [bill.evidence for bill in asked.bills]
         words = {
             "value": money(asked.amount, asked.currency),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from claimctl.stages.score.case import Finding, Parameters, spoken
+from claimctl.stages.score.case import Finding, Parameters, doc_ids, spoken
 from claimctl.stages.score.facts import FACTS
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def agreement(case: Case, parameters: Agreement) -> Iterator[Finding]:
             "other": other.shown,
             "other_place": other.place,
         }
-        yield Finding(words, (*fact.doc_ids, other.doc_id), (1.0 - doubt) * other.confidence)
+        yield Finding(words, (*fact.doc_ids, *doc_ids(other)), (1.0 - doubt) * other.confidence)
 
 
 def facts_known(case: Case, parameters: FactsKnown) -> Iterator[Finding]:

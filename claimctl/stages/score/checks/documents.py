@@ -60,7 +60,12 @@ def required_documents(case: Case, _: Parameters) -> Iterator[Finding]:
 
 
 def required_when(case: Case, parameters: RequiredWhen) -> Iterator[Finding]:
-    """A document that this kind of loss calls for and that is not there: a police report of a theft."""
+    """A document that this kind of loss calls for and that is not there: a police report of a theft.
+
+    Nothing is found while a document can't be read, which may be that one.
+    """
+    if any(document.status != "done" for document in case.documents):
+        return
     if any(document.doc_type in parameters.any_of for document in case.readable):
         return
     pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, parameters.keywords))})\b", re.IGNORECASE)
