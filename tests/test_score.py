@@ -128,8 +128,13 @@ OUTCOMES: dict[str, tuple[Claim, Expected]] = {
     ),
     "nothing says when the policy runs": (
         claim(form(), invoice(), policy_start="", policy_end=""),
-        Expected("review", "POLICY_PERIOD_UNKNOWN"),
+        Expected("review", "COVER_UNKNOWN"),
     ),
+    "nothing says what the deductible is": (
+        claim(form(), invoice(), deductible=""),
+        Expected("review", "COVER_UNKNOWN"),
+    ),
+    "a line that is none": (claim(form(), invoice(), line="marine"), Expected("review", "INSURER_DATA_UNREADABLE")),
     "no loss date": (claim(form(loss_date=None), invoice()), Expected("review", "FACTS_UNKNOWN")),
     "a column that is no date": (
         claim(form(), invoice(), received_at="last Tuesday"),

@@ -9,9 +9,10 @@
 - approve: nothing of these.
 
 The first that applies is the outcome. Its probability is
-- for approve, and a review for want of it: the product of the probabilities of what a payment rests on: the line of
-  business, the policy number, claimant, loss date, claimed amount, policy period, deductible and sum insured as far as
-  they are known, and for each required document the type of the surest one that meets it;
+- for approve, and a review for want of it: the product of the probabilities of what a payment rests on: that the
+  documents meet what the claim's line of business requires, whichever line that is; the policy number, claimant, loss
+  date, claimed amount, policy period, deductible and sum insured as far as they are known; and for each required
+  document the type of the surest one that meets it;
 - for any other: the probability that at least one of the findings behind it is real, 1 - product(1 - p).
 Both take the readings to be independent; a calibration on labelled claims may replace them.
 
@@ -105,7 +106,7 @@ def _rank(asked: Outcome, hit: Hit) -> tuple[int, int, float, str]:
 
 def _soundness(case: Case) -> float:
     """The probability that all is right which a payment rests on."""
-    sound = case.line.confidence * (case.claimed.probability if case.claimed else 1.0)
+    sound = case.line.complete * (case.claimed.probability if case.claimed else 1.0)
     for name in _PAYMENT_RESTS_ON:
         fact = case.facts.get(name)
         sound *= fact.confidence if fact is not None else 1.0

@@ -21,11 +21,15 @@ _MOST = 4.0  # signs of one kind beyond this many say nothing new
 
 
 class LineMatch(Record, frozen=True):
-    """A claim's line of business, by its name in configs/rules/lines.yaml, with the probability that it is that one."""
+    """A claim's line of business, by its name in configs/rules/lines.yaml, with the probability that it is that one.
+
+    `complete` is the probability that the documents meet what the claim's line requires, whichever line that is.
+    """
 
     name: str
     line: Line
     confidence: float
+    complete: float
 
 
 def recognise(documents: Sequence[Document], attributes: Mapping[str, str], lines: Mapping[str, Line]) -> LineMatch:
@@ -39,7 +43,7 @@ def recognise(documents: Sequence[Document], attributes: Mapping[str, str], line
     stated = attributes.get("line", "").strip().casefold()
     for name, line in lines.items():
         if stated and stated in {name.casefold(), line.title.casefold()}:
-            return LineMatch(name, line, 1.0)
+            return LineMatch(name, line, 1.0, 0.0 if missing(documents, line) else 1.0)
 
     vocabulary = _vocabulary(documents)
     signs: dict[str, float] = {FALLBACK: 0.0}
@@ -48,8 +52,19 @@ def recognise(documents: Sequence[Document], attributes: Mapping[str, str], line
         told = sum(1 for keyword in line.keywords if f" {keyword.casefold()} " in vocabulary)
         signs[name] = min(typed, _MOST) + min(told, _MOST)
     best = max(signs, key=lambda name: signs[name])  # of equals the first, and general stands first
-    share = _SIGN ** signs[best] / sum(_SIGN**count for count in signs.values())
-    return LineMatch(best, lines.get(best) or Line(title=best.capitalize()), share if signs[best] else 1.0)
+    if not signs[best]:
+        signs = {best: 0.0}
+    total = sum(_SIGN**count for count in signs.values())
+    shares = {name: _SIGN**count / total for name, count in signs.items()}
+    known = {name: lines.get(name) or Line(title=name.capitalize()) for name in signs}
+    complete = sum(share for name, share in shares.items() if not missing(documents, known[name]))
+    return LineMatch(best, known[best], shares[best], complete)
+
+
+def known_line(attributes: Mapping[str, str], lines: Mapping[str, Line]) -> bool:
+    """False where `line` of claims.csv names none of the lines of business."""
+    stated = attributes.get("line", "").strip().casefold()
+    return not stated or any(stated in {name.casefold(), line.title.casefold()} for name, line in lines.items())
 
 
 def missing(documents: Sequence[Document], line: Line) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from claimctl.stages.score.assemble import assemble, insurer_facts
 from claimctl.stages.score.case import Case
 from claimctl.stages.score.decide import cost, decide
 from claimctl.stages.score.fraud import suspicion
-from claimctl.stages.score.lines import missing, recognise
+from claimctl.stages.score.lines import known_line, missing, recognise
 
 if TYPE_CHECKING:
     from claimctl.config import ScoreConfig
@@ -55,6 +55,8 @@ def run(claim: Claim, config: ScoreConfig, model: Rulebook | None = None) -> Dec
     asked = claimed(claim.documents, facts, config)
     due = payable(asked, facts)
     _, unreadable_columns = insurer_facts(claim.attributes)
+    if not known_line(claim.attributes, config.lines):
+        unreadable_columns += ("line",)
     case = Case(claim, facts, line, lacking, asked, due, unreadable_columns, config, rulebook.today)
 
     hits = rules.judge(case, rulebook)

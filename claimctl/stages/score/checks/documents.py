@@ -49,10 +49,11 @@ def unreadable_documents(case: Case, _: Parameters) -> Iterator[Finding]:
 def required_documents(case: Case, _: Parameters) -> Iterator[Finding]:
     """The documents that a claim of its line needs and that are not there.
 
-    As probable as no other document is one of them under a wrong name: the product of the certainties of all types.
+    As probable as the claim is of a line whose requirements are not met, and no document is one of them under a wrong
+    name (the product of the certainties of all types).
     """
     if case.missing and case.documents:
-        sure = case.line.confidence
+        sure = 1.0 - case.line.complete
         for document in case.documents:
             sure *= document.doc_type_confidence if document.status == "done" else 0.5
         needed = ", ".join(kinds.replace("|", " or ").replace("_", " ") for kinds in case.missing)
@@ -103,6 +104,6 @@ def uncertain_line(case: Case, parameters: UncertainLine) -> Iterator[Finding]:
 
 
 def unreadable_columns(case: Case, _: Parameters) -> Iterator[Finding]:
-    """Columns of claims.csv whose text is no date or no amount."""
+    """Columns of claims.csv whose text is no date, no amount, or no line of business."""
     for column in case.unreadable_columns:
         yield Finding({"column": column})
