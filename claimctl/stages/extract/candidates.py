@@ -136,7 +136,7 @@ def amount(spec: FieldSpec, region: Sequence[Line], habits: Habits, field: str) 
         if any(start < found.end and found.start < end for start, end in days):
             continue
         first, last = line.span(found.start, found.end)
-        if not found.strong and (first > 1 or len(found.value) > 7):
+        if not found.strong and (first > 1 or len(found.value) > 7 or found.value.startswith("-")):
             continue
         shape = (1.0 if found.currency else 0.95) if found.strong else 0.45
         readings.append(

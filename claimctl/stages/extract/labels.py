@@ -26,6 +26,12 @@ _NUMBERING = re.compile(r"^\(?\d{1,2}[a-hA-H]?[.):]?$|^[a-hA-H][.)]$|^[ivxIVX]{1
 _GLUED_NUMBER = re.compile(r"^\d{1,2}[a-d]?(?=[a-z#]{3})")
 _CLOSES = (":", "#", "=", "?", "：")  # noqa: RUF001  full-width colon
 _VALUE_START = re.compile(r"^[\d$€£¥₹(+#*\[-]|^(?:RM|USD|EUR|GBP|CHF)\b")
+_QUALIFIER = re.compile(
+    r"(?:incl|including|inclusive|include|includes|of|with|after|gst|sst|vat|tax|taxes|rm|eur|usd|gbp|sales|amount|amt|payable|due|rounded|rounding|"
+    r"rounded|nett|net|to|pay|adj|@|&|[$€£]|@?\d{1,2}(?:\.\d+)?%|gst@\d%?|eat|in|take|away|mwst|ttc|iva|incluido|(?P<without>excl|excluding|exclusive|"
+    r"exclude|before|without|ex|w/o|ht))",
+    re.IGNORECASE,
+)
 _SIGN_OFF = frozenset(
     {"is", "was", "of", "the", "and", "or", "for", "to", "in", "on", "by", "with", "will", "has", "have", "shall"}
 )
@@ -64,6 +70,7 @@ class LabelIndex:
         self.ranks = {
             (field, squeeze(phrase)): rank for field, phrases in fields.items() for rank, phrase in enumerate(phrases)
         }
+        self.ranks_of = frozenset(fields)
         self.prefixes = frozenset(key[:4] for key in self.known)
         self._by_length: dict[int, list[str]] = {}
         for key in sorted(self.known):
@@ -130,6 +137,7 @@ def _find_in(sheet: Sheet, chunk: Chunk, labels: LabelIndex, hits: list[Hit], *,
         if hit is None and fuzzy and fresh and not prose:
             hit = _fuzzy(tokens, chunk, start, labels)
         if hit is not None:
+            hit = _qualified(tokens, chunk, hit, labels)
             hits.append(hit)
             place = hit.last
             fresh = True
@@ -194,7 +202,7 @@ def _accept(
     last = tokens[end - 1].text
     follower = tokens[end] if end < chunk.last else None
     colon = last.endswith(_CLOSES) or (follower is not None and follower.text[:1] in ":=#" and follower.text[:2] != "#")
-    whole = follower is None and (start == chunk.first or fresh)
+    whole = follower is None and (start == chunk.first or (start == chunk.first + 1 and bool(_NUMBERING.match(tokens[chunk.first].text))))
     fields = labels.fields.get(key, ())
     specific = end - start >= 2 or len(key) >= 9
     if not colon and not whole:
@@ -230,6 +238,22 @@ def _accept(
     ):
         return None
     return Hit(chunk.index, start, end, key, fields, quality, colon, whole, specific)
+
+
+def _qualified(tokens: list[Token], chunk: Chunk, hit: Hit, labels: LabelIndex) -> Hit:
+    """A total with the words that qualify it: `total sales incl. GST @ 6%` is a total, `total (excl. GST)` a subtotal."""
+    if "total" not in hit.fields and "subtotal" not in hit.fields:
+        return hit
+    end = hit.last
+    without = False
+    while end < chunk.last and (match := _QUALIFIER.fullmatch(tokens[end].text.strip("()[]:.,"))):
+        without = without or bool(match["without"])
+        end += 1
+    if end == hit.last:
+        return hit
+    fields = ("subtotal",) if without and "subtotal" in labels.ranks_of else hit.fields
+    colon = hit.colon or tokens[end - 1].text.endswith(_CLOSES)
+    return msgspec.structs.replace(hit, last=end, fields=fields, colon=colon, whole=hit.whole or end == chunk.last)
 
 
 def _is_break(token: Token) -> bool:

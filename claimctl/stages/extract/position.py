@@ -60,6 +60,14 @@ _ADDRESS = re.compile(
     r"\b\d{4,6}(?:-\d{4})?\b|^\d+[ ,]|, ?[A-Z]{2}\b",
     re.IGNORECASE,
 )
+_AFTER_ADDRESS = re.compile(
+    r"^\(?(?:tel|phone|ph\b|fax|e-?mail|www|http|gst|vat|sst|tax|co\.? ?(?:reg|no)|company (?:reg|no)|reg|invoice|receipt|date|hotline|cash|bill|"
+    r"served|cashier|table|counter|order|operator|doc|customer|member|\*|=|-{2}|thank|welcome|salesperson|pos\b|roc\b|business reg|gst)",
+    re.IGNORECASE,
+)
+_REGISTRATION = re.compile(r"\(?(?:co\.? ?(?:reg|no)\.?[\w .:]*|reg\.? ?no\.?|roc|company no\.?)?[ :.]*[A-Za-z]{0,3}\d{4,}[- ]?[A-Za-z]?\)?", re.IGNORECASE)
+_REGISTERED = re.compile(r"[ ,]*\(?(?:\(?(?:co\.?|company|reg|roc|gst)[\w .:]*)?\(?\d{5,}[- ]?\w?\)*,?$|,? *\((?:co|company|reg|roc)[^)]*\)?$|[ ,]+[A-Z]{0,3}\d{5,}-\w$", re.IGNORECASE)
+_TAIL = re.compile(r"^(?:&|and\b|\(m\))|^\(?(?:sdn|bhd|inc|llc|ltd|gmbh|co|enterprise|trading|corporation)\b", re.IGNORECASE)
 _GREETING = re.compile(r"^(?:dear|sehr geehrte|liebe|madame|monsieur|ch[eè]re?|estimad[oa]|to whom)\b", re.IGNORECASE)
 _CHANGE = re.compile(
     r"\b(?:change|cash|tender|paid|payment|rounding|card|visa|master|balance|saving|discount|qty|item)", re.IGNORECASE
@@ -73,7 +81,7 @@ def pairs(
     found = list(_vins(sheet, doctype))
     if doc_type in _DIAGNOSED:
         found += _diagnoses(sheet, doctype)
-    if first:
+    if first and doc_type != "cms1500":
         titles = {squeeze(title) for title in doctype.titles}
         found += _head(sheet, hits, titles, doctype, habits)
         if doc_type == "correspondence":
@@ -93,6 +101,7 @@ def weigh(found: list[Pair], doc_type: str) -> list[Pair]:
     subtotals = {pair.reading.number for pair in found if pair.field == "subtotal" and pair.reading.number}
     taxes = {pair.reading.number or 0.0 for pair in found if pair.field == "tax"} | {0.0}
     sums = {round(subtotal + tax, 2) for subtotal in subtotals for tax in taxes if tax or len(taxes) == 1}
+    values = {round(pair.reading.number or 0.0, 2) for pair in totals}
     largest = max(pair.reading.number or 0.0 for pair in totals)
     weighed = []
     for pair in found:
@@ -100,6 +109,10 @@ def weigh(found: list[Pair], doc_type: str) -> list[Pair]:
             bonus = 0.1 if round(pair.reading.number, 2) in sums else 0.0
             told = sum(1 for other in totals if other.reading.number == pair.reading.number)
             bonus += 0.03 * min(told - 1, 3)
+            if _is_rounded(pair.reading.number) and any(
+                0 < abs(value - pair.reading.number) < 0.05 and not _is_rounded(value) for value in values
+            ):
+                bonus += 0.12
             if pair.reading.number < 0.5 * largest:
                 bonus -= 0.06
             if pair.reading.number <= 0:
@@ -108,6 +121,11 @@ def weigh(found: list[Pair], doc_type: str) -> list[Pair]:
         else:
             weighed.append(pair)
     return weighed
+
+
+def _is_rounded(value: float) -> bool:
+    """Whether cash could pay an amount where the smallest coin is five cents."""
+    return abs(value * 20 - round(value * 20)) < 1e-6
 
 
 def _pair(field: str, sheet: Sheet, reading: Reading, score: float, method: Method = "position") -> Pair:
@@ -158,18 +176,22 @@ def _head(sheet: Sheet, hits: Sequence[Hit], titles: set[str], doctype: DocType,
         return
     line = _line(sheet, best[1])
     name_lines = [line]
-    block = _under(sheet, best[1], labelled)
+    block = _under(sheet, best[1])
+    if _TAIL.match(line.text):
+        over = _over(sheet, best[1])
+        if over is not None:
+            name_lines.insert(0, _line(sheet, over))
     if (
         block
         and not _ADDRESS.search(block[0].text)
         and re.match(r"^\(?(?:sdn|bhd|inc|llc|ltd|gmbh|co)\b", block[0].text, re.IGNORECASE)
     ):
         name_lines.append(_line(sheet, block.pop(0)))
-    text = words.clean(" ".join(each.text for each in name_lines))
+    text = words.clean(_REGISTERED.sub("", words.clean(" ".join(each.text for each in name_lines))))
     tokens = tuple(token for each in name_lines for token in each.tokens)
     yield _pair(f"{party}_name", sheet, Reading(text, text, tokens, 0.8), 0.34 + 0.2 * min(best[0], 1.0))
     if f"{party}_address" in doctype.fields:
-        address = _address_of(sheet, block)
+        address = _address_of(sheet, block, labelled)
         if address:
             yield _pair(f"{party}_address", sheet, address, 0.5)
     for row in rows:
@@ -182,6 +204,15 @@ def _head(sheet: Sheet, hits: Sequence[Hit], titles: set[str], doctype: DocType,
             if f"{party}_email" in doctype.fields:
                 for reading in candidates.email(doctype.fields[f"{party}_email"], [part], habits, f"{party}_email")[:1]:
                     yield _pair(f"{party}_email", sheet, reading, 0.5)
+
+
+def _over(sheet: Sheet, chunk: Chunk) -> Chunk | None:
+    """The line right above a chunk, about its middle."""
+    best: Chunk | None = None
+    for other in sheet.chunks:
+        if other.y1 <= chunk.y0 + 0.5 and chunk.y0 - other.y1 < 1.2 and other.x0 < chunk.x1 and other.x1 > chunk.x0:
+            best = other if best is None or other.y1 > best.y1 else best
+    return best
 
 
 def _name_score(chunk: Chunk, row: int, titles: set[str], sheet: Sheet) -> float:
@@ -207,7 +238,7 @@ def _name_score(chunk: Chunk, row: int, titles: set[str], sheet: Sheet) -> float
     return score
 
 
-def _under(sheet: Sheet, chunk: Chunk, labelled: set[int]) -> list[Chunk]:
+def _under(sheet: Sheet, chunk: Chunk) -> list[Chunk]:
     """The lines close under a chunk that share its middle or its left edge."""
     lines: list[Chunk] = []
     current = chunk
@@ -217,39 +248,34 @@ def _under(sheet: Sheet, chunk: Chunk, labelled: set[int]) -> list[Chunk]:
             if under.middle <= current.middle + 0.4:
                 continue
             centred = abs((under.x0 + under.x1) / 2 - (chunk.x0 + chunk.x1) / 2) < 3.5
-            if centred or abs(under.x0 - chunk.x0) < 2.0:
+            alone = len(sheet.rows[sheet.row_of[under.index][0]]) == 1
+            if centred or alone or abs(under.x0 - chunk.x0) < 2.0:
                 following = under
                 break
-        if following is None or following.index in labelled:
+        if following is None:
             break
         lines.append(following)
         current = following
     return lines
 
 
-def _address_of(sheet: Sheet, block: list[Chunk]) -> Reading | None:
+def _address_of(sheet: Sheet, block: list[Chunk], labelled: set[int]) -> Reading | None:
     """The address in the lines under a name: from the first that looks like one to the last before phone or date."""
     taken: list[Line] = []
-    for chunk in block[:7]:
+    for chunk in block[:8]:
         line = _line(sheet, chunk)
         text = line.text
-        if re.match(
-            r"^\(?(?:tel|phone|ph|fax|e-?mail|www|http|gst|vat|tax|co\.? ?reg|company reg|reg|invoice|receipt|date|hotline|cash|bill)\b",
-            text,
-            re.IGNORECASE,
-        ):
+        if chunk.index in labelled or _AFTER_ADDRESS.match(text) or "@" in text or re.search(r"www\.|\(?\d{3}\)?[-. ]\d{3}[-. ]\d{4}|\d:\d\d|^\+?\d[\d -]{8,}$", text):
             if taken:
                 break
             continue
-        if re.fullmatch(r"\(?[\w ]{0,14}\d{4,}[-\w ]*\)?", text) and not taken:
-            continue  # a company's registration number between name and address
-        if "@" in text or re.search(r"www\.|\(?\d{3}\)?[-. ]\d{3}[-. ]\d{4}", text):
-            break
-        if not taken and not _ADDRESS.search(text):
+        if _REGISTRATION.fullmatch(text):
             continue
         taken.append(line)
-        if len(taken) >= 5:
+        if len(taken) >= 6:
             break
+    while taken and not _ADDRESS.search(taken[0].text) and not taken[0].text.rstrip().endswith(","):
+        taken.pop(0)
     if not taken or not re.search(r"\d", " ".join(line.text for line in taken)):
         return None
     value = words.address([line.text for line in taken])
@@ -279,9 +305,9 @@ def _addressee(sheet: Sheet, hits: Sequence[Hit], doctype: DocType, habits: Habi
         ):
             continue
         block = [
-            under for under in _under(sheet, chunk, labelled) if under.y0 < limit and abs(under.x0 - chunk.x0) < 1.0
+            under for under in _under(sheet, chunk) if under.y0 < limit and abs(under.x0 - chunk.x0) < 1.0
         ]
-        address = _address_of(sheet, block)
+        address = _address_of(sheet, block, labelled)
         if address is None:
             continue
         line = _line(sheet, chunk)
@@ -359,12 +385,26 @@ def _totals(sheet: Sheet, habits: Habits) -> Iterator[Pair]:
         return
     # Cash handed over is larger than the total, and the change is their difference.
     values = {round(value, 2) for value, _, _ in amounts}
+    rounding = _rounding(sheet, habits)
     for value, _, pair in amounts:
         score = pair.score
         repeats = sum(1 for other, _, _ in amounts if round(other, 2) == round(value, 2))
         score += 0.04 * min(repeats - 1, 3)
         if value == max(values):
             score += 0.1
+        if rounding and round(value - rounding, 2) in values or rounding and round(value + rounding, 2) in values:
+            score += 0.05 if abs(round(value * 20) - value * 20) < 1e-6 else -0.05
         if any(round(paid - value, 2) in values for paid in values if paid > value):
             score += 0.06
         yield msgspec.structs.replace(pair, score=max(0.02, score))
+
+
+def _rounding(sheet: Sheet, habits: Habits) -> float:
+    """What a receipt rounds its total by; 0.0 where it doesn't."""
+    for row in sheet.rows:
+        text = " ".join(chunk.text for chunk in row)
+        if re.search(r"\bround", text, re.IGNORECASE) and "total" not in text.lower():
+            found = [amount for amount in money.find(text, habits.currency) if amount.strong]
+            if found and abs(found[-1].number) < 0.06:
+                return found[-1].number
+    return 0.0

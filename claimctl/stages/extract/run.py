@@ -14,10 +14,9 @@ import msgspec
 from claimctl.learning import store
 from claimctl.records import Extract, Field, Fields
 from claimctl.stages.extract import forms, labels, line_items, marks, pairing, position, validators
-from claimctl.stages.extract.candidates import Habits
+from claimctl.stages.extract import habits as habits_of
 from claimctl.stages.extract.confidence import Judge
 from claimctl.stages.extract.layout import Sheet
-from claimctl.stages.extract.normal import dates, money
 
 if TYPE_CHECKING:
     from claimctl.config import DocType, ExtractConfig
@@ -26,9 +25,6 @@ if TYPE_CHECKING:
     from claimctl.stages.extract.pairing import Pair
 
 VERSION = 1
-
-# Countries whose all-figure dates begin with the month.
-_MONTH_FIRST = frozenset({"US", "PH", "FM", "PW", "MH", "PR", "GU", "VI"})
 
 
 class Model(msgspec.Struct, frozen=True):
@@ -62,7 +58,7 @@ def _extract(text: Text, segment: Segment, config: ExtractConfig, model: Model) 
     if doctype is None:
         return Extract(segment.first_page, segment.doc_type, ())
     sheets = [Sheet(page) for page in text.pages if segment.first_page <= page.number <= segment.last_page]
-    habits = learn_habits(sheets, config)
+    habits = habits_of.learn(sheets, config)
     found: list[Pair] = []
     taken: list[LineItemsOf] = []
     for sheet in sheets:
@@ -88,16 +84,6 @@ def _extract(text: Text, segment: Segment, config: ExtractConfig, model: Model) 
 
 
 LineItemsOf = tuple[Sheet, list[labels.Hit]]
-
-
-def learn_habits(sheets: list[Sheet], config: ExtractConfig) -> Habits:
-    """How a document writes dates and money: by its own evidence, then by the region's habit."""
-    texts = [chunk.text for sheet in sheets for chunk in sheet.chunks if any(sign.isdigit() for sign in chunk.text)]
-    order = None if config.date_order == "auto" else config.date_order
-    told = order or dates.evidence(texts)
-    habit: dates.Order = "MDY" if config.region in _MONTH_FIRST else "DMY"
-    currency = money.currency_of(texts, config.currency) or config.currency
-    return Habits(told or habit, told is not None, config.region, currency)
 
 
 def _fields_of(

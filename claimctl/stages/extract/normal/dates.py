@@ -167,7 +167,7 @@ def full_year(digits: str) -> int:
 
 def _add_numeric(found: list[Dated], match: re.Match[str], order: Order) -> None:
     first, second, third = match[1], match[3], match[5]
-    if match[2].strip() != match[4].strip() and not (match[2].strip() in "./-" and match[4].strip() in "./-"):
+    if match[2].strip() != match[4].strip():
         return
     if len(first) == 4:
         if len(third) == 2:
