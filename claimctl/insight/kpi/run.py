@@ -50,7 +50,8 @@ class KpiPlan:
         value, count, parts = (None, 0, {}) if missing else _figures(answer)
         needs = tuple(_INPUT_TEXTS.get(entry, entry) for entry in missing)
         if value is None and not missing:
-            needs = (f"rows to measure in {', '.join(spec.inputs)}",)
+            tables = dict.fromkeys(entry.partition(".")[0] for entry in spec.inputs if not entry.startswith("config."))
+            needs = (f"rows of {', '.join(tables)} that it can be measured on",)
         currency = self.config.score.cost.currency if spec.unit == "money" else None
         return Kpi(
             name=name,

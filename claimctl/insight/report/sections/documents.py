@@ -78,7 +78,7 @@ def documents(report: Report) -> Section:
     )
     tables = tuple(table for table in (types, sources) if table.rows)
     return Section(
-        "documents", "Documents by type", charts=drawn(Chart("bars", "Documents by type", bars)), tables=tables
+        "documents", "Documents by type", charts=drawn(Chart("bars", "Documents that were read", bars)), tables=tables
     )
 
 
