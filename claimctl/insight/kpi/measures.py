@@ -236,7 +236,7 @@ def stage_quantiles(
     if whole:
         together = bins.group_by("bin").agg(pl.col("n").sum())
         bins = pl.concat([bins, together.select(pl.lit(None, pl.String).alias("stage"), "bin", "n")])
-    middle = 2 * pl.lit(_BIN_RATIO).pow(pl.col("bin")) / (_BIN_RATIO + 1)
+    middle = (pl.col("bin") * math.log(_BIN_RATIO)).exp() * 2 / (_BIN_RATIO + 1)
     # Rows without a stage (null) are a group of their own.
     ranked = bins.sort("stage", "bin").with_columns(
         upto=pl.col("n").cum_sum().over("stage"), count=pl.col("n").sum().over("stage")
