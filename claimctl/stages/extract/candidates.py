@@ -47,6 +47,7 @@ class Reading(msgspec.Struct, frozen=True):
 _EMPTY = frozenset(
     {"", "na", "none", "nil", "unknown", "tbd", "tba", "notapplicable", "null", "keine", "aucun", "ninguno", "nka"}
 )
+_ANSWERS = frozenset({"yes", "no", "yesno", "ja", "nein", "oui", "non", "true", "false", "same", "self", "male", "female"})
 _ID_TOKEN = re.compile(r"^[#(]?[A-Za-z]{0,6}[-/.:]?[A-Za-z]{0,4}\d[\w\-/.*()]*[.,;:)]?$|^[A-Z]{1,5}[-/]?$")
 _JOINERS = frozenset({"-", "/", "–"})  # noqa: RUF001  paper has both
 _NOISE = frozenset(
@@ -232,7 +233,7 @@ def code(spec: FieldSpec, region: Sequence[Line], habits: Habits, field: str) ->
         return _sex(region[0])
     for name, read in _CODES.items():
         if name in spec.validators:
-            return read(region[0])
+            return [reading for line in region for reading in read(line)]
     return identifier(spec, region, habits, field)
 
 
@@ -278,7 +279,7 @@ def name(spec: FieldSpec, region: Sequence[Line], habits: Habits, field: str) ->
         else ""
     )
     letters = sum(sign.isalpha() for sign in text)
-    if letters < 3 or is_empty(text):
+    if letters < 3 or is_empty(text) or words.squeeze(text) in _ANSWERS:
         return []
     count = len(text.split())
     start = line.text.find(text[:3])
@@ -324,6 +325,8 @@ def address(spec: FieldSpec, region: Sequence[Line], habits: Habits, field: str)
 def text(spec: FieldSpec, region: Sequence[Line], habits: Habits, field: str) -> list[Reading]:
     """Free text: the first line, or the whole paragraph where a description is asked for."""
     lines = [line for line in region if line.text]
+    if field == "diagnosis":
+        return _diagnosis(lines)
     if not field.endswith("_description"):
         lines = lines[:1]
     raw = " ".join(line.text for line in lines)
@@ -389,6 +392,21 @@ def vins(line: Line) -> list[Reading]:
             value = mended
         first, last = line.span(match.start(), match.end())
         readings.append(Reading(value, match[0], line.tokens[first:last], 1.0, first))
+    return readings
+
+
+def _diagnosis(lines: list[Line]) -> list[Reading]:
+    """A diagnosis a line, its code left off; lines after the first count only where they carry a code too."""
+    readings = []
+    for place, line in enumerate(lines):
+        match = _ICD.match(line.text.lstrip("(1234567890.) ")) if place or _ICD.search(line.text) else None
+        if place and not match:
+            break
+        text = _ICD.sub("", line.text)
+        value = words.clean(re.sub(r"^[\d.)\s:–-]+|\(\s*\)", "", text)).strip("-–() ")  # noqa: RUF001  both dashes
+        if sum(sign.isalpha() for sign in value) < 4 or is_empty(value):
+            continue
+        readings.append(Reading(value, line.text, line.tokens, 0.9))
     return readings
 
 

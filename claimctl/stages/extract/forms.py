@@ -17,6 +17,7 @@ from claimctl.stages.extract.layout import Token
 from claimctl.stages.extract.marks import slug
 from claimctl.stages.extract.normal.words import clean, squeeze
 from claimctl.stages.extract.pairing import Pair
+from claimctl.stages.extract.sections import party_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from claimctl.config import DocType, FieldSpec
     from claimctl.stages.extract.labels import LabelIndex
     from claimctl.stages.extract.layout import Box, Sheet
+    from claimctl.stages.extract.sections import Sections
 
 _NUMBERING = re.compile(r"^\s*(?:item|part|section|box|field|line)?\s*\(?\d{0,3}\s?[A-Za-z]?[.):]\s*", re.IGNORECASE)
 _BOILERPLATE = re.compile(
@@ -70,7 +72,9 @@ class _Box(msgspec.Struct, frozen=True):
     base: str
 
 
-def pairs(sheet: Sheet, labels: LabelIndex, doctype: DocType, habits: Habits) -> list[Pair]:
+def pairs(
+    sheet: Sheet, labels: LabelIndex, doctype: DocType, habits: Habits, sections: Sections
+) -> list[Pair]:
     """The filled elements of a page as readings of the type's fields."""
     boxes = _boxes(sheet)
     found: list[Pair] = []
@@ -81,7 +85,11 @@ def pairs(sheet: Sheet, labels: LabelIndex, doctype: DocType, habits: Habits) ->
         for field, rank in _fields_for(phrases, labels):
             pair = _pair(sheet, field, doctype.fields[field], value, box, number, rank, habits)
             if pair:
-                found.append(pair)
+                phrase = squeeze(next((phrase for phrase in reversed(phrases) if phrase), ""))
+                y, x0, x1 = box[1] * sheet.scale_y, box[0] * sheet.scale_x, box[2] * sheet.scale_x
+                # A label that stands over its box is nearer to the heading than the box is.
+                fit = 0.0 if party_of(" ".join(phrases)) else sections.fit(field, phrase or "name", y - 0.2, x0, x1)
+                found.append(msgspec.structs.replace(pair, score=max(0.0, pair.score + fit)))
     return found
 
 
@@ -187,7 +195,7 @@ def _wholes(boxes: list[_Box]) -> list[list[_Box]]:
 def _compose(group: list[_Box]) -> str:
     """The value of a group, in the order that its kind is written."""
     if len(group) == 1:
-        return clean(group[0].form.value)
+        return ", ".join(line for line in map(clean, re.split(r"[\r\n]+", group[0].form.value)) if line)
     parts = {box.part: clean(box.form.value) for box in group}
     whole = group[0].whole
     if whole == "date" and {"month", "day", "year"} <= parts.keys():

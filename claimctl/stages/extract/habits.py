@@ -29,6 +29,8 @@ _OF_CURRENCY = {
 _TOLD = (
     ("MY", r"\bsdn\.? ?bhd|\bmalaysia|\bselangor|\bkuala lumpur|\bjohor|\bjalan\b|\bjln\b|\bsst\b"),
     ("DE", r"\bgmbh|\brechnung|\bust-?id|\bmwst|\bmehrwertsteuer|\bstraße|strasse\b|\bdatum\b|\bversicherung|\bdeutschland"),
+    ("AT", r"\b\d{4} (?:wien|graz|linz|salzburg|innsbruck|klagenfurt)\b|\bösterreich|\baustria\b|\batu\d{8}"),
+    ("CH", r"\bschweiz\b|\bsuisse\b|\bswitzerland\b|\bche-\d{3}"),
     ("FR", r"\bsarl\b|\bs\.a\.r\.l|\btva\b|\bsiret\b|\bfacture\b|\brue\b|\bmontant\b|\bfrance\b|\bsinistre"),
     ("ES", r"\bn\.?i\.?f\b|\bc\.?i\.?f\b|\biva\b|\bfactura\b|\bcalle\b|\bfecha\b|\bimporte\b|\bespaña\b|\bsiniestro"),
     ("IT", r"\bp\. ?iva\b|\bfattura\b|\bcodice fiscale|\bitalia\b"),
@@ -64,6 +66,8 @@ def _country(text: str, currency: str | None) -> str | None:
         votes[_OF_CURRENCY[currency]] += 3
     for country, pattern in _PATTERNS:
         count = min(4, sum(1 for _ in pattern.finditer(text)))
+        if count and country in {"AT", "CH"}:
+            count += 4  # they share Germany's words
         if count:
             votes[country] += count + (1 if currency == "EUR" and country in _EURO else 0)
     if not votes:

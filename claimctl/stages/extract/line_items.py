@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from claimctl.records import LineItem
+from claimctl.records import Field, LineItem
 from claimctl.stages.extract.normal import dates, money
 from claimctl.stages.extract.normal.words import clean, squeeze
+from claimctl.stages.extract.validators import procedure
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -100,6 +101,22 @@ def find(pages: Sequence[tuple[Sheet, list[Hit]]], habits: Habits, *, receipt: b
             rows += _unheaded(sheet, habits)
     items = [item for row in rows if (item := _item(row, habits)) is not None]
     return [msgspec.structs.replace(item, row=number) for number, item in enumerate(items[:_MOST_ROWS])]
+
+
+def procedures(items: Sequence[LineItem], known: set[str]) -> list[Field]:
+    """The procedure codes among the rows' codes, each once, without those that are `known` already."""
+    found: list[Field] = []
+    seen = set(known)
+    for item in items:
+        code = (item.code or "").replace(" ", "")
+        if code in seen or procedure(code) is not None:
+            continue
+        seen.add(code)
+        confidence = round(0.9 * item.confidence, 4)
+        found.append(
+            Field("procedure_code", 0, code, item.code or "", confidence, item.page, item.x0, item.y0, item.x1, item.y1, "table")
+        )
+    return found
 
 
 def _ruled(sheet: Sheet) -> list[_Row]:

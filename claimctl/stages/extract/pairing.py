@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from claimctl.stages.extract.candidates import Habits, Line, Reading, read
+from claimctl.stages.extract.normal.words import sex
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from claimctl.config import FieldSpec
     from claimctl.stages.extract.labels import Hit, LabelIndex
     from claimctl.stages.extract.layout import Chunk, Sheet, Token
+    from claimctl.stages.extract.sections import Sections
 
 Method = Literal["form", "label_right", "label_beside", "label_below", "table", "pattern", "position"]
 
@@ -56,10 +58,15 @@ class Pair(msgspec.Struct, frozen=True):
 
 
 def pairs(
-    sheet: Sheet, hits: list[Hit], labels: LabelIndex, specs: Mapping[str, FieldSpec], habits: Habits
+    sheet: Sheet,
+    hits: list[Hit],
+    labels: LabelIndex,
+    specs: Mapping[str, FieldSpec],
+    habits: Habits,
+    sections: Sections,
 ) -> list[Pair]:
     """Every reading beside every label of a page."""
-    view = _View(sheet, hits)
+    view = _View(sheet, hits, sections)
     found: list[Pair] = []
     for hit in hits:
         if not hit.fields:
@@ -75,8 +82,10 @@ def pairs(
 def _pairs_in(
     view: _View, hit: Hit, region: Region, field: str, spec: FieldSpec, labels: LabelIndex, habits: Habits
 ) -> list[Pair]:
-    lines = region.lines if spec.kind in {"address", "text"} else region.lines[:1]
+    lines = region.lines if spec.kind in {"address", "text"} or spec.repeated else region.lines[:1]
     readings = read(spec, lines, habits, field)
+    if field.endswith("_sex"):
+        readings = [reading for reading in readings if not _is_choice(view.sheet, reading)]
     period = _PERIODS.get(field)
     if period and period in hit.fields:
         readings = readings[1:2]
@@ -86,13 +95,15 @@ def _pairs_in(
         # On one line the last amount is the sum: rates and counts come before it.
         readings = readings[-1:] if region.method == "label_right" else readings[:1]
     rank = labels.ranks.get((field, hit.phrase), 0)
+    first, last = view.sheet.tokens[hit.first], view.sheet.tokens[hit.last - 1]
+    fit = view.sections.fit(field, hit.phrase, first.y0, first.x0, last.x1)
     return [
         Pair(
             field,
             view.sheet.page.number,
             region.method,
             reading,
-            _score(hit, region, reading, rank, spec),
+            max(0.0, _score(hit, region, reading, rank, spec) + fit),
             hit.quality,
             hit.colon,
             hit.specific,
@@ -127,11 +138,24 @@ def _score(hit: Hit, region: Region, reading: Reading, rank: int, spec: FieldSpe
     return max(0.0, min(1.0, score))
 
 
+def _is_choice(sheet: Sheet, reading: Reading) -> bool:
+    """Whether the other answer is printed beside this one, so that neither is an answer: `M   F`."""
+    chunk = sheet.chunks[reading.tokens[0].chunk]
+    for neighbour in (sheet.right_of(chunk), sheet.left_of(chunk)):
+        if neighbour is None or min(abs(neighbour.x0 - chunk.x1), abs(chunk.x0 - neighbour.x1)) > 8.0:
+            continue
+        other = sex(neighbour.text) if len(neighbour.text) <= 8 else None
+        if other is not None and other != reading.value:
+            return True
+    return False
+
+
 class _View:
     """A page with its hits: which tokens are labels, where labels begin."""
 
-    def __init__(self, sheet: Sheet, hits: list[Hit]) -> None:
+    def __init__(self, sheet: Sheet, hits: list[Hit], sections: Sections) -> None:
         self.sheet = sheet
+        self.sections = sections
         self.owner: dict[int, Hit] = {}
         self.in_chunk: dict[int, list[Hit]] = {}
         for hit in hits:
@@ -164,6 +188,8 @@ def _regions(view: _View, hit: Hit) -> list[Region]:
         lines = (Line(rest), *_continued(view, rest[0].x0, label_x0, chunk))
         regions = [Region("label_right", lines, max(gap, 0.0), 1.0)]
         # A label may be longer on paper than in the list; then its value is under it all the same.
+        if not chunk.blank_after:
+            regions += [region for region in _beside(view, hit, chunk, label_x0) if region.gap < 24.0]
         if not hit.colon and not _has_figures(rest):
             regions += _below(view, hit, chunk, label_x0, chunk.x1, faint=True)
         return regions
@@ -275,6 +301,9 @@ def _continued(view: _View, anchor: float, leftmost: float, chunk: Chunk) -> lis
             if under.x0 < anchor + 6.0:
                 break
         if following is None or view.opens_with_label(following):
+            break
+        beside = sheet.left_of(following)
+        if beside is not None and beside.x1 > leftmost - 14.0 and view.opens_with_label(beside):
             break
         if cell != sheet.cell_of(sheet.tokens[following.first]):
             break

@@ -24,7 +24,12 @@ if TYPE_CHECKING:
     from claimctl.stages.extract.layout import Chunk, Sheet
 
 # Whose name stands at the head of a type, in the order of preference.
-_HEAD_FIELDS = ("vendor", "provider", "agency")
+_HEAD_OF = {
+    "invoice": "vendor", "receipt": "vendor", "repair_estimate": "vendor", "policy": "vendor", "insurance_card": "vendor",
+    "correspondence": "vendor", "bank_statement": "vendor", "medical_bill": "provider", "discharge_summary": "provider",
+    "lab_report": "provider", "prescription": "provider", "medical_note": "provider", "ub04": "provider",
+    "police_report": "agency", "id_document": "agency",
+}  # fmt: skip
 _DATED = frozenset({
     "receipt", "correspondence", "invoice", "medical_bill", "prescription", "medical_note", "repair_estimate", "eob",
     "damage_photo", "lab_report", "police_report",
@@ -81,9 +86,8 @@ def pairs(
     found = list(_vins(sheet, doctype))
     if doc_type in _DIAGNOSED:
         found += _diagnoses(sheet, doctype)
-    if first and doc_type != "cms1500":
-        titles = {squeeze(title) for title in doctype.titles}
-        found += _head(sheet, hits, titles, doctype, habits)
+    if first and doc_type in _HEAD_OF:
+        found += _head(sheet, hits, _HEAD_OF[doc_type], doctype, habits)
         if doc_type == "correspondence":
             found += _addressee(sheet, hits, doctype, habits)
     if doc_type in _DATED and "document_date" in doctype.fields:
@@ -157,11 +161,9 @@ def _diagnoses(sheet: Sheet, doctype: DocType) -> Iterator[Pair]:
                 yield _pair("diagnosis_code", sheet, reading, 0.45, "pattern")
 
 
-def _head(sheet: Sheet, hits: Sequence[Hit], titles: set[str], doctype: DocType, habits: Habits) -> Iterator[Pair]:
+def _head(sheet: Sheet, hits: Sequence[Hit], party: str, doctype: DocType, habits: Habits) -> Iterator[Pair]:
     """Who issued a document: the name at the head of its first page, the address under it, phone and e-mail."""
-    party = next((party for party in _HEAD_FIELDS if f"{party}_name" in doctype.fields), None)
-    if party is None:
-        return
+    titles = {squeeze(title) for title in doctype.titles}
     labelled = {hit.chunk for hit in hits if hit.fields or hit.colon}
     rows = [row for row in sheet.rows[:_HEAD_LINES] if row[0].y0 < 0.45 * sheet.scale_y]
     best: tuple[float, Chunk] | None = None
@@ -191,7 +193,7 @@ def _head(sheet: Sheet, hits: Sequence[Hit], titles: set[str], doctype: DocType,
     tokens = tuple(token for each in name_lines for token in each.tokens)
     yield _pair(f"{party}_name", sheet, Reading(text, text, tokens, 0.8), 0.34 + 0.2 * min(best[0], 1.0))
     if f"{party}_address" in doctype.fields:
-        address = _address_of(sheet, block, labelled)
+        address = _address_of(sheet, block, labelled) or _address_near(sheet, best[1], labelled)
         if address:
             yield _pair(f"{party}_address", sheet, address, 0.5)
     for row in rows:
@@ -274,13 +276,32 @@ def _address_of(sheet: Sheet, block: list[Chunk], labelled: set[int]) -> Reading
         taken.append(line)
         if len(taken) >= 6:
             break
-    while taken and not _ADDRESS.search(taken[0].text) and not taken[0].text.rstrip().endswith(","):
+    while taken and not re.search(r"\d", taken[0].text) and not _ADDRESS.search(taken[0].text) and not taken[0].text.rstrip().endswith(","):
         taken.pop(0)
     if not taken or not re.search(r"\d", " ".join(line.text for line in taken)):
         return None
     value = words.address([line.text for line in taken])
     tokens = tuple(token for line in taken for token in line.tokens)
     return Reading(value, ", ".join(line.text for line in taken), tokens, 0.8)
+
+
+def _address_near(sheet: Sheet, name: Chunk, labelled: set[int]) -> Reading | None:
+    """An address at the head that stands beside the name rather than under it: the block that holds a postal code."""
+    best: tuple[float, Reading] | None = None
+    for chunk in sheet.chunks:
+        if chunk.index in labelled or chunk.index == name.index or abs(chunk.y0 - name.y0) > 6.0 or not re.search(r"\d", chunk.text):
+            continue
+        if _AFTER_ADDRESS.match(chunk.text) or not _ADDRESS.search(chunk.text):
+            continue
+        block = [chunk, *(under for under in _under(sheet, chunk)[:2] if abs(under.x0 - chunk.x0) < 1.0 or abs(under.x1 - chunk.x1) < 1.0)]
+        text = " ".join(each.text for each in block)
+        if not re.search(r"\b[A-Z]{2},? \d{5}\b|\b\d{4,5} [A-ZÄÖÜ][a-zäöü]+|\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b", text):
+            continue
+        reading = _address_of(sheet, block, labelled)
+        distance = abs(chunk.y0 - name.y0)
+        if reading is not None and (best is None or distance < best[0]):
+            best = (distance, reading)
+    return best[1] if best else None
 
 
 def _addressee(sheet: Sheet, hits: Sequence[Hit], doctype: DocType, habits: Habits) -> Iterator[Pair]:

@@ -17,6 +17,7 @@ from claimctl.stages.extract import forms, labels, line_items, marks, pairing, p
 from claimctl.stages.extract import habits as habits_of
 from claimctl.stages.extract.confidence import Judge
 from claimctl.stages.extract.layout import Sheet
+from claimctl.stages.extract.sections import Sections
 
 if TYPE_CHECKING:
     from claimctl.config import DocType, ExtractConfig
@@ -64,8 +65,10 @@ def _extract(text: Text, segment: Segment, config: ExtractConfig, model: Model) 
     for sheet in sheets:
         fuzzy = sheet.page.text_source in {"ocr", "mixed"}
         hits = labels.find(sheet, model.labels[segment.doc_type], fuzzy=fuzzy)
-        found.extend(forms.pairs(sheet, model.labels[segment.doc_type], doctype, habits))
-        found.extend(pairing.pairs(sheet, hits, model.labels[segment.doc_type], doctype.fields, habits))
+        sections = Sections(sheet, hits)
+        index = model.labels[segment.doc_type]
+        found.extend(forms.pairs(sheet, index, doctype, habits, sections))
+        found.extend(pairing.pairs(sheet, hits, index, doctype.fields, habits, sections))
         found.extend(position.pairs(sheet, hits, segment.doc_type, doctype, habits, first=sheet is sheets[0]))
         taken.append((sheet, hits))
     found = position.weigh(found, segment.doc_type)
@@ -75,11 +78,13 @@ def _extract(text: Text, segment: Segment, config: ExtractConfig, model: Model) 
         for name in doctype.fields
         for field in _fields_of(name, chosen.get(name, []), found, doctype, sheets, segment, model.judge)
     ]
+    items = line_items.find(taken, habits, receipt=segment.doc_type == "receipt") if doctype.line_items else []
+    if "procedure_code" in doctype.fields:
+        fields.extend(line_items.procedures(items, {field.value for field in fields}))
     for sheet in sheets:
         fields.extend(forms.others(sheet, fields))
         fields.extend(marks.fields(sheet, {field.field for field in fields}))
     fields = [field for field in fields if field.confidence >= config.min_confidence]
-    items = line_items.find(taken, habits, receipt=segment.doc_type == "receipt") if doctype.line_items else []
     return Extract(segment.first_page, segment.doc_type, tuple(_renumbered(fields)), tuple(items))
 
 
