@@ -23,7 +23,7 @@ from claimctl.cli import app
 from claimctl.config import home, load, read_yaml
 from claimctl.errors import UsageError
 from claimctl.insight.report import build_report, render_report
-from claimctl.insight.report.figures import clean, milliseconds, seconds, share
+from claimctl.insight.report.figures import clean, milliseconds, money, seconds, share
 from claimctl.insight.report.html.markup import element
 from claimctl.insight.report.markdown import code, escape
 from claimctl.insight.report.model import Report
@@ -396,6 +396,9 @@ def test_clean_text_is_one_line_that_can_be_written(text):
         (share(0.0), "0%"),
         (share(0.00001), "0.001%"),
         (share(None), "–"),  # noqa: RUF001
+        (money(1234.5, "EUR"), "1,234.50 EUR"),
+        (money(0.0004, "EUR"), "0.0004 EUR"),
+        (money(0.0, None), "0.00"),
         (milliseconds(4.44), "4.4 ms"),
         (milliseconds(900), "900 ms"),
         (milliseconds(2500), "2.50 s"),

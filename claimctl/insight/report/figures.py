@@ -42,8 +42,11 @@ def probability(value: float | None) -> str:
 
 
 def money(value: float | None, currency: str | None) -> str:
-    """An amount and its currency."""
-    return NONE if value is None else f"{value:,.2f} {clean(currency or '')}".strip()
+    """An amount and its currency; parts of a cent are shown where there is nothing else."""
+    if value is None:
+        return NONE
+    digits = 2 if abs(value) >= 0.005 or value == 0 else 4
+    return f"{value:,.{digits}f} {clean(currency or '')}".strip()
 
 
 def milliseconds(value: float | None) -> str:
