@@ -26,6 +26,7 @@ _PLAIN = str.maketrans({
     "\uf0b7": "•", "\uf0a7": "•",
 })  # fmt: skip
 _UNWRITTEN = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\uffff]")
+_UNMAPPED = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ue000-\uf8ff\ufffd-\uffff]")
 _VOWEL = re.compile(r"[aeiouyáàâäãåæéèêëíìîïóòôöõøúùûüý]", re.IGNORECASE)
 _NUMBER = re.compile(r"[\d.,:;/$€£%#()*+-]+")
 
@@ -138,11 +139,9 @@ def is_garbage(words: list[str]) -> bool:
     Fonts without a usable character map give control, private-use or replacement characters, or the letters of another
     alphabet shifted: then hardly a word has a vowel or is a number.
     """
-    letters = [c for word in words for c in word if not c.isspace()]
-    if not letters:
-        return False
-    unmapped = sum(1 for c in letters if _is_unmapped(c))
-    if unmapped > 0.15 * len(letters):
+    letters = sum(map(len, words))
+    unmapped = sum(1 for c in _UNMAPPED.findall("".join(words)) if c.translate(_PLAIN) == c)
+    if unmapped > 0.15 * letters:
         return True
     tokens = [word.strip(".,:;()[]{}\"'*-") for word in words]
     tokens = [token for token in tokens if len(token) > 2]
@@ -150,14 +149,6 @@ def is_garbage(words: list[str]) -> bool:
         return False
     plausible = sum(1 for token in tokens if _is_plausible(token))
     return plausible < 0.45 * len(tokens)
-
-
-def _is_unmapped(c: str) -> bool:
-    code = ord(c)
-    return (
-        code == 0xFFFD or (code < 32 and code != 2) or 0x7F <= code < 0xA0 or (code >= 0xE000 and code <= 0xF8FF
-        and c.translate(_PLAIN) == c) or 0xD800 <= code <= 0xDFFF
-    )  # fmt: skip
 
 
 def _is_plausible(token: str) -> bool:

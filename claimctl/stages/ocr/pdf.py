@@ -5,15 +5,15 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, NamedTuple
 
+import msgspec
 import numpy as np
 import pypdfium2
 import pypdfium2.raw as pdfium
 
 from claimctl.errors import Failed, Refused
 from claimctl.records import Page
-from claimctl.stages.ocr import forms, geometry, layer
+from claimctl.stages.ocr import drawn, forms, geometry, layer, tables
 from claimctl.stages.ocr.lines import Span, in_reading_order, mean_confidence
-from claimctl.stages.ocr.pictures import Box, pictures_of
 
 # A note on XFA forms, to standard error: their AcroForm twin is read instead.
 logging.getLogger("pypdfium2").setLevel(logging.ERROR)
@@ -77,9 +77,12 @@ def _page(document: pypdfium2.PdfDocument, index: int, config: OcrConfig, reader
     try:
         shape = geometry.of_page(page.raw)
         own = layer.read(page.raw, shape) if config.trust_text_layer != "never" else layer.NONE
-        told = _tell(page, own, shape, config, reader)
+        seen = drawn.survey(page.raw)
+        told = _tell(page, own, seen, shape, config, reader)
         filled = forms.read(page.raw, document.formenv, shape, told.turn, told.spans if told.source != "ocr" else [])
-        return _laid_out(index + 1, shape, told, filled)
+        laid_out = _laid_out(index + 1, shape, told, filled)
+        ruled = tables.find(seen.lines(shape, told.turn), laid_out.width, laid_out.height, laid_out.words)
+        return msgspec.structs.replace(laid_out, tables=ruled) if ruled else laid_out
     finally:
         page.close()
 
@@ -95,13 +98,18 @@ class _Told(NamedTuple):
 
 
 def _tell(
-    page: pypdfium2.PdfPage, own: layer.Layer, shape: geometry.Geometry, config: OcrConfig, reader: Reader
+    page: pypdfium2.PdfPage,
+    own: layer.Layer,
+    seen: drawn.Drawn,
+    shape: geometry.Geometry,
+    config: OcrConfig,
+    reader: Reader,
 ) -> _Told:
     """The layer's words where it tells all; the engine's where it tells nothing; both where it leaves out a picture."""
     if config.trust_text_layer == "always":
         return _Told(own.spans, "text_layer", "pdfium", own.turn, 0.0)
     usable = bool(own.spans) and not own.garbage
-    untold = _untold_pictures(page, own, shape) if usable else []
+    untold = _untold_pictures(seen.boxes(shape, own.turn), own) if usable else []
     if usable and not untold:
         return _Told(own.spans, "text_layer", "pdfium", own.turn, 0.0)
     scan = reader.read(_drawn(page, shape, config))
@@ -135,11 +143,11 @@ def _laid_out(number: int, shape: geometry.Geometry, told: _Told, filled: forms.
     )  # fmt: skip
 
 
-def _untold_pictures(page: pypdfium2.PdfPage, own: layer.Layer, shape: geometry.Geometry) -> list[Box]:
+def _untold_pictures(pictures: list[drawn.Box], own: layer.Layer) -> list[drawn.Box]:
     """The big pictures that the text layer says next to nothing of."""
     middles = np.array([((s.x0 + s.x1) / 2, (s.y0 + s.y1) / 2) for s in own.spans])
     untold = []
-    for box in pictures_of(page.raw, shape, own.turn):
+    for box in pictures:
         area = (box.x1 - box.x0) * (box.y1 - box.y0)
         if area < _BIG_PICTURE:
             continue
