@@ -17,25 +17,30 @@ if TYPE_CHECKING:
 
 _BOX: dict[str, PolarsDataType] = {"x0": pl.Float32, "y0": pl.Float32, "x1": pl.Float32, "y1": pl.Float32}
 
+
+def _table(columns: dict[str, PolarsDataType]) -> pl.Schema:
+    return pl.Schema(columns)
+
+
 TRUTH: dict[str, pl.Schema] = {
     # One row a document. status: what a reader must end with. damage: encrypted, corrupt or empty.
-    "documents": pl.Schema({
+    "documents": _table({
         "claim_id": pl.String, "path": pl.String, "doc_type": pl.String, "layout": pl.String, "medium": pl.String,
         "media_type": pl.String, "status": pl.String, "damage": pl.String,
         "first_page": pl.Int32, "last_page": pl.Int32, "sha256": pl.String,
     }),
     # One row a fact that stands in a readable document: raw as written, value in normal form.
-    "fields": pl.Schema({
+    "fields": _table({
         "claim_id": pl.String, "path": pl.String, "doc_type": pl.String, "field": pl.String, "instance": pl.Int32,
         "value": pl.String, "raw": pl.String, "page": pl.Int32, **_BOX, "widget": pl.String,
     }),
-    "line_items": pl.Schema({
+    "line_items": _table({
         "claim_id": pl.String, "path": pl.String, "row": pl.Int32, "code": pl.String, "description": pl.String,
         "service_date": pl.Date, "quantity": pl.Float64, "unit_price": pl.Float64, "amount": pl.Float64,
         "page": pl.Int32, **_BOX,
     }),
     # One row a claim: the story's facts, what was planted in it, and the decision that is right.
-    "claims": pl.Schema({
+    "claims": _table({
         "claim_id": pl.String, "line": pl.String, "policy_number": pl.String, "claimant": pl.String,
         "loss_date": pl.Date, "loss_type": pl.String, "claimed_amount": pl.Float64, "payable_amount": pl.Float64,
         "currency": pl.String, "received_at": pl.Date, "documents": pl.Int32, "anomalies": pl.List(pl.String),

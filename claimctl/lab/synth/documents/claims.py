@@ -24,6 +24,35 @@ _POLICY_TITLES = {
     "motor": "Personal Auto Policy Declarations", "home": "Homeowners Policy Declarations",
     "health": "Schedule of Benefits", "travel": "Certificate of Travel Insurance",
 }  # fmt: skip
+# What a policy says in full.
+_CONDITIONS = (
+    (
+        "This declarations page, with the policy form and endorsements, completes the policy. Coverage applies only to "
+        "losses that occur within the policy period shown above."
+    ),
+    "1. Our promise. The insurer pays for direct and accidental loss up to the limit shown, less the deductible.",
+    (
+        "2. Your duties after a loss. Give prompt notice, protect the property from further damage, keep a record of "
+        "what you spend, and let the adjuster see the damaged property. Send a signed statement within sixty days."
+    ),
+    (
+        "3. What is not covered. Wear and tear, gradual leakage, mechanical breakdown, loss caused on purpose by an "
+        "insured, and loss that began before the policy period."
+    ),
+    (
+        "4. How a loss is settled. The insurer may repair, replace or pay in money. The deductible is taken once from "
+        "each "
+        "loss. No payment exceeds the limit of insurance."
+    ),
+    "5. Other insurance. Where other insurance covers the same loss, the insurer pays its share only.",
+    "6. Fraud. The policy is void where an insured conceals or misstates a material fact.",
+    (
+        "7. Cancellation. The insured may cancel at any time by returning the policy or by written notice. The insurer "
+        "may "
+        "cancel by notice mailed at least thirty days before the date on which it takes effect."
+    ),
+    "8. Time for suit. Action against the insurer must start within two years after the date of loss.",
+)
 
 
 def contact(role: str, who: Person) -> dict[str, Value]:
@@ -64,7 +93,6 @@ def claim_form(rng: random.Random, story: Story) -> Paper:
                   "claimant_name": story.claimant.name}  # fmt: skip
     return Paper(
         doc_type="claim_form", title=rng.choice(_FORM_TITLES[story.line]), issuer=policy.insurer, facts=facts,
-        required=True,
     )  # fmt: skip
 
 
@@ -83,13 +111,7 @@ def policy(rng: random.Random, story: Story) -> Paper:
         facts |= {"vin": car.vin, "vehicle_make": car.make, "vehicle_model": car.model, "vehicle_year": str(car.year)}
     return Paper(
         doc_type="policy", title=_POLICY_TITLES[story.line], issuer=cover.insurer, facts=facts, recipient=cover.holder,
-        paragraphs=(
-            ("This declarations page, with the policy form and endorsements, completes the policy. Coverage applies "
-             "only to "
-            "losses that occur within the policy period shown above."),
-            ("The insurer pays for direct and accidental loss up to the limit shown, less the deductible. Loss must be "
-            "reported as soon as practicable. Wear, gradual leakage and intentional damage are not covered."),
-        ),
+        paragraphs=_CONDITIONS,
     )  # fmt: skip
 
 

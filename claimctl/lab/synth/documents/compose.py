@@ -16,11 +16,20 @@ from claimctl.lab.synth.streams import stream
 if TYPE_CHECKING:
     import random
 
-    from claimctl.lab.synth.story.model import Bill, Story
+    from claimctl.lab.synth.story.model import Bill, Line, Story
+
+
+# What a claim of each line can't do without; any type of a group will do.
+REQUIRED: dict[Line, tuple[tuple[str, ...], ...]] = {
+    "motor": (("claim_form",), ("repair_estimate", "invoice")),
+    "home": (("claim_form",), ("repair_estimate", "invoice", "receipt")),
+    "health": (("claim_form", "cms1500", "ub04"), ("cms1500", "ub04", "medical_bill", "invoice", "receipt")),
+    "travel": (("claim_form",), ("invoice", "receipt", "medical_bill")),
+}
 
 
 class File(msgspec.Struct, frozen=True):
-    """A claim's papers, the claim form first, and the types of required ones that are not among them or unreadable."""
+    """A claim's papers, the claim form first, and the required groups (`a|b`) of which none is there and readable."""
 
     papers: tuple[Paper, ...]
     missing: tuple[str, ...]
@@ -37,7 +46,7 @@ def compose(story: Story, seed: int) -> File:
         papers.append(claims.other(rng, story))
     struck = _struck(rng, story, papers)
     there = {paper.doc_type for paper in struck if not paper.damage}
-    missing = [paper.doc_type for paper in papers if paper.required and paper.doc_type not in there]
+    missing = ["|".join(types) for types in REQUIRED[story.line] if not there & set(types)]
     return File(tuple(struck), tuple(missing))
 
 
@@ -52,9 +61,8 @@ def _bill(rng: random.Random, story: Story, bill: Bill) -> Paper:
 
 
 def _bills(rng: random.Random, story: Story) -> list[Paper]:
-    """A paper for each bill; the first is required."""
-    papers = [_bill(rng, story, bill) for bill in story.bills]
-    return [msgspec.structs.replace(papers[0], required=True), *papers[1:]]
+    """A paper for each bill."""
+    return [_bill(rng, story, bill) for bill in story.bills]
 
 
 def _motor(rng: random.Random, story: Story) -> list[Paper]:
@@ -118,11 +126,10 @@ def _travel(rng: random.Random, story: Story) -> list[Paper]:
 def _struck(rng: random.Random, story: Story, papers: list[Paper]) -> list[Paper]:
     """The papers after the story's fate: only what it names is changed."""
     papers = list(papers)
-    form = next(index for index, paper in enumerate(papers) if paper.required)
-    bills = [index for index, paper in enumerate(papers) if paper.required and index != form]
+    form = 0
     if story.fate == "missing_document":
-        gone = rng.choice([form, *bills, *bills])
-        return [paper for index, paper in enumerate(papers) if index != gone]
+        gone = rng.choice(REQUIRED[story.line])
+        return [paper for paper in papers if paper.doc_type not in gone]
     if story.fate == "amount_conflict":
         field = "claimed_amount" if "claimed_amount" in papers[form].facts else "total"
         more = cents(story.claimed * Decimal(rng.randrange(118, 160)) / 100)
@@ -134,7 +141,8 @@ def _struck(rng: random.Random, story: Story, papers: list[Paper]) -> list[Paper
             if field in papers[form].facts:
                 papers[form] = _restated(papers[form], field, day)
     if story.fate in ("encrypted", "corrupt"):
-        hit = rng.choice([index for index, paper in enumerate(papers) if paper.doc_type != "damage_photo"][1:])
+        spared = ("damage_photo", "other")
+        hit = rng.choice([index for index, paper in enumerate(papers) if paper.doc_type not in spared][1:])
         papers[hit] = msgspec.structs.replace(papers[hit], damage=story.fate)
     return papers
 

@@ -32,7 +32,6 @@ class Paper(msgspec.Struct, frozen=True, kw_only=True):
     table: tuple[tuple[str, ...], ...] = ()  # any other rows, the head first
     scene: str = ""  # what a picture without text shows
     damage: Damage = ""
-    required: bool = False  # its line of business can't do without it
 
 
 def normal(value: Value) -> str:

@@ -96,7 +96,7 @@ def standard_bill(story: Story, bill: Bill, visit: Visit) -> Paper:
     }  # fmt: skip
     return Paper(
         doc_type="ub04" if stay else "cms1500", title="UB-04" if stay else "HEALTH INSURANCE CLAIM FORM",
-        issuer=bill.provider, facts=facts, items=bill.items, required=True,
+        issuer=bill.provider, facts=facts, items=bill.items,
     )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from claimctl.lab.synth.layouts.blocks import (
     sums,
     title,
 )
+from claimctl.lab.synth.layouts.boxes import boxes, grid
 from claimctl.lab.synth.layouts.style import Shown
 
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ _GOODS: tuple[Column, ...] = (
     ("Description", 3.2, "left", "description", ""), ("Qty", 0.6, "right", "quantity", ""),
     ("Unit price", 1, "right", "unit_price", ""), ("Amount", 1, "right", "amount", ""),
 )  # fmt: skip
+_GERMAN: tuple[Column, ...] = (("Beschreibung", *_GOODS[0][1:]), ("Menge", *_GOODS[1][1:]), ("Einzelpreis",
+*_GOODS[2][1:]),
+                               ("Betrag", *_GOODS[3][1:]))  # fmt: skip
 _PARTS: tuple[Column, ...] = (("Part no.", 1, "left", "code", ""), *_GOODS)
 _CARE_ITEMS: tuple[Column, ...] = (
     ("Date", 1.2, "left", "service_date", ""), ("Code", 0.8, "left", "code", "procedure_code"),
@@ -67,6 +71,25 @@ def estimate(sheet: Sheet, paper: Paper) -> None:
                      "Parts prices are subject to change. Valid for 30 days.")  # fmt: skip
 
 
+def estimate_boxed(sheet: Sheet, paper: Paper) -> None:
+    """An estimate on a ruled form, as estimating programs print it."""
+    letterhead(sheet, paper, _VENDOR)
+    title(sheet, "PRELIMINARY ESTIMATE" if "vin" in paper.facts else paper.title.upper(), size=12)
+    grid(sheet, paper, [
+        ("ESTIMATE", [[("Workfile no.", "document_number", 1), ("Written on", "document_date", 1),
+                       ("Claim no.", "claim_number", 1.2), ("Date of loss", "loss_date", 1)]]),
+        ("OWNER", [[("Owner", "customer_name", 1), ("Address", "customer_address", 1.4), ("Day phone",
+        "customer_phone", 1)]]),
+        ("VEHICLE", [[("Year", "vehicle_year", 0.5), ("Make", "vehicle_make", 0.9), ("Model", "vehicle_model", 0.9),
+                      ("Color", "_color", 0.7), ("Odometer", "_mileage", 0.8)],
+                     [("VIN", "vin", 1.6), ("License", "license_plate", 1)]]),
+    ])  # fmt: skip
+    sheet.y += 12
+    item_table(sheet, paper, _PARTS if any(item.code for item in paper.items) else _GOODS,
+               _totals(sheet, paper, words=("Subtotal", "Tax", "Grand total")))  # fmt: skip
+    paragraph(sheet, "Estimate based on visual inspection. Supplements need the insurer's approval.")
+
+
 def invoice(sheet: Sheet, paper: Paper) -> None:
     """An invoice: bill-to on the left, numbers on the right."""
     letterhead(sheet, paper, _VENDOR)
@@ -86,14 +109,30 @@ def invoice(sheet: Sheet, paper: Paper) -> None:
     if "amount_paid" in paper.facts:
         totals += [("Bezahlt" if german else "Amount paid", fact(sheet, paper, "amount_paid")),
                    ("Offen" if german else "Balance due", fact(sheet, paper, "balance_due"))]  # fmt: skip
-    columns = _GOODS if not german else (("Beschreibung", *_GOODS[0][1:]), ("Menge", *_GOODS[1][1:]),
-                                         ("Einzelpreis", *_GOODS[2][1:]), ("Betrag", *_GOODS[3][1:]))  # fmt: skip
-    item_table(sheet, paper, columns, totals)
+    item_table(sheet, paper, _GERMAN if german else _GOODS, totals)
     paragraph(
         sheet, "Vielen Dank für Ihren Auftrag." if german else "Thank you for your business. Please pay within 30 days."
     )
     if "amount_paid" in paper.facts and sheet.rng.random() < 0.6:
         stamp(sheet, sheet.margin + 120, sheet.y - 30, "BEZAHLT" if german else "PAID")
+
+
+def invoice_boxed(sheet: Sheet, paper: Paper) -> None:
+    """An invoice with its numbers in boxes under the head and the sums at the foot."""
+    letterhead(sheet, paper, _VENDOR)
+    german = sheet.style.german
+    title(sheet, paper.title, size=13)
+    labels = ("Rechnungsnummer", "Rechnungsdatum", "Zahlbar bis") if german else ("Invoice #", "Date", "Payment due")
+    boxes(sheet, paper, [(labels[0], "document_number", 1), (labels[1], "document_date", 1), (labels[2], "_due", 1)])
+    boxes(sheet, paper, [("Kunde" if german else "Customer", "customer_name", 1),
+                         ("Anschrift" if german else "Service address", "customer_address", 1.5)])  # fmt: skip
+    sheet.y += 14
+    words = ("Summe netto", "zzgl. MwSt.", "Rechnungsbetrag") if german else ("Sub-total", "Sales tax", "Invoice total")
+    totals = _totals(sheet, paper, words=words)
+    if "amount_paid" in paper.facts:
+        totals += [("Anzahlung" if german else "Less payments", fact(sheet, paper, "amount_paid")),
+                   ("Restbetrag" if german else "Amount due", fact(sheet, paper, "balance_due"))]  # fmt: skip
+    item_table(sheet, paper, _GERMAN if german else _GOODS, totals)
 
 
 def medical_bill(sheet: Sheet, paper: Paper) -> None:
@@ -115,6 +154,34 @@ def medical_bill(sheet: Sheet, paper: Paper) -> None:
         ("Balance due", fact(sheet, paper, "balance_due")),
     ])  # fmt: skip
     paragraph(sheet, "Questions about this bill? Call our billing office Monday to Friday, 8 am to 5 pm.")
+
+
+def medical_remittance(sheet: Sheet, paper: Paper) -> None:
+    """A provider's statement with the account on the right and a slip to return at the foot."""
+    letterhead(sheet, paper, _CARE)
+    title(sheet, paper.title.upper(), size=12)
+    boxes(sheet, paper, [("Account number", "document_number", 1), ("Statement date", "document_date", 1),
+                         ("Amount due", "balance_due", 1)])  # fmt: skip
+    boxes(sheet, paper, [("Patient name", "patient_name", 1.2), ("Date of birth", "patient_dob", 0.8),
+                         ("Date of service", "service_date", 0.8)])  # fmt: skip
+    boxes(sheet, paper, [("Mailing address", "patient_address", 1), ("Federal tax ID", "provider_tax_id", 0.8),
+                         ("Provider NPI", "provider_npi", 0.8)])  # fmt: skip
+    sheet.y += 12
+    columns = _CARE_ITEMS if any(item.code for item in paper.items) else (_CARE_ITEMS[0], *_CARE_ITEMS[2:])
+    item_table(sheet, paper, columns, [
+        ("Total charges", fact(sheet, paper, "total")), ("Less payments", fact(sheet, paper, "amount_paid")),
+        ("Please pay", fact(sheet, paper, "balance_due")),
+    ])  # fmt: skip
+    codes = paper.facts.get("diagnosis_code", ())
+    if isinstance(codes, tuple) and codes:
+        sheet.text(sheet.margin, sheet.y + 10, "Diagnosis codes:", font=sheet.bold)
+        for index in range(len(codes)):
+            shown = fact(sheet, paper, "diagnosis_code", index)
+            sheet.text(sheet.margin + 100 + index * 70, sheet.y + 10, shown)
+        sheet.y += 24
+    sheet.need(60)
+    sheet.text(sheet.margin, sheet.y + 10, "- " * 30 + " detach and return with your payment", size=7)
+    sheet.text(sheet.margin, sheet.y + 30, f"Make checks payable to {paper.issuer.name}", size=8)
 
 
 def eob(sheet: Sheet, paper: Paper) -> None:

@@ -16,6 +16,7 @@ from claimctl.lab.synth.layouts.blocks import (
     sums,
     title,
 )
+from claimctl.lab.synth.layouts.boxes import Cell, grid
 from claimctl.lab.synth.layouts.style import Shown
 
 if TYPE_CHECKING:
@@ -111,6 +112,32 @@ def police_report(sheet: Sheet, paper: Paper) -> None:
     signature(sheet, "Officer", fact(sheet, paper, "report_date"))
 
 
+def police_boxed(sheet: Sheet, paper: Paper) -> None:
+    """A police report on the department's ruled form."""
+    agency = Shown(paper.issuer.name, "agency_name", paper.issuer.name)
+    sheet.text(sheet.margin, sheet.y + 12, paper.title, font=sheet.bold, size=13)
+    sheet.text(sheet.margin + sheet.inner, sheet.y + 12, agency, font=sheet.bold, size=11, align="right")
+    sheet.y += 20
+    car = "vin" in paper.facts
+    vehicle: list[list[Cell]] = [
+        [("Year", "vehicle_year", 0.5), ("Make", "vehicle_make", 0.9), ("Model", "vehicle_model", 0.9),
+         ("Plate", "license_plate", 0.8)],
+        [("Vehicle identification number", "vin", 1)],
+    ]  # fmt: skip
+    grid(sheet, paper, [
+        ("REPORT", [[("Case / report no.", "report_number", 1), ("Report date", "report_date", 1),
+                     ("Officer", "officer_name", 1)]]),
+        ("EVENT", [[("Date of event", "loss_date", 1), ("Time", "loss_time", 0.6), ("Nature", "loss_cause", 1.4)],
+                   [("Location", "loss_location", 1)]]),
+        ("UNIT 1" if car else "COMPLAINANT", [[("Name", "_driver", 1.3), ("Phone", "_driver_phone", 1)], *vehicle]),
+        ("UNIT 2", [[("Name", "_other_name", 1.3), ("Phone", "_other_phone", 1), ("Plate", "_other_plate", 0.8)]]),
+    ])  # fmt: skip
+    sheet.y += 10
+    heading(sheet, "Officer's narrative")
+    paragraph(sheet, fact(sheet, paper, "loss_description"))
+    signature(sheet, "Reporting officer", fact(sheet, paper, "report_date"))
+
+
 def policy(sheet: Sheet, paper: Paper) -> None:
     """The declarations page."""
     letterhead(sheet, paper)
@@ -132,6 +159,27 @@ def policy(sheet: Sheet, paper: Paper) -> None:
             ("Year", fact(sheet, paper, "vehicle_year")), ("Make", fact(sheet, paper, "vehicle_make")),
             ("Model", fact(sheet, paper, "vehicle_model")), ("VIN", fact(sheet, paper, "vin")),
         ])  # fmt: skip
+    sheet.turn()
+    heading(sheet, "Conditions")
+    for text in paper.paragraphs:
+        paragraph(sheet, text, gap=20)
+
+
+def policy_boxed(sheet: Sheet, paper: Paper) -> None:
+    """The declarations in ruled boxes."""
+    letterhead(sheet, paper)
+    title(sheet, paper.title)
+    grid(sheet, paper, [
+        ("DECLARATIONS", [[("Policy number", "policy_number", 1), ("Date issued", "document_date", 1)],
+                          [("Effective date", "policy_start", 1), ("Expiration date", "policy_end", 1)]]),
+        ("NAMED INSURED", [[("Name", "insured_name", 1), ("Address", "insured_address", 1.4)]]),
+        ("COVERAGE AND LIMIT", [[("Coverage", "coverage_type", 1.4), ("Limit of liability", "sum_insured", 1)],
+                                [("Deductible", "deductible", 1), ("Annual premium", "premium", 1)]]),
+        ("DESCRIBED AUTO", [[("Year", "vehicle_year", 0.5), ("Make", "vehicle_make", 1), ("Model", "vehicle_model", 1),
+                             ("VIN", "vin", 1.6)]]),
+    ])  # fmt: skip
+    sheet.y += 14
+    sheet.turn()
     heading(sheet, "Conditions")
     for text in paper.paragraphs:
         paragraph(sheet, text, gap=20)

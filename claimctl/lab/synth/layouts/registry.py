@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from claimctl.lab.synth.layouts import bills, forms, records
+from claimctl.lab.synth.layouts import bills, forms, records, standard
 from claimctl.lab.synth.layouts.sheet import Mark, RowMark, Sheet
 from claimctl.lab.synth.layouts.style import style
 from claimctl.lab.synth.streams import stream
@@ -19,19 +19,19 @@ Layout = Callable[["Sheet", "Paper"], None]
 
 LAYOUTS: dict[str, dict[str, Layout]] = {
     "claim_form": {"boxed": forms.boxed, "sectioned": forms.sectioned},
-    "cms1500": {"cms1500": forms.cms1500},
-    "ub04": {"ub04": forms.ub04},
-    "medical_bill": {"statement": bills.medical_bill},
+    "cms1500": {"cms1500": standard.cms1500},
+    "ub04": {"ub04": standard.ub04},
+    "medical_bill": {"statement": bills.medical_bill, "remittance": bills.medical_remittance},
     "eob": {"eob": bills.eob},
     "discharge_summary": {"summary": records.medical},
     "medical_note": {"note": records.medical},
     "lab_report": {"lab": records.lab_report},
     "prescription": {"slip": records.prescription},
-    "police_report": {"report": records.police_report},
-    "repair_estimate": {"estimate": bills.estimate},
-    "invoice": {"invoice": bills.invoice},
+    "police_report": {"report": records.police_report, "boxed": records.police_boxed},
+    "repair_estimate": {"estimate": bills.estimate, "boxed": bills.estimate_boxed},
+    "invoice": {"invoice": bills.invoice, "boxed": bills.invoice_boxed},
     "receipt": {"slip": bills.receipt},
-    "policy": {"declarations": records.policy},
+    "policy": {"declarations": records.policy, "boxed": records.policy_boxed},
     "insurance_card": {"card": records.card},
     "id_document": {"card": records.card},
     "correspondence": {"letter": records.letter},

@@ -138,17 +138,17 @@ def _photo(rng: random.Random, paper: Paper, sheet: Typeset) -> Made:
 
     from claimctl.lab.synth.paper import raster
 
-    del paper
-    shot = raster.photographed(rng, raster.render(sheet.pdf, 200 if sheet.pages == 1 else 150, color=True)[0])
+    kind, orientation = weighted(rng, {"jpeg": 6, "webp": 1, "heic": 1}), rng.choice((1, 3, 6, 6, 8))
+    small = paper.doc_type == "receipt" or paper.doc_type in _CARDS
+    shot = raster.photographed(rng, raster.render(sheet.pdf, 200, color=True)[0], 1400 if small else 2000)
     picture = Image.fromarray(shot.image)
-    kind = weighted(rng, {"jpeg": 6, "webp": 1, "heic": 1})
     pages = msgspec.structs.replace(
         sheet, pages=1, marks=tuple(mark for mark in sheet.marks if mark.page == 1),
         rows=tuple(row for row in sheet.rows if row.page == 1),
     )  # fmt: skip
     file = io.BytesIO()
     if kind == "jpeg":
-        _jpeg(file, picture, rng.choice((1, 3, 6, 6, 8)))
+        _jpeg(file, picture, orientation)
         return _made(pages, ".jpg", "image/jpeg", "photo", file.getvalue(), [shot])
     if kind == "webp":
         picture.save(file, "WEBP", quality=72, method=4)
