@@ -403,11 +403,16 @@ def _diagnosis(lines: list[Line]) -> list[Reading]:
         if place and not match:
             break
         text = _ICD.sub("", line.text)
-        value = words.clean(re.sub(r"^[\d.)\s:–-]+|\(\s*\)", "", text)).strip("-–() ")  # noqa: RUF001  both dashes
-        if sum(sign.isalpha() for sign in value) < 4 or is_empty(value):
-            continue
-        readings.append(Reading(value, line.text, line.tokens, 0.9))
+        for part in re.split(r";\s+", text) if not place else [text]:
+            readings += _wording(part, line)
     return readings
+
+
+def _wording(text: str, line: Line) -> list[Reading]:
+    value = words.clean(re.sub(r"^[\d.)\s:–-]+|\(\s*\)", "", text)).strip("-–() ")  # noqa: RUF001  both dashes
+    if sum(sign.isalpha() for sign in value) < 4 or is_empty(value):
+        return []
+    return [Reading(value, text.strip(), line.tokens, 0.9)]
 
 
 def diagnoses(line: Line) -> list[Reading]:

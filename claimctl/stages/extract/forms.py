@@ -17,7 +17,7 @@ from claimctl.stages.extract.layout import Token
 from claimctl.stages.extract.marks import slug
 from claimctl.stages.extract.normal.words import clean, squeeze
 from claimctl.stages.extract.pairing import Pair
-from claimctl.stages.extract.sections import party_of
+from claimctl.stages.extract.sections import own_fit, party_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,8 +87,9 @@ def pairs(
             if pair:
                 phrase = squeeze(next((phrase for phrase in reversed(phrases) if phrase), ""))
                 y, x0, x1 = box[1] * sheet.scale_y, box[0] * sheet.scale_x, box[2] * sheet.scale_x
+                own = party_of(" ".join(phrases))
                 # A label that stands over its box is nearer to the heading than the box is.
-                fit = 0.0 if party_of(" ".join(phrases)) else sections.fit(field, phrase or "name", y - 0.2, x0, x1)
+                fit = own_fit(field, own) if own else sections.fit(field, phrase or "name", y - 0.2, x0, x1)
                 found.append(msgspec.structs.replace(pair, score=max(0.0, pair.score + fit)))
     return found
 

@@ -34,7 +34,7 @@ _TOLD = (
     ("FR", r"\bsarl\b|\bs\.a\.r\.l|\btva\b|\bsiret\b|\bfacture\b|\brue\b|\bmontant\b|\bfrance\b|\bsinistre"),
     ("ES", r"\bn\.?i\.?f\b|\bc\.?i\.?f\b|\biva\b|\bfactura\b|\bcalle\b|\bfecha\b|\bimporte\b|\bespaña\b|\bsiniestro"),
     ("IT", r"\bp\. ?iva\b|\bfattura\b|\bcodice fiscale|\bitalia\b"),
-    ("NL", r"\bfactuur|\bbtw\b|\bkvk\b"),
+    ("NL", r"\bnederland\b|\bnetherlands\b|\bamsterdam\b|\brotterdam\b|\butrecht\b|\bfactuur|\bbtw\b|\bkvk\b"),
     ("PT", r"\bfatura\b|\bcontribuinte\b|\bmorada\b"),
     ("GB", r"\bunited kingdom|\bengland\b|\bscotland\b|\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b|\bvat (?:no|number|reg)"),
     ("IN", r"\bgstin\b|\bpvt\.? ltd|\bindia\b|\buhid\b|\bmumbai|\bdelhi\b|\bbangalore|\bbengaluru"),

@@ -57,7 +57,10 @@ class Hit(msgspec.Struct, frozen=True, gc=False):
 class LabelIndex:
     """The phrases of one document type beside all captions, ready to be looked up."""
 
-    def __init__(self, fields: Mapping[str, tuple[str, ...]], others: frozenset[str]) -> None:
+    def __init__(
+        self, fields: Mapping[str, tuple[str, ...]], others: frozenset[str], titles: tuple[str, ...] = ()
+    ) -> None:
+        self.titles = frozenset(squeeze(title) for title in titles)
         self.fields: dict[str, tuple[str, ...]] = {}
         collected: dict[str, list[str]] = {}
         for field, phrases in fields.items():
@@ -105,7 +108,7 @@ def index(doctypes: Mapping[str, DocType]) -> dict[str, LabelIndex]:
             shared |= {key for phrase in doctypes[name].keywords if len(key := squeeze(phrase)) >= 6}
     others = frozenset(shared)
     return {
-        name: LabelIndex({field: spec.labels for field, spec in doctype.fields.items()}, others)
+        name: LabelIndex({field: spec.labels for field, spec in doctype.fields.items()}, others, doctype.titles)
         for name, doctype in doctypes.items()
     }
 
@@ -114,7 +117,8 @@ def find(sheet: Sheet, labels: LabelIndex, *, fuzzy: bool) -> list[Hit]:
     """The labels and captions of a page, in reading order, without overlaps. `fuzzy` allows for OCR errors."""
     hits: list[Hit] = []
     for chunk in sheet.chunks:
-        _find_in(sheet, chunk, labels, hits, fuzzy=fuzzy)
+        if "".join(token.squeezed for token in sheet.tokens[chunk.first : chunk.last]) not in labels.titles:
+            _find_in(sheet, chunk, labels, hits, fuzzy=fuzzy)
     return hits
 
 

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from claimctl.stages.extract.candidates import Habits
-    from claimctl.stages.extract.labels import Hit
     from claimctl.stages.extract.layout import Box, Chunk, Sheet, Token
 
 _HEADS = {
@@ -57,6 +56,10 @@ _SUM_ANYWHERE = re.compile(
     r"\b(?:sub[ -]?total|grand total|total (?:due|amount|sales|incl|excl|rm|charges|payable)|amount due|balance due|zwischensumme|rounding)\b",
     re.IGNORECASE,
 )
+_SERVICE = re.compile(
+    r"(?P<date>\d{2} ?[ /-]? ?\d{2} ?[ /-]? ?\d{2,4})(?: \d{2}[ /-]?\d{2}[ /-]?\d{2,4})? .{0,12}?\b(?P<code>\d{5}|[A-V]\d{4})\b"
+    r"(?P<between>.{0,24}?) \$?(?P<dollars>\d{1,3}(?:,\d{3})|\d{1,6})[ .](?P<cents>\d{2})\b(?: (?P<units>\d{1,3})\b)?"
+)
 _QUANTITY = re.compile(r"^(\d{1,4}(?:[.,]\d{1,3})?)\s*(?:[xX×@*]|pcs?|ea|hrs?|stk|un|kg)?\.?$")  # noqa: RUF001  multiplication sign
 _TIMES = re.compile(r"^(\d{1,4}(?:[.,]\d{1,3})?)\s*[xX×@*]\s*")  # noqa: RUF001
 _CODE = re.compile(r"^[A-Z]{0,4}[-.]?\d[\dA-Z\-./]{2,17}$")
@@ -82,11 +85,24 @@ class _Row(msgspec.Struct, frozen=True):
     box: Box | None = None
 
 
-def find(pages: Sequence[tuple[Sheet, list[Hit]]], habits: Habits, *, receipt: bool = False) -> list[LineItem]:
+class Found(msgspec.Struct, frozen=True):
+    """The rows of a document, and the tokens that they are made of: (page, token)."""
+
+    items: list[LineItem]
+    tokens: frozenset[tuple[int, int]]
+
+
+NONE = Found([], frozenset())
+
+
+def find(sheets: Sequence[Sheet], habits: Habits, doc_type: str) -> Found:
     """The rows of a document, in order; empty where it has none."""
     rows: list[_Row] = []
     columns: list[_Column] = []
-    for sheet, _hits in pages:
+    for sheet in sheets:
+        if doc_type == "cms1500":
+            rows += _service_lines(sheet)
+            continue
         ruled = _ruled(sheet)
         if ruled:
             rows += ruled
@@ -96,11 +112,32 @@ def find(pages: Sequence[tuple[Sheet, list[Hit]]], habits: Habits, *, receipt: b
         rows += found
         if len(rows) > _MOST_ROWS:
             break
-    if not rows and receipt:
-        for sheet, _hits in pages:
+    if not rows and doc_type == "receipt":
+        for sheet in sheets:
             rows += _unheaded(sheet, habits)
-    items = [item for row in rows if (item := _item(row, habits)) is not None]
-    return [msgspec.structs.replace(item, row=number) for number, item in enumerate(items[:_MOST_ROWS])]
+    made = [(item, row) for row in rows[:_MOST_ROWS] if (item := _item(row, habits)) is not None]
+    return Found(
+        [msgspec.structs.replace(item, row=number) for number, (item, _) in enumerate(made)],
+        frozenset((row.sheet.page.number, token.index) for _, row in made for token in row.tokens),
+    )
+
+
+def _service_lines(sheet: Sheet) -> list[_Row]:
+    """Box 24 of a CMS-1500: dates, place, procedure, pointer, charges with their cents apart, units."""
+    rows = []
+    for row in sheet.rows:
+        tokens = [token for chunk in row for token in sheet.tokens[chunk.first : chunk.last]]
+        match = _SERVICE.search(" ".join(token.text for token in tokens))
+        if match:
+            cells = {
+                "service_date": match["date"],
+                "code": match["code"],
+                "description": "",
+                "amount": f"{match['dollars'].replace(',', '')}.{match['cents']}",
+                "quantity": match["units"] or "",
+            }
+            rows.append(_Row(cells, tuple(tokens), sheet, row[0].y0, row[0].y1))
+    return rows
 
 
 def procedures(items: Sequence[LineItem], known: set[str]) -> list[Field]:
@@ -379,6 +416,7 @@ def _item(row: _Row, habits: Habits) -> LineItem | None:
     code = cells.get("code")
     if amount is None or (not description and not code):
         return None
+    code = code or None
     if not code and description:
         head, _, rest = description.partition(" ")
         if rest and len(head) >= 4 and _CODE.match(head) and sum(sign.isalpha() for sign in rest) > 2:

@@ -60,17 +60,20 @@ def _extract(text: Text, segment: Segment, config: ExtractConfig, model: Model) 
         return Extract(segment.first_page, segment.doc_type, ())
     sheets = [Sheet(page) for page in text.pages if segment.first_page <= page.number <= segment.last_page]
     habits = habits_of.learn(sheets, config)
+    rows = line_items.find(sheets, habits, segment.doc_type) if doctype.line_items else line_items.NONE
     found: list[Pair] = []
-    taken: list[LineItemsOf] = []
     for sheet in sheets:
         fuzzy = sheet.page.text_source in {"ocr", "mixed"}
-        hits = labels.find(sheet, model.labels[segment.doc_type], fuzzy=fuzzy)
+        hits = [
+            hit
+            for hit in labels.find(sheet, model.labels[segment.doc_type], fuzzy=fuzzy)
+            if hit.colon or (sheet.page.number, hit.first) not in rows.tokens
+        ]
         sections = Sections(sheet, hits)
         index = model.labels[segment.doc_type]
         found.extend(forms.pairs(sheet, index, doctype, habits, sections))
         found.extend(pairing.pairs(sheet, hits, index, doctype.fields, habits, sections))
         found.extend(position.pairs(sheet, hits, segment.doc_type, doctype, habits, first=sheet is sheets[0]))
-        taken.append((sheet, hits))
     found = position.weigh(found, segment.doc_type)
     chosen = pairing.assign(found, doctype.fields)
     fields = [
@@ -78,17 +81,13 @@ def _extract(text: Text, segment: Segment, config: ExtractConfig, model: Model) 
         for name in doctype.fields
         for field in _fields_of(name, chosen.get(name, []), found, doctype, sheets, segment, model.judge)
     ]
-    items = line_items.find(taken, habits, receipt=segment.doc_type == "receipt") if doctype.line_items else []
     if "procedure_code" in doctype.fields:
-        fields.extend(line_items.procedures(items, {field.value for field in fields}))
+        fields.extend(line_items.procedures(rows.items, {field.value for field in fields}))
     for sheet in sheets:
         fields.extend(forms.others(sheet, fields))
         fields.extend(marks.fields(sheet, {field.field for field in fields}))
     fields = [field for field in fields if field.confidence >= config.min_confidence]
-    return Extract(segment.first_page, segment.doc_type, tuple(_renumbered(fields)), tuple(items))
-
-
-LineItemsOf = tuple[Sheet, list[labels.Hit]]
+    return Extract(segment.first_page, segment.doc_type, tuple(_renumbered(fields)), tuple(rows.items))
 
 
 def _fields_of(

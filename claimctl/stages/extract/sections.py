@@ -83,14 +83,20 @@ class Sections:
         if not _GENERIC.match(phrase):
             return 0.0
         party = self.party(y, x0, x1)
-        match = _PARTY_FIELD.match(field)
-        if party == "other":
-            return -0.4
-        if match is None:
-            return 0.0
         if party is None:
-            return 0.05 if match[1] in _ISSUERS else 0.0
-        return 0.12 if match[1] == party else -0.12
+            match = _PARTY_FIELD.match(field)
+            return 0.05 if match and match[1] in _ISSUERS else 0.0
+        return own_fit(field, party)
+
+
+def own_fit(field: str, party: str) -> float:
+    """What a party named beside a label adds to or takes from its claim to name a field."""
+    if party == "other":
+        return -0.4
+    match = _PARTY_FIELD.match(field)
+    if match is None:
+        return 0.0
+    return 0.12 if match[1] == party else -0.12
 
 
 def party_of(text: str) -> str | None:

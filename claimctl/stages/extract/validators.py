@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _ICD10 = re.compile(r"^[A-TV-Z]\d[0-9AB](?:\.[0-9A-Z]{1,4})?$")
 _ICD9 = re.compile(r"^(?:\d{3}|V\d{2}|E\d{3})(?:\.\d{1,2})?$")
-_CPT = re.compile(r"^(?:\d{5}|\d{4}[A-Z]|[A-V]\d{4}|D\d{4})(?:-[A-Z0-9]{2})?$")
+_CPT = re.compile(r"^(?:0\d{3}|\d{5}|\d{4}[A-Z]|[A-V]\d{4}|D\d{4})(?:-[A-Z0-9]{2})?$")
 _EMAIL = re.compile(r"^[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+$")
 _VIN_VALUES = dict(
     zip(
@@ -70,7 +70,7 @@ def icd10(value: str) -> str | None:
 
 
 def procedure(value: str) -> str | None:
-    """A procedure code has the shape of CPT, HCPCS or CDT."""
+    """A procedure code has the shape of CPT, HCPCS, CDT or, on hospital bills, of a revenue code."""
     return None if _CPT.match(value) else "procedure_shape"
 
 

@@ -39,7 +39,7 @@ _SUFFIXES = {
     "mbbs",
 }
 _COMPANY = re.compile(
-    r"\b(?:inc|llc|llp|ltd|limited|corp|corporation|company|co|gmbh|ag|kg|ug|ohg|mbh|sarl|s\.?a\.?r\.?l|sas|s\.?a|s\.?l|bv|b\.?v|"
+    r"\b(?:inc|llc|llp|p\.c|pllc|medicine|radiology|dental|physicians|praxis|klinik|ltd|limited|corp|corporation|company|co|gmbh|ag|kg|ug|ohg|mbh|sarl|s\.?a\.?r\.?l|sas|s\.?a|s\.?l|bv|b\.?v|"
     r"nv|plc|sdn|bhd|pty|pvt|spa|srl|group|associates|partners|hospital|clinic|center|centre|insurance|assurance|bank|"
     r"department|police|sheriff|office|services?|garage|motors?|repairs?|restaurant|store|shop|market|pharmacy|university|"
     r"laborator(?:y|ies)|labs?|medical|health|trading|enterprise|hotel|auto|body|construction|roofing|plumbing|mutual)\b",
