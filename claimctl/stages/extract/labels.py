@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from claimctl.stages.extract.layout import Chunk, Sheet, Token
 
 MAX_WORDS = 12
+_PARTED = 0.55  # ems: a gap wider than a blank
 _NUMBERING = re.compile(r"^\(?\d{1,2}[a-hA-H]?[.):]?$|^[a-hA-H][.)]$|^[ivxIVX]{1,4}[.)]$")
 _GLUED_NUMBER = re.compile(r"^\d{1,2}[a-d]?(?=[a-z#]{3})")
 _CLOSES = (":", "#", "=", "?", "：")  # noqa: RUF001  full-width colon
@@ -111,6 +112,18 @@ def index(doctypes: Mapping[str, DocType]) -> dict[str, LabelIndex]:
         name: LabelIndex({field: spec.labels for field, spec in doctype.fields.items()}, others, doctype.titles)
         for name, doctype in doctypes.items()
     }
+
+
+def sums(doctypes: Mapping[str, DocType]) -> frozenset[str]:
+    """The phrases that name an amount of a whole document, in any type: a row that opens with one is no item."""
+    return frozenset(
+        key
+        for doctype in doctypes.values()
+        for spec in doctype.fields.values()
+        if spec.kind == "money"
+        for phrase in spec.labels
+        if len(key := squeeze(phrase)) >= 3
+    )
 
 
 def find(sheet: Sheet, labels: LabelIndex, *, fuzzy: bool) -> list[Hit]:
@@ -212,7 +225,8 @@ def _accept(
     if not colon and not whole:
         if follower is None or not fresh and not specific:
             return None
-        value_follows = bool(_VALUE_START.match(follower.text)) or (
+        parted = follower.x0 - tokens[end - 1].x1 > _PARTED
+        value_follows = bool(_VALUE_START.match(follower.text)) or "@" in follower.text or (
             any(sign.isdigit() for sign in follower.text) and not follower.text[0].islower()
         )
         if prose:
@@ -225,7 +239,7 @@ def _accept(
             not fresh
             or not follower.text[:1].isupper()
             or follower.squeezed in _SIGN_OFF
-            or not (specific or start == chunk.first)
+            or not (specific or (start == chunk.first and parted))
         ):
             return None
     if whole and not colon and last.endswith((",", ";")):
@@ -239,6 +253,7 @@ def _accept(
         and not whole
         and follower is not None
         and not _VALUE_START.match(follower.text)
+        and follower.x0 - tokens[end - 1].x1 <= _PARTED
     ):
         return None
     return Hit(chunk.index, start, end, key, fields, quality, colon, whole, specific)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from claimctl.records import Field, LineItem
+from claimctl.stages.extract.candidates import Line
 from claimctl.stages.extract.normal import dates, money
 from claimctl.stages.extract.normal.words import clean, squeeze
 from claimctl.stages.extract.validators import procedure
@@ -64,6 +65,7 @@ _QUANTITY = re.compile(r"^(\d{1,4}(?:[.,]\d{1,3})?)\s*(?:[xX×@*]|pcs?|ea|hrs?|s
 _TIMES = re.compile(r"^(\d{1,4}(?:[.,]\d{1,3})?)\s*[xX×@*]\s*")  # noqa: RUF001
 _CODE = re.compile(r"^[A-Z]{0,4}[-.]?\d[\dA-Z\-./]{2,17}$")
 _FIGURE = re.compile(r"[-(]?[$€£]?(?:RM)?[\d.,'/-]*\d[\d.,'/-]*[)%A-Z]{0,2}-?")
+_CURRENCIES = frozenset({"EUR", "USD", "GBP", "CHF", "RM", "MYR", "CAD", "AUD", "INR", "€", "$", "£"})
 _MOST_GAP = 7.0  # ems without a row end a table
 _MOST_ROWS = 4000
 
@@ -95,8 +97,8 @@ class Found(msgspec.Struct, frozen=True):
 NONE = Found([], frozenset())
 
 
-def find(sheets: Sequence[Sheet], habits: Habits, doc_type: str) -> Found:
-    """The rows of a document, in order; empty where it has none."""
+def find(sheets: Sequence[Sheet], habits: Habits, doc_type: str, sums: frozenset[str]) -> Found:
+    """The rows of a document, in order; empty where it has none. `sums` are squeezed names of amounts that are no rows."""
     rows: list[_Row] = []
     columns: list[_Column] = []
     for sheet in sheets:
@@ -108,13 +110,13 @@ def find(sheets: Sequence[Sheet], habits: Habits, doc_type: str) -> Found:
             rows += ruled
             columns = []
             continue
-        found, columns = _headed(sheet, columns, habits)
+        found, columns = _headed(sheet, columns, habits, sums)
         rows += found
         if len(rows) > _MOST_ROWS:
             break
     if not rows and doc_type == "receipt":
         for sheet in sheets:
-            rows += _unheaded(sheet, habits)
+            rows += _unheaded(sheet, habits, sums)
     made = [(item, row) for row in rows[:_MOST_ROWS] if (item := _item(row, habits)) is not None]
     return Found(
         [msgspec.structs.replace(item, row=number) for number, (item, _) in enumerate(made)],
@@ -200,7 +202,9 @@ def _unique(heads: dict[int, str]) -> dict[int, str]:
     return kept
 
 
-def _headed(sheet: Sheet, columns: list[_Column], habits: Habits) -> tuple[list[_Row], list[_Column]]:
+def _headed(
+    sheet: Sheet, columns: list[_Column], habits: Habits, sums: frozenset[str]
+) -> tuple[list[_Row], list[_Column]]:
     """Rows under a head row, and the columns for the next page; `columns` are those that the page before ended with."""
     rows: list[_Row] = []
     pending: list[Token] = []
@@ -216,7 +220,7 @@ def _headed(sheet: Sheet, columns: list[_Column], habits: Habits) -> tuple[list[
             continue
         top = min(chunk.y0 for chunk in row)
         text = " ".join(chunk.text for chunk in row)
-        if _SUM.match(text) or _SUM_ANYWHERE.search(text):
+        if _is_sum(sheet, row, text, sums):
             ended = bool(rows) or ended
             pending = []
             continue
@@ -244,6 +248,19 @@ def _headed(sheet: Sheet, columns: list[_Column], habits: Habits) -> tuple[list[
             elif not rows or top - last_y < 3.0:
                 pending = [*pending, *tokens] if len(pending) < 30 else list(tokens)
     return rows, columns
+
+
+def _is_sum(sheet: Sheet, row: list[Chunk], text: str, sums: frozenset[str]) -> bool:
+    """Whether a row states an amount of the whole document rather than an item."""
+    if _SUM.match(text) or _SUM_ANYWHERE.search(text):
+        return True
+    words = [
+        token.squeezed
+        for chunk in row
+        for token in sheet.tokens[chunk.first : chunk.last]
+        if token.squeezed and not _FIGURE.fullmatch(token.text) and token.text.upper() not in _CURRENCIES
+    ]
+    return 0 < len(words) <= 6 and "".join(words) in sums
 
 
 def _joined(row: _Row, tokens: Sequence[Token]) -> _Row:
@@ -334,13 +351,13 @@ def _role_of(group: list[Token], columns: list[_Column]) -> str:
     return best
 
 
-def _unheaded(sheet: Sheet, habits: Habits) -> list[_Row]:
+def _unheaded(sheet: Sheet, habits: Habits, sums: frozenset[str]) -> list[_Row]:
     """Rows of a receipt without heads: text at the left, an amount at the right, above the first sum."""
     priced: list[tuple[int, Chunk, money.Amount]] = []
     end = len(sheet.rows)
     for number, row in enumerate(sheet.rows):
         text = " ".join(chunk.text for chunk in row)
-        if priced and (_SUM.match(text) or _SUM_ANYWHERE.search(text)):
+        if priced and _is_sum(sheet, row, text, sums):
             end = number
             break
         last = row[-1]
@@ -370,10 +387,12 @@ def _unheaded(sheet: Sheet, habits: Habits) -> list[_Row]:
             pending = tokens if letters >= 3 and len(tokens) <= 10 else []
             continue
         chunk, amount = match
-        left = [token for token in tokens if token.chunk != chunk.index] + [
+        line = Line(sheet.tokens[chunk.first : chunk.last])
+        left = [token for token in tokens if token.chunk != chunk.index]
+        left += [
             token
-            for token in sheet.tokens[chunk.first : chunk.last]
-            if chunk.text.find(token.text) < amount.start and token.text not in chunk.text[amount.start :]
+            for start, token in zip(line.starts, line.tokens, strict=True)
+            if start + len(token.text) <= amount.start
         ]
         cells = _receipt_cells(left, habits) | {"amount": chunk.text[amount.start : amount.end]}
         if sum(sign.isalpha() for sign in cells.get("description", "")) < 2:

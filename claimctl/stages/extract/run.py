@@ -32,6 +32,7 @@ class Model(msgspec.Struct, frozen=True):
     """What is loaded once a worker: the labels of every type, and the judge of confidence."""
 
     labels: dict[str, LabelIndex]
+    sums: frozenset[str]
     judge: Judge
 
 
@@ -43,7 +44,7 @@ def identity(config: ExtractConfig) -> str:
 
 def load(config: ExtractConfig) -> Model:
     """Read the confidence model and index the labels. Raises DependencyError where the model is missing or altered."""
-    return Model(labels.index(config.doctypes), Judge(store.open_model(config.model)))
+    return Model(labels.index(config.doctypes), labels.sums(config.doctypes), Judge(store.open_model(config.model)))
 
 
 def run(text: Text, label: Label, config: ExtractConfig, model: Model) -> Fields:
@@ -60,7 +61,7 @@ def _extract(text: Text, segment: Segment, config: ExtractConfig, model: Model) 
         return Extract(segment.first_page, segment.doc_type, ())
     sheets = [Sheet(page) for page in text.pages if segment.first_page <= page.number <= segment.last_page]
     habits = habits_of.learn(sheets, config)
-    rows = line_items.find(sheets, habits, segment.doc_type) if doctype.line_items else line_items.NONE
+    rows = line_items.find(sheets, habits, segment.doc_type, model.sums) if doctype.line_items else line_items.NONE
     found: list[Pair] = []
     for sheet in sheets:
         fuzzy = sheet.page.text_source in {"ocr", "mixed"}
