@@ -36,7 +36,7 @@ def claim_frames(ledger: Ledger, claim_ids: Sequence[str]) -> Iterator[dict[str,
         for file in files:
             documents = list(_document_rows(file, outputs.get(file.doc_id, {}), claims[file.claim_id].run_id))
             rows["documents"] += documents
-            types.setdefault(file.claim_id, set()).update(row["doc_type"] for row in documents if row["doc_type"])
+            types.setdefault(file.claim_id, set()).update(row["doc_type"] for row in documents if row.get("doc_type"))
             # A file that stands twice in a claim has one set of values.
             if (file.claim_id, file.doc_id) not in seen:
                 seen.add((file.claim_id, file.doc_id))
