@@ -1,11 +1,13 @@
 """Chance that can be repeated: every part of the generator draws from a stream of its own.
 
 A stream is named by what it is for, so a change in one document moves no other, and claims can be made in any order.
+Fractions are summed by `math.fsum` all over the generator: from Python 3.12 on, `sum` rounds them in another way.
 """
 
 from __future__ import annotations
 
 import hashlib
+import math
 import random
 from typing import TYPE_CHECKING, TypeVar
 
@@ -30,7 +32,7 @@ def some(rng: random.Random, options: Sequence[T], count: int) -> list[T]:
 
 def weighted(rng: random.Random, options: dict[T, float]) -> T:
     """One option, by its weight."""
-    at = rng.random() * sum(options.values())
+    at = rng.random() * math.fsum(options.values())
     for option, weight in options.items():
         at -= weight
         if at < 0:

@@ -106,7 +106,7 @@ def _health(rng: random.Random, story: Story) -> list[Paper]:
         papers.append(providers.prescription(story, visit))
     if rng.random() < 0.35:
         papers.append(claims.insurance_card(rng, story))
-    if rng.random() < 0.2:
+    if rng.random() < 0.2 and story.payable > 0:
         papers.append(providers.eob(story, care))
     return papers
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Literal
 
 from reportlab.lib.colors import HexColor
@@ -126,7 +127,7 @@ def item_table(sheet: Sheet, paper: Paper, columns: Sequence[Column], totals: Se
     """The paper's line items, over as many pages as they need, and the sums under them."""
     table = [[_cell(sheet, item, part, field, number) for _, _, _, part, field in columns]
              for number, item in enumerate(paper.items)]  # fmt: skip
-    shares = sum(column[1] for column in columns)
+    shares = math.fsum(column[1] for column in columns)
     widths = [sheet.inner * column[1] / shares for column in columns]
     _head(sheet, columns, widths)
     height = sheet.style.size * 1.75
@@ -157,7 +158,7 @@ def sums(sheet: Sheet, totals: Sequence[tuple[str, Shown]]) -> None:
 
 def plain_table(sheet: Sheet, rows: Sequence[Sequence[str]], shares: Sequence[float]) -> None:
     """Rows that are no line items, the head first."""
-    total = sum(shares)
+    total = math.fsum(shares)
     columns: list[Column] = [(head, share, "left", "", "") for head, share in zip(rows[0], shares, strict=True)]
     widths = [sheet.inner * share / total for share in shares]
     _head(sheet, columns, widths)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from claimctl.lab.synth.layouts.blocks import fact
@@ -43,7 +44,7 @@ def band(sheet: Sheet, name: str) -> None:
 
 def boxes(sheet: Sheet, paper: Paper, row: Sequence[Cell]) -> None:
     """A row of boxes, filled in."""
-    total, x = sum(cell[2] for cell in row), sheet.margin
+    total, x = math.fsum(cell[2] for cell in row), sheet.margin
     shown = [cell[1] if isinstance(cell[1], Shown) else fact(sheet, paper, cell[1]) for cell in row]
     tall = max(part.text.count("\n") for part in shown)
     height = 25 + 12 * tall + (3 if sheet.fillable else 0)
@@ -78,7 +79,7 @@ def lines(sheet: Sheet, paper: Paper, entries: Sequence[Cell]) -> None:
 
 def numbered(sheet: Sheet, paper: Paper, cells: Sequence[tuple[str, str, float]], height: float = 24) -> None:
     """A row of numbered boxes, typed in by a billing program."""
-    total, x = sum(cell[2] for cell in cells), sheet.margin
+    total, x = math.fsum(cell[2] for cell in cells), sheet.margin
     shown = [fact(sheet, paper, field, bare=True) if field else Shown("") for _, field, _ in cells]
     height += 10 * max(part.text.count("\n") for part in shown) * (height < 30)
     for (label, _, share), part in zip(cells, shown, strict=True):
