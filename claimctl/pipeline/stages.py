@@ -14,6 +14,8 @@ from claimctl.stages.ocr import run as ocr
 from claimctl.stages.score import run as score
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from claimctl.config import Config, Settings
 
 
@@ -27,7 +29,10 @@ class StageModule(Protocol):
     VERSION: int
 
     def identity(self, config: Any) -> str: ...  # noqa: ANN401  each stage has a config type of its own
-    def load(self, config: Any) -> Any: ...  # noqa: ANN401
+    def load(self, config: Any) -> object: ...  # noqa: ANN401
+
+    @property
+    def run(self) -> Callable[..., Any]: ...
 
 
 class Stage(msgspec.Struct, frozen=True):
@@ -42,6 +47,11 @@ class Stage(msgspec.Struct, frozen=True):
         """The slice of the config that this stage sees; nothing else can change its output."""
         settings: Settings = getattr(config, self.name)
         return settings
+
+    def apply(self, config: Config, model: object, *records: Record) -> Record:
+        """Do the stage's work on its records; `model` is what its `load` gave."""
+        given: Record = self.module.run(*records, self.settings(config), model)
+        return given
 
     def fingerprint(self, config: Config) -> Fingerprint:
         """What names this stage's behaviour, inputs aside. Raises DependencyError where a model is missing."""

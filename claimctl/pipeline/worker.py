@@ -16,7 +16,7 @@ import time
 import traceback
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -63,12 +63,12 @@ def main() -> None:
 
 
 class Worker:
-    """The stages with their models, opened at first use."""
+    """The stages with their models."""
 
     def __init__(self, init: Init) -> None:
         self._root = Path(init.root)
         self._config: Config = init.config
-        self._models: dict[str, Any] = {}
+        self._models: dict[str, object] = {}
 
     def document(self, job: DocumentJob, send: Callable[[Reply], None]) -> Iterator[StageResult]:
         """Take a file through the stages that have no valid output yet; stop at the first that fails."""
@@ -79,13 +79,15 @@ class Worker:
                 records[stage.gives] = unpack(job.known[stage.name], stage.gives)
                 continue
 
-            def work(stage: Stage = stage) -> Record:
+            model = self._model(stage)
+
+            def work(stage: Stage = stage, model: object = model) -> Record:
                 nonlocal pages
                 if stage is OCR:
                     records[Source] = source = intake.load(self._root, job.file)
                     pages = count_pages(source, self._config.ocr)
                 send(Began(stage.name, pages))
-                return self._run(stage, *(records[kind] for kind in stage.takes))
+                return stage.apply(self._config, model, *(records[kind] for kind in stage.takes))
 
             result, record = _timed(stage.name, work)
             yield result
@@ -95,20 +97,20 @@ class Worker:
 
     def claim(self, job: ClaimJob) -> Iterator[StageResult]:
         """Put a claim together from its files, and score it."""
+        model = self._model(SCORE)
 
         def work() -> Record:
             documents = tuple(document for held in job.files for document in _documents(held))
-            return self._run(SCORE, Claim(job.claim_id, documents, job.attributes))
+            return SCORE.apply(self._config, model, Claim(job.claim_id, documents, job.attributes))
 
         result, _ = _timed(SCORE.name, work)
         yield result
 
-    def _run(self, stage: Stage, *records: Record) -> Record:
-        settings = stage.settings(self._config)
+    def _model(self, stage: Stage) -> object:
+        """What the stage keeps between records; opened before its first work, so that no document is charged for it."""
         if stage.name not in self._models:
-            self._models[stage.name] = stage.module.load(settings)
-        given: Record = stage.module.run(*records, settings, self._models[stage.name])  # type: ignore[attr-defined]
-        return given
+            self._models[stage.name] = stage.module.load(stage.settings(self._config))
+        return self._models[stage.name]
 
 
 def _timed(stage: str, work: Callable[[], Record]) -> tuple[StageResult, Record | None]:
