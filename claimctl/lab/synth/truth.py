@@ -39,7 +39,8 @@ TRUTH: dict[str, pl.Schema] = {
         "service_date": pl.Date, "quantity": pl.Float64, "unit_price": pl.Float64, "amount": pl.Float64,
         "page": pl.Int32, **_BOX,
     }),
-    # One row a claim: the story's facts, what was planted in it, and the decision that is right.
+    # One row a claim: the story's facts (claimed_amount is what its bills come to, whatever a form at odds with them
+    # asks for), what was planted in it, and the decision that is right. missing_documents: groups like `invoice|receipt`.
     "claims": _table({
         "claim_id": pl.String, "line": pl.String, "policy_number": pl.String, "claimant": pl.String,
         "loss_date": pl.Date, "loss_type": pl.String, "claimed_amount": pl.Float64, "payable_amount": pl.Float64,

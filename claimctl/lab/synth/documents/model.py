@@ -11,7 +11,6 @@ import msgspec
 from claimctl.lab.synth.story.model import Address, Company, Item, Person, Phone
 
 Value = str | bool | dt.date | Decimal | Phone | Address | tuple[str, ...]
-Medium = Literal["digital", "form", "letter", "scan", "fax", "photo", "picture"]
 Damage = Literal["", "encrypted", "corrupt"]
 
 
