@@ -40,7 +40,7 @@ TRUTH: dict[str, pl.Schema] = {
         "page": pl.Int32, **_BOX,
     }),
     # One row a claim: the story's facts (claimed_amount is what its bills come to, whatever a form at odds with them
-    # asks for), what was planted in it, and the decision that is right. missing_documents: groups like `invoice|receipt`.
+    # asks for), what was planted, the decision that is right. missing_documents holds groups, as `invoice|receipt`.
     "claims": _table({
         "claim_id": pl.String, "line": pl.String, "policy_number": pl.String, "claimant": pl.String,
         "loss_date": pl.Date, "loss_type": pl.String, "claimed_amount": pl.Float64, "payable_amount": pl.Float64,
