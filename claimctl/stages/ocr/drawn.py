@@ -14,6 +14,8 @@ _MOST_OBJECTS = 50_000  # of a page: maps and drawings hold more, and nothing th
 _MOST_RULES = 6000  # of a page: with more it is a drawing
 _DEEPEST = 4  # form XObjects within each other
 _THIN = 2.5  # points: a rectangle thinner than this is a rule
+_STRAIGHT = 0.7  # points that a level or upright side may stray
+_MOST_SEGMENTS = 2000  # of one path
 _SHORT = 5.0  # points: shorter rules are ticks and boxes to cross
 
 Corners = tuple[float, float, float, float]
@@ -89,30 +91,46 @@ def _bounds(found: pdfium.FPDF_PAGEOBJECT) -> Corners | None:
 
 
 def _rules(path: pdfium.FPDF_PAGEOBJECT) -> list[Corners]:
-    """A thin path is one rule; a rectangle of straight sides is four."""
+    """A thin path is one rule; else its level and upright straight sides are one each."""
     box = _bounds(path)
     if box is None:
         return []
-    left, top, right, bottom = box
-    wide, tall = right - left, top - bottom
+    wide, tall = box[2] - box[0], box[1] - box[3]
     if min(wide, tall) <= _THIN:
         return [box] if max(wide, tall) >= _SHORT else []
-    if wide < _SHORT or tall < _SHORT or not _is_frame(path):
-        return []
-    return [
-        (left, top, right, top),
-        (left, bottom, right, bottom),
-        (left, top, left, bottom),
-        (right, top, right, bottom),
-    ]
-
-
-def _is_frame(path: pdfium.FPDF_PAGEOBJECT) -> bool:
     count = pdfium.FPDFPath_CountSegments(path)
-    curve = pdfium.FPDF_SEGMENT_BEZIERTO
-    return 4 <= count <= 6 and all(
-        pdfium.FPDFPathSegment_GetType(pdfium.FPDFPath_GetPathSegment(path, i)) != curve for i in range(count)
-    )
+    return _sides(path, count) if wide >= _SHORT and tall >= _SHORT and count <= _MOST_SEGMENTS else []
+
+
+def _sides(path: pdfium.FPDF_PAGEOBJECT, count: int) -> list[Corners]:
+    matrix = pdfium.FS_MATRIX()
+    if not pdfium.FPDFPageObj_GetMatrix(path, matrix):
+        return []
+    a, b, c, d, e, f = matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f
+    x, y = ctypes.c_float(), ctypes.c_float()
+    sides: list[Corners] = []
+    start = here = (0.0, 0.0)
+    for index in range(count):
+        segment = pdfium.FPDFPath_GetPathSegment(path, index)
+        kind = pdfium.FPDFPathSegment_GetType(segment)
+        if not pdfium.FPDFPathSegment_GetPoint(segment, x, y):
+            return sides
+        there = (a * x.value + c * y.value + e, b * x.value + d * y.value + f)
+        if kind == pdfium.FPDF_SEGMENT_MOVETO:
+            start = there
+        elif kind == pdfium.FPDF_SEGMENT_LINETO:
+            sides.extend(_side(here, there))
+        here = there
+        if pdfium.FPDFPathSegment_GetClose(segment):
+            sides.extend(_side(here, start))
+    return sides
+
+
+def _side(start: tuple[float, float], end: tuple[float, float]) -> list[Corners]:
+    wide, tall = abs(end[0] - start[0]), abs(end[1] - start[1])
+    if min(wide, tall) > _STRAIGHT or max(wide, tall) < _SHORT:
+        return []
+    return [(min(start[0], end[0]), max(start[1], end[1]), max(start[0], end[0]), min(start[1], end[1]))]
 
 
 def _holds_picture(form: pdfium.FPDF_PAGEOBJECT, depth: int) -> bool:

@@ -76,7 +76,9 @@ def frames(content: bytes, config: OcrConfig) -> Iterator[NDArray[np.uint8]]:
         with _opened(content) as picture:
             total = _frame_count(picture, config)
             for index in range(total):
-                picture.seek(index)
+                with warnings.catch_warnings():
+                    warnings.simplefilter("ignore")
+                    picture.seek(index)
                 _check_size(picture.size, config)
                 yield _decoded(picture, content, index)
     except DocumentError:
@@ -98,7 +100,9 @@ def _opened(content: bytes) -> Image.Image:
 def _frame_count(picture: Image.Image, config: OcrConfig) -> int:
     _check_size(picture.size, config)
     # An animated picture is one picture; a TIFF's frames are pages.
-    total = int(getattr(picture, "n_frames", 1)) if picture.format == "TIFF" else 1
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        total = int(getattr(picture, "n_frames", 1)) if picture.format == "TIFF" else 1
     if total > config.max_pages:
         raise Refused("too_many_pages", f"It has {total} pages, more than {config.max_pages}.", "Raise ocr.max_pages.")
     return total

@@ -69,7 +69,7 @@ def _words(textpage: Any, count: int, geometry: Geometry) -> Layer:  # noqa: ANN
     kept[(kept > 0x10FFFF) | (kept < 0)] = 0xFFFD
     line = _whole("".join(map(chr, kept.tolist())))
     angle = pdfium.FPDFText_GetCharAngle
-    quarters = np.array([round(angle(textpage, int(i)) / (np.pi / 2)) for i in starts])  # counter-clockwise
+    quarters = np.array([round(angle(textpage, int(i)) / (np.pi / 2)) for i in starts])  # clockwise
     turn = _turn(quarters, ends - starts, geometry.quarters)
     corners = np.stack(
         [
@@ -123,7 +123,7 @@ def _cuts(blank: NDArray[np.bool_], boxes: NDArray[np.float64]) -> tuple[NDArray
 
 def _turn(quarters: NDArray[np.int64], lengths: NDArray[np.int64], rotated: int) -> int:
     """Quarter turns clockwise, beyond the page's own, that set most of its letters upright."""
-    weights = np.bincount((quarters - rotated) % 4, weights=lengths, minlength=4)
+    weights = np.bincount((-quarters - rotated) % 4, weights=lengths, minlength=4)
     best = int(weights.argmax())
     return best if best and weights[best] > 0.7 * weights.sum() else 0
 

@@ -24,6 +24,11 @@ class Model:
         self._engine: engines.Engine | None = None
 
     @property
+    def engine_name(self) -> str:
+        """The engine's name; loads nothing."""
+        return self._engine.name if self._engine else self._config.engine
+
+    @property
     def engine(self) -> engines.Engine:
         """The engine, loaded on first use. Raises DependencyError where it is missing."""
         if self._engine is None:
@@ -45,7 +50,11 @@ class Reader:
     def __init__(self, model: Model) -> None:
         self._model = model
         self.engine_ms = 0.0
-        self.name = model._config.engine  # noqa: SLF001  the two are one
+
+    @property
+    def name(self) -> str:
+        """The engine's name."""
+        return self._model.engine_name
 
     def read(self, image: NDArray[np.uint8]) -> Scan:
         """The words of an RGB image; nothing is asked of the engine where the image holds no ink."""

@@ -187,13 +187,17 @@ def _split(quad: Any, text: str, score: float, info: Any) -> list[ReadWord]:  # 
     origin, run, depth = quad[first], quad[along] - quad[first], quad[across] - quad[first]
     steps = [b - a for word in words for a, b in pairwise(word.columns)]
     half = (statistics.median(steps) if steps else 2.0) / 2 + 0.25
+    runs = [((word.columns[0] + 0.5 - half) / whole, (word.columns[-1] + 0.5 + half) / whole) for word in words]
+    for i in range(len(runs) - 1):
+        if runs[i][1] > runs[i + 1][0]:  # neighbours share the gap between them
+            middle = (runs[i][1] + runs[i + 1][0]) / 2
+            runs[i], runs[i + 1] = (runs[i][0], middle), (middle, runs[i + 1][1])
     found = []
-    for word in words:
+    for word, run_of in zip(words, runs, strict=True):
         written = word.text.translate(_WESTERN).strip()
         if not written:
             continue
-        start = min(max((word.columns[0] + 0.5 - half) / whole, 0.0), 1.0)
-        end = min(max((word.columns[-1] + 0.5 + half) / whole, start), 1.0)
+        start, end = (min(max(side, 0.0), 1.0) for side in run_of)
         points = np.array([origin + run * start, origin + run * end])
         points = np.concatenate([points, points + depth])
         (x0, y0), (x1, y1) = points.min(axis=0).tolist(), points.max(axis=0).tolist()
