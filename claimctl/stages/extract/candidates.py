@@ -28,6 +28,7 @@ class Habits(msgspec.Struct, frozen=True):
     order_known: bool
     region: str
     currency: str
+    cents: bool = False  # its amounts are written with cents, so that a bare number is none
 
 
 class Reading(msgspec.Struct, frozen=True):
@@ -47,6 +48,7 @@ class Reading(msgspec.Struct, frozen=True):
 _EMPTY = frozenset(
     {"", "na", "none", "nil", "unknown", "tbd", "tba", "notapplicable", "null", "keine", "aucun", "ninguno", "nka"}
 )
+_BOX_NUMBER = re.compile(r"\(?\d{1,2}[a-h]?[.)]")
 _ANSWERS = frozenset({"yes", "no", "yesno", "ja", "nein", "oui", "non", "true", "false", "same", "self", "male", "female"})
 _ID_TOKEN = re.compile(r"^[#(]?[A-Za-z]{0,6}[-/.:]?[A-Za-z]{0,4}\d[\w\-/.*()]*[.,;:)]?$|^[A-Z]{1,5}[-/]?$")
 _JOINERS = frozenset({"-", "/", "–"})  # noqa: RUF001  paper has both
@@ -139,7 +141,7 @@ def amount(spec: FieldSpec, region: Sequence[Line], habits: Habits, field: str) 
         first, last = line.span(found.start, found.end)
         if not found.strong and (first > 1 or len(found.value) > 7 or found.value.startswith("-")):
             continue
-        shape = (1.0 if found.currency else 0.95) if found.strong else 0.45
+        shape = (1.0 if found.currency else 0.95) if found.strong else (0.15 if habits.cents else 0.45)
         readings.append(
             Reading(
                 found.value,
@@ -196,7 +198,7 @@ def identifier(spec: FieldSpec, region: Sequence[Line], habits: Habits, field: s
         taken.pop()
     raw = " ".join(token.text for token in taken)
     value = words.identifier(raw)
-    if sum(sign.isdigit() for sign in value) < 1 or len(value) < 2:
+    if sum(sign.isdigit() for sign in value) < 1 or len(value) < 2 or _BOX_NUMBER.fullmatch(raw):
         return []
     if value.startswith("(") != value.endswith(")"):
         value = value.strip("()")

@@ -56,7 +56,9 @@ def learn(sheets: Iterable[Sheet], config: ExtractConfig) -> Habits:
     if country is None and currency == "EUR":
         habit = "DMY"
     known = told is not None or country is not None
-    return Habits(told or habit, known, country or config.region, currency or config.currency)
+    amounts = [amount for text in figures[:400] for amount in money.find(text) if amount.strong]
+    cents = sum(1 for amount in amounts if "." in amount.value) >= 2
+    return Habits(told or habit, known, country or config.region, currency or config.currency, cents)
 
 
 def _country(text: str, currency: str | None) -> str | None:

@@ -13,7 +13,7 @@ import msgspec
 from rapidfuzz import fuzz, process
 
 from claimctl.stages.extract import captions
-from claimctl.stages.extract.normal.words import squeeze
+from claimctl.stages.extract.normal.words import is_company, squeeze
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from claimctl.stages.extract.layout import Chunk, Sheet, Token
 
 MAX_WORDS = 12
+_BOX_NUMBER = re.compile(r"^\(?\d{1,2}[a-h]?\.\)?(?: [A-Z]|$)|^[a-h]\. [A-Z]")
 _PARTED = 0.55  # ems: a gap wider than a blank
 _NUMBERING = re.compile(r"^\(?\d{1,2}[a-hA-H]?[.):]?$|^[a-hA-H][.)]$|^[ivxIVX]{1,4}[.)]$")
 _GLUED_NUMBER = re.compile(r"^\d{1,2}[a-d]?(?=[a-z#]{3})")
@@ -59,7 +60,8 @@ class LabelIndex:
     """The phrases of one document type beside all captions, ready to be looked up."""
 
     def __init__(
-        self, fields: Mapping[str, tuple[str, ...]], others: frozenset[str], titles: tuple[str, ...] = ()
+        self, fields: Mapping[str, tuple[str, ...]], others: frozenset[str], titles: tuple[str, ...] = (),
+        words: frozenset[str] = frozenset(),
     ) -> None:
         self.titles = frozenset(squeeze(title) for title in titles)
         self.fields: dict[str, tuple[str, ...]] = {}
@@ -76,10 +78,24 @@ class LabelIndex:
         }
         self.ranks_of = frozenset(fields)
         self.prefixes = frozenset(key[:4] for key in self.known)
+        self.words = words
         self._by_length: dict[int, list[str]] = {}
         for key in sorted(self.known):
             if len(key) >= 6:
                 self._by_length.setdefault(len(key), []).append(key)
+
+    def is_caption(self, text: str, kind: str) -> bool:
+        """Whether what was read as a name, an address or free text is print of the form itself."""
+        if _BOX_NUMBER.match(text):
+            return True
+        key = squeeze(text)
+        if key in self.known and (kind != "text" or len(text.split()) > 1):
+            return True
+        if kind == "text":
+            return False
+        parts = [squeeze(part) for part in text.split()]
+        parts = [part for part in parts if part and not part.isdigit()]
+        return bool(parts) and all(part in self.words for part in parts) and not is_company(text.split()[-1])
 
     def nearest(self, key: str) -> tuple[str, float] | None:
         """The phrase most like a squeezed text that OCR may have bent, with its likeness; None below the threshold."""
@@ -108,8 +124,11 @@ def index(doctypes: Mapping[str, DocType]) -> dict[str, LabelIndex]:
         if name in doctypes:
             shared |= {key for phrase in doctypes[name].keywords if len(key := squeeze(phrase)) >= 6}
     others = frozenset(shared)
+    printed = [*captions.phrases(), *(title for doctype in doctypes.values() for title in doctype.titles)]
+    printed += [phrase for doctype in doctypes.values() for spec in doctype.fields.values() for phrase in spec.labels]
+    words = frozenset(key for phrase in printed for part in phrase.split() if len(key := squeeze(part)) >= 2)
     return {
-        name: LabelIndex({field: spec.labels for field, spec in doctype.fields.items()}, others, doctype.titles)
+        name: LabelIndex({field: spec.labels for field, spec in doctype.fields.items()}, others, doctype.titles, words)
         for name, doctype in doctypes.items()
     }
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 # A gap this wide parts two cells, in ems; a blank is about a quarter of an em.
 CELL_GAP = 1.35
 _FILLER = re.compile(r"^[_.…‗\-–—=~*]{3,}$|^[_]+$")  # noqa: RUF001  all the ways to draw a line to write on
+_MASK = re.compile(r"^\(?(?:MM|DD|YY|YYYY|CCYY|mm|dd|yyyy)(?:[/|.-](?:MM|DD|YY|YYYY|CCYY|mm|dd|yyyy))*\)?:?$")
 _BAR = re.compile(r"^[|¦\]\[]+$")
 _SPLIT = re.compile(r"^(?P<label>[^\d\W][^:]*[:：])(?P<rest>[^\s:/\\].*)$")  # noqa: RUF001  full-width colon
 _TRAILING_FILLER = re.compile(r"^(.*?[^_.…])(?:_{2,}|\.{4,}|…{2,})$")
@@ -107,7 +108,7 @@ class Sheet:
                 self._close(current, blank=blank)
                 current, blank = [], False
             text = word.text
-            if _BAR.match(text):
+            if _BAR.match(text) or _MASK.match(text):
                 continue
             if _FILLER.match(text):
                 if current:

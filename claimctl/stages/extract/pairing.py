@@ -86,6 +86,8 @@ def _pairs_in(
     readings = read(spec, lines, habits, field)
     if field.endswith("_sex"):
         readings = [reading for reading in readings if not _is_choice(view.sheet, reading)]
+    if spec.kind in {"name", "address", "text", "check"}:
+        readings = [reading for reading in readings if not labels.is_caption(reading.raw, spec.kind)]
     period = _PERIODS.get(field)
     if period and period in hit.fields:
         readings = readings[1:2]

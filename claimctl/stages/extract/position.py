@@ -73,6 +73,12 @@ _AFTER_ADDRESS = re.compile(
 _REGISTRATION = re.compile(r"\(?(?:co\.? ?(?:reg|no)\.?[\w .:]*|reg\.? ?no\.?|roc|company no\.?)?[ :.]*[A-Za-z]{0,3}\d{4,}[- ]?[A-Za-z]?\)?", re.IGNORECASE)
 _REGISTERED = re.compile(r"[ ,]*\(?(?:\(?(?:co\.?|company|reg|roc|gst)[\w .:]*)?\(?\d{5,}[- ]?\w?\)*,?$|,? *\((?:co|company|reg|roc)[^)]*\)?$|[ ,]+[A-Z]{0,3}\d{5,}-\w$", re.IGNORECASE)
 _TAIL = re.compile(r"^(?:&|and\b|\(m\))|^\(?(?:sdn|bhd|inc|llc|ltd|gmbh|co|enterprise|trading|corporation)\b", re.IGNORECASE)
+_STREET = re.compile(
+    r"\b(?:street|st|road|rd|avenue|ave|lane|ln|drive|dr|blvd|boulevard|way|suite|ste|floor|flr|jalan|jln|lot|po box|p\.o\.|taman|lorong|highway|"
+    r"hwy|court|ct|plaza|square|place|mall|park|rue|calle|avenida|via|straat|laan)\b|(?:stra(?:ß|ss)e|str\.|weg|gasse|platz|allee|straat|laan)\b|"
+    r"\b\d{5}\b|\b\d{4} [A-ZÄÖÜ]|\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b",
+    re.IGNORECASE,
+)
 _GREETING = re.compile(r"^(?:dear|sehr geehrte|liebe|madame|monsieur|ch[eè]re?|estimad[oa]|to whom)\b", re.IGNORECASE)
 _CHANGE = re.compile(
     r"\b(?:change|cash|tender|paid|payment|rounding|card|visa|master|balance|saving|discount|qty|item)", re.IGNORECASE
@@ -278,7 +284,7 @@ def _address_of(sheet: Sheet, block: list[Chunk], labelled: set[int]) -> Reading
             break
     while taken and not re.search(r"\d", taken[0].text) and not _ADDRESS.search(taken[0].text) and not taken[0].text.rstrip().endswith(","):
         taken.pop(0)
-    if not taken or not re.search(r"\d", " ".join(line.text for line in taken)):
+    if not taken or not _STREET.search(" ".join(line.text for line in taken)) or not re.search(r"\d", " ".join(line.text for line in taken)):
         return None
     value = words.address([line.text for line in taken])
     tokens = tuple(token for line in taken for token in line.tokens)

@@ -100,6 +100,11 @@ def address(lines: Sequence[str]) -> str:
     return re.sub(r"\s*,(?:\s*,)*\s*", ", ", text).strip(", ")
 
 
+def is_company(text: str) -> bool:
+    """Whether a text holds a word that companies, offices and hospitals are named with."""
+    return bool(_COMPANY.search(text))
+
+
 def sex(raw: str) -> str | None:
     """M, F or X; None where the text names none."""
     for word in re.findall(r"[^\W\d_]+", raw.lower()):
