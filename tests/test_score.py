@@ -229,6 +229,7 @@ def test_outcome_first_reason_and_automation(name: str):
         pytest.param(
             (form(insured_name="Ole Olsen"), document("policy", insured_name="Ole Olsen"), invoice()), id="kin"
         ),
+        pytest.param((form(), invoice(customer_name="Phone")), id="a piece of the form taken for a name"),
         pytest.param((form(), invoice(copies_in=()), document("policy", copies_in=("CL-7",))), id="a shared policy"),
     ],
 )
@@ -341,3 +342,16 @@ def test_a_folder_of_a_hundred_unrelated_papers_is_judged_in_time():
     assert time.perf_counter() - began < 2.0
     assert decision.decision != "approve"
     assert len(decision.discrepancies) < 200
+
+
+def test_a_date_of_treatment_supports_the_date_of_loss_and_never_contradicts_it():
+    loss = field("loss_date", "2026-05-11", confidence=0.8)
+    care = {"total": "900", "patient_name": "Maria Olsen", "loss_date": loss}
+    alone = judge(claim(document("cms1500", **care), line="health"))
+    same = judge(claim(document("cms1500", **care), document("medical_note", service_date="2026-05-11"), line="health"))
+    later = judge(
+        claim(document("cms1500", **care), document("medical_note", service_date="2026-05-14"), line="health")
+    )
+    assert alone.decision == "review"
+    assert same.decision == "approve"
+    assert later.reasons == alone.reasons == ("LOW_CONFIDENCE",)

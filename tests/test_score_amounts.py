@@ -1,6 +1,7 @@
 """What a claim asks for, and what of it is payable."""
 
 import pytest
+from msgspec.structs import replace
 from score_cases import claim, document, field, form, invoice, judge, sound
 
 from claimctl.records import Document
@@ -44,3 +45,26 @@ def test_a_claim_form_says_what_is_claimed():
 )
 def test_payable_is_less_the_deductible_and_within_the_sum_insured(deductible: str, sum_insured: str, payable: float):
     assert sound(deductible=deductible, sum_insured=sum_insured).payable_amount == payable
+
+
+UNSURE = field("total", "1000", confidence=0.8)
+SURER = {
+    "its items": [invoice(total=UNSURE, items=(600.0, 400.0))],
+    "its receipt": [invoice(total=UNSURE), document("receipt", total="1000")],
+    "subtotal and tax": [invoice(total=UNSURE, subtotal=replace(field("subtotal", "900"), x0=0.6), tax="100")],
+}
+
+
+@pytest.mark.parametrize("name", SURER)
+def test_an_amount_is_surer_where_another_reading_fits(name: str):
+    unsure = judge(claim(form(claimed_amount=None), invoice(total=UNSURE)))
+    surer = judge(claim(form(claimed_amount=None), *SURER[name]))
+    assert unsure.reasons == ("LOW_CONFIDENCE",)
+    assert surer.decision == "approve"
+    assert surer.confidence > unsure.confidence + 0.1
+
+
+def test_one_number_read_twice_proves_nothing():
+    twice = invoice(total=UNSURE, balance_due=replace(UNSURE, field="balance_due"))
+    alone = judge(claim(form(claimed_amount=None), invoice(total=UNSURE)))
+    assert judge(claim(form(claimed_amount=None), twice)).confidence == alone.confidence

@@ -35,13 +35,18 @@ _MOST_VALUES = 40  # of distinct values compete, those with most documents first
 
 
 class Statement(Record, frozen=True):
-    """What one document says of a fact: its values, each with the rank of its field among the fact's fields."""
+    """What one document says of a fact: its values, each with the rank of its field among the fact's fields.
+
+    Its echoes count where it has no value of its own (see FactSpec).
+    """
 
     values: tuple[tuple[int, Evidence], ...]
+    echoes: tuple[Evidence, ...] = ()
 
     def agreeing(self, kind: Kind, value: Evidence, config: ScoreConfig) -> list[Evidence]:
-        """The values that agree with one."""
-        return [own for _, own in self.values if _agree(kind, value, own, config)]
+        """The values that agree with one, or the echoes where no value does."""
+        stated = [own for _, own in self.values if _agree(kind, value, own, config)]
+        return stated or [echo for echo in self.echoes if _agree(kind, value, echo, config)]
 
     def firm(self, config: ScoreConfig) -> list[Evidence]:
         """The values that count against others."""
@@ -127,8 +132,13 @@ def _statements(spec: FactSpec, documents: Sequence[Document]) -> list[Statement
             if field.field in spec.fields and field.value
             if _readable(spec.kind, value := evidence(document, field))
         )
-        if values:
-            found[document.doc_id] = Statement(values)
+        echoes = tuple(
+            value
+            for field in document.fields
+            if field.field in spec.echoes and _readable(spec.kind, value := evidence(document, field))
+        )
+        if values or echoes:
+            found[document.doc_id] = Statement(values, () if values else echoes)
     return list(found.values())
 
 
@@ -170,10 +180,13 @@ def _merge(
         elif firm and spec.kind != "text":  # two accounts of a loss need not use the same words
             contradicts.append(firm)
 
-    if spec.kind == "name":  # who names the claimant beside the policyholder or the patient speaks for them too
+    if spec.kind == "name":
+        # One word is too little to tell another person, and more often a piece of the form. And who names the claimant
+        # beside the policyholder or the patient speaks for them too.
         known_names = list(vouched.values())[:_MOST_VALUES]
+        named = [[value for value in firm if len(name_words(value.value)) > 1] for firm in contradicts]
         contradicts = [
-            firm for firm in contradicts if not any(same_name(a.value, b.value) for a in firm for b in known_names)
+            firm for firm in named if firm and not any(same_name(a.value, b.value) for a in firm for b in known_names)
         ]
     against = [min(firm, key=_surest_first) for firm in contradicts]
     supports.sort(key=lambda value: (value.doc_id != best.doc_id, *_surest_first(value)))
@@ -195,24 +208,12 @@ def _merge(
 
 def _most_probable(kind: Kind, statements: list[Statement], config: ScoreConfig) -> tuple[Evidence, float] | None:
     """The best value and its probability (see the module); None where no value is firm."""
-    stated: dict[str, dict[int, float]] = {}  # distinct value -> statement -> its confidence
-    ranked: dict[str, tuple[int, Evidence]] = {}  # distinct value -> the surest evidence of it, by the first field
-    rank: dict[str, int] = {}  # distinct value -> the first field that firmly states it
-    for place, statement in enumerate(statements):
-        for field_rank, value in statement.values:
-            key = _plain(kind, value)
-            sure = stated.setdefault(key, {})
-            sure[place] = max(sure.get(place, 0.0), min(value.confidence, _SUREST))
-            own = (field_rank, value)
-            ranked[key] = min(ranked.get(key, own), own, key=lambda pair: (pair[0], *_surest_first(pair[1])))
-            if value.confidence >= config.min_field_confidence:
-                rank[key] = min(rank.get(key, field_rank), field_rank)
-    if not rank:
+    stated, spelt, ranks = _distinct(kind, statements, config)
+    if not ranks:
         return None
-    spelt = {key: value for key, (_, value) in ranked.items()}
-    first = min(rank.values())
-    candidates = sorted((key for key in rank if rank[key] == first), key=lambda key: (-sum(stated[key].values()), key))
-    candidates = candidates[:_MOST_VALUES]
+    first = min(ranks.values())
+    candidates = [key for key, rank in ranks.items() if rank == first]
+    candidates = sorted(candidates, key=lambda key: (-sum(stated[key].values()), key))[:_MOST_VALUES]
 
     odds: dict[str, float] = {}
     for candidate in candidates:
@@ -226,6 +227,29 @@ def _most_probable(kind: Kind, statements: list[Statement], config: ScoreConfig)
         odds[fullest] = max(odds.get(fullest, 0.0), (1.0 - doubt) / doubt)
     best = max(odds, key=lambda key: (odds[key], key))
     return spelt[best], odds[best] / (1.0 + sum(odds.values()))
+
+
+def _distinct(
+    kind: Kind, statements: list[Statement], config: ScoreConfig
+) -> tuple[dict[str, dict[int, float]], dict[str, Evidence], dict[str, int]]:
+    """The distinct values: which statements make them, how surely; how they are spelt; the first field that is firm."""
+    stated: dict[str, dict[int, float]] = {}
+    spelt: dict[str, tuple[int, Evidence]] = {}
+    ranks: dict[str, int] = {}
+    for place, statement in enumerate(statements):
+        for rank, value in statement.values:
+            key = _plain(kind, value)
+            sure = stated.setdefault(key, {})
+            sure[place] = max(sure.get(place, 0.0), min(value.confidence, _SUREST))
+            own = (rank, value)
+            spelt[key] = min(spelt.get(key, own), own, key=lambda pair: (pair[0], *_surest_first(pair[1])))
+            if value.confidence >= config.min_field_confidence:
+                ranks[key] = min(ranks.get(key, rank), rank)
+    for place, statement in enumerate(statements):
+        for echo in statement.echoes:
+            if echoed := stated.get(_plain(kind, echo)):
+                echoed[place] = max(echoed.get(place, 0.0), min(echo.confidence, _SUREST))
+    return stated, {key: value for key, (_, value) in spelt.items()}, ranks
 
 
 def _agree(kind: Kind, one: Evidence, other: Evidence, config: ScoreConfig) -> bool:

@@ -16,11 +16,13 @@ class FactSpec(Record, frozen=True):
     """How a fact is read: its kind, the fields that state it (first choice first), and the types that may.
 
     The value is taken from the first field that any document fills; a document agrees with it by any of the fields.
+    `echoes` are fields that often hold the same value for another reason: they support it, and never contradict it.
     """
 
     kind: Kind
     fields: tuple[str, ...]
     doc_types: tuple[str, ...] = ()  # all types where empty
+    echoes: tuple[str, ...] = ()
 
 
 _TERMS = ("policy", "insurance_card", "claim_form")  # an EOB's deductible is what was applied, not what was agreed
@@ -31,11 +33,11 @@ FACTS: dict[str, FactSpec] = {
     "member_id": FactSpec("identifier", ("member_id",)),
     "claimant": FactSpec("name", ("claimant_name", "insured_name", "patient_name", "customer_name")),
     "patient_dob": FactSpec("date", ("patient_dob",)),
-    "loss_date": FactSpec("date", ("loss_date",)),
+    "loss_date": FactSpec("date", ("loss_date",), echoes=("service_date", "admission_date")),
     "admission_date": FactSpec("date", ("admission_date",)),
     "discharge_date": FactSpec("date", ("discharge_date",)),
     "report_date": FactSpec("date", ("report_date",)),
-    "received_at": FactSpec("date", (), ()),
+    "received_at": FactSpec("date", ()),
     "loss_type": FactSpec("text", ("loss_cause",)),
     "policy_start": FactSpec("date", ("policy_start",), _TERMS),
     "policy_end": FactSpec("date", ("policy_end",), _TERMS),

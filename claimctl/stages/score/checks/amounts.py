@@ -34,6 +34,12 @@ class RoundAmount(Parameters, frozen=True):
             raise ValueError("`multiple` must be above 0")
 
 
+class TotalsAddUp(Parameters, frozen=True):
+    """`doc_types`: the documents whose total is subtotal and tax; a medical bill may take payments off as well."""
+
+    doc_types: tuple[str, ...] = ()
+
+
 class Supported(Parameters, frozen=True):
     """Found where the bills add up to `least` (or more) and under `most` of what is claimed, as shares of it."""
 
@@ -69,9 +75,11 @@ def line_items_add_up(case: Case, _: Parameters) -> Iterator[Finding]:
             yield Finding(words | _other(stated[0]), (document.doc_id,), sure)
 
 
-def totals_add_up(case: Case, _: Parameters) -> Iterator[Finding]:
+def totals_add_up(case: Case, parameters: TotalsAddUp) -> Iterator[Finding]:
     """Subtotal and tax that do not make the total."""
     for document in case.readable:
+        if parameters.doc_types and document.doc_type not in parameters.doc_types:
+            continue
         total, subtotal, tax = (_money(case, document, name) for name in ("total", "subtotal", "tax"))
         if total is None or subtotal is None or tax is None:
             continue

@@ -10,7 +10,7 @@ from claimctl.stages.score.compare import identifier, same_money
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from claimctl.stages.score.amounts import Bill
+    from claimctl.stages.score.bills import Bill
     from claimctl.stages.score.case import Case
 
 
