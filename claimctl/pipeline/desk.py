@@ -10,7 +10,7 @@ import time
 from collections import Counter, deque
 from typing import TYPE_CHECKING
 
-from claimctl.pipeline.jobs import ClaimJob, DocumentJob, Held, Job
+from claimctl.pipeline.jobs import ClaimJob, DocumentJob, Held, Job, StageResult
 from claimctl.pipeline.plan import ClaimPlan, Plan, claim_key, keys_of, limits_digest, outcome_token
 from claimctl.pipeline.stages import DOCUMENT_STAGES
 from claimctl.records import Decision
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from claimctl.config import Config
-    from claimctl.pipeline.jobs import StageResult
     from claimctl.pipeline.plan import Todo
     from claimctl.pipeline.pool import Outcome
     from claimctl.records import File, Status
@@ -188,6 +187,12 @@ class Desk:
             quality=result.quality,
         )
 
+    def _turned_away(self, file: File, scored: StageResult) -> Output:
+        """What intake did with a file that no stage sees."""
+        status, code = self._status(file)
+        result = StageResult("intake", status, None, scored.started_at, 0.0, 0.0, 0.0, error_code=code)
+        return self._output(file.doc_id, "", "", result, 1, 0.0)
+
     def _put_event(self, claim_id: str, output: Output, *, cache_hit: bool) -> None:
         self._ledger.put_event(
             Event(
@@ -263,6 +268,9 @@ class Desk:
             for file in claim.files
         ]
         self._ledger.put_claim(decided, files)
+        for file in claim.files:
+            if file.error_code is not None:
+                self._put_event(claim.claim_id, self._turned_away(file, result), cache_hit=False)
         scored = self._output(claim.claim_id, decided.key, "", result, outcome.attempt, outcome.wait_ms)
         self._put_event(claim.claim_id, scored, cache_hit=False)
         self._decisions[claim.claim_id] = decision.decision

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 WORKER_MODULE = "claimctl.pipeline.worker"
 _AHEAD = 2  # jobs a worker holds: one at hand, one to go on with
+_AHEAD_BYTES = 32_768  # of a message that a busy worker is sent; it fits into the socket's buffer
 _TICK = 0.1  # seconds between looks at deadlines and memory
 _START_TRIES = 3
 
@@ -62,6 +63,7 @@ class _Ticket:
         self.attempt = 1
         self.submitted = time.monotonic()
         self.results: list[StageResult] = []
+        self.sent = False
 
     def message(self) -> bytes:
         """The job without the stages that an earlier attempt has done."""
@@ -100,19 +102,28 @@ class _Worker:
         self.pages = 0
         self.stage = ""
         self.peak_rss_mb = 0.0
-        with contextlib.suppress(OSError):
-            self.connection.send_bytes(init)
+        self.send(init)
 
     def give(self, ticket: _Ticket) -> None:
         self.jobs.append(ticket)
+        message = ticket.message()
+        # A long message waits until its job is at hand: if both sides sent much at once, both would wait for ever.
+        if len(self.jobs) == 1 or len(message) <= _AHEAD_BYTES:
+            self.send(message)
+            ticket.sent = True
         if len(self.jobs) == 1:
             self.next_began()
-        with contextlib.suppress(OSError):  # a dead worker is noticed when it is read from
-            self.connection.send_bytes(ticket.message())
 
     def next_began(self) -> None:
         self.began, self.began_at = time.monotonic(), time.time()
         self.pages, self.stage, self.peak_rss_mb = 0, "", 0.0
+        if self.jobs and not self.jobs[0].sent:
+            self.send(self.jobs[0].message())
+            self.jobs[0].sent = True
+
+    def send(self, message: bytes) -> None:
+        with contextlib.suppress(OSError):  # a dead worker is noticed when it is read from
+            self.connection.send_bytes(message)
 
     def loss(self, limits: Limits) -> _Loss | None:
         """Whether the job at hand is past a limit."""
@@ -258,6 +269,8 @@ class Pool:
         self._workers.remove(worker)
         if not worker.jobs:
             return []
+        for ticket in worker.jobs:
+            ticket.sent = False
         ticket = worker.jobs.popleft()
         self._queue.extendleft(reversed(worker.jobs))
         if not worker.ready:  # the job never began

@@ -7,6 +7,7 @@ standard input that closes when the parent dies.
 from __future__ import annotations
 
 import contextlib
+import faulthandler
 import os
 import resource
 import signal
@@ -74,6 +75,7 @@ class Worker:
         """Take a file through the stages that have no valid output yet; stop at the first that fails."""
         records: dict[type[Record], Record] = {}
         pages = 0
+        self._expect(pages)
         for stage in DOCUMENT_STAGES:
             if stage.name in job.known:
                 records[stage.gives] = unpack(job.known[stage.name], stage.gives)
@@ -86,6 +88,7 @@ class Worker:
                 if stage is OCR:
                     records[Source] = source = intake.load(self._root, job.file)
                     pages = count_pages(source, self._config.ocr)
+                    self._expect(pages)
                 send(Began(stage.name, pages))
                 return stage.apply(self._config, model, *(records[kind] for kind in stage.takes))
 
@@ -105,6 +108,12 @@ class Worker:
 
         result, _ = _timed(SCORE.name, work)
         yield result
+
+    def _expect(self, pages: int) -> None:
+        """A last resort should the parent be gone while this process hangs in native code: it ends by itself."""
+        limits = self._config.limits
+        seconds = 2 * (limits.document_seconds + limits.page_seconds * pages) + 60
+        faulthandler.dump_traceback_later(seconds, exit=True)
 
     def _model(self, stage: Stage) -> object:
         """What the stage keeps between records; opened before its first work, so that no document is charged for it."""
