@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+from functools import cache
 from typing import TYPE_CHECKING
 
+import msgspec
 from PIL import Image, ImageDraw, ImageFont
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen import canvas
@@ -42,8 +44,13 @@ class FakeEngine:
         return Reading(self.words, self.turn)
 
 
+@cache
+def _defaults() -> OcrConfig:
+    return config.load().config.ocr
+
+
 def settings(**changes: object) -> OcrConfig:
-    return config.load(overrides={f"ocr.{name}": value for name, value in changes.items()}).config.ocr
+    return msgspec.structs.replace(_defaults(), **changes)
 
 
 def read(
