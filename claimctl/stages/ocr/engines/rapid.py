@@ -107,11 +107,17 @@ class Rapid:
         return np.empty((0, 4, 2), np.float32) if found is None else np.asarray(found, np.float32)
 
     def _stands_on_its_head(self, crops: list[Any], quads: Any) -> bool:  # noqa: ANN401
-        """Whether most of the longest lines are upside down."""
-        longest = sorted(range(len(crops)), key=lambda i: -float(np.linalg.norm(quads[i][1] - quads[i][0])))[:6]
-        votes = self._direct([crops[i] for i in longest]).cls_res
-        turned = sum(1 for label, score in votes if label == "180" and score > 0.8)
-        return turned > len(longest) / 2
+        """Whether most of the longest lines are upside down, and read better when they are turned."""
+        longest = sorted(range(len(crops)), key=lambda i: -_length(quads[i], 0, 1))[:6]
+        lines = [crops[i] for i in longest]
+        votes = self._direct(lines).cls_res
+        if sum(1 for label, score in votes if label == "180" and score > 0.8) <= len(lines) / 2:
+            return False
+        # The classifier takes some tidy pages for upside down; the recogniser knows letters when it sees them.
+        return self._certainty([line[::-1, ::-1] for line in lines]) > self._certainty(lines)
+
+    def _certainty(self, lines: list[Any]) -> float:
+        return float(sum(self._recognise(self._ask(img=lines, return_word_box=False)).scores))
 
 
 def _fit(image: Any) -> tuple[Any, float]:  # noqa: ANN401
