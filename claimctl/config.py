@@ -158,8 +158,9 @@ class Config(Settings, frozen=True):
     store: StoreConfig
 
     def sha256(self) -> str:
-        """The settings' fingerprint: equal settings, equal hex digits."""
-        return hashlib.sha256(msgspec.json.encode(self, order="deterministic")).hexdigest()
+        """The settings' fingerprint: equal settings, equal hex digits. How many workers there are does not count."""
+        settings = msgspec.structs.replace(self, jobs=0)
+        return hashlib.sha256(msgspec.json.encode(settings, order="deterministic")).hexdigest()
 
 
 class Loaded(msgspec.Struct, frozen=True):
