@@ -87,8 +87,6 @@ def _settings(path: Path | None) -> Iterator[Finding]:
         loaded = load_config(path, None)
         for stage in STAGES:
             stage.fingerprint(loaded.config)
-            if stage.name == "score":
-                stage.module.load(loaded.config.score)  # reads every rule
     except ClaimctlError as error:
         yield "settings", False, str(error)
     else:
