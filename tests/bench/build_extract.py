@@ -169,7 +169,7 @@ def judged(
         everything = {value for values in truth.values() for value in values}
         for field in extract.run(text, label, settings.extract, model).extracts[0].fields:
             place = round((field.confidence - 0.5) * 1e6) - 1
-            if field.method in {"checkbox"} or not 0 <= place < len(recorder.seen):
+            if field.method == "checkbox" or not 0 <= place < len(recorder.seen):
                 continue
             wanted = truth.get(field.field)
             if wanted:

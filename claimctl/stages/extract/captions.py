@@ -35,8 +35,10 @@ angaben zum schaden | schadendetails | versicherungsdaten | persönliche daten |
 coordonnées | datos personales | datos del asegurado | datos del vehículo | datos del siniestro
 """
 _CAPTIONS = """
-reserved for local use | reserved for nucc use | claim codes | claim codes (designated by nucc) | including degrees or credentials
-main telephone number | telephone number | area code | admission hr | dhr | stat | for program in item 1 | no., street | middle initial
+reserved for local use | reserved for nucc use | claim codes | claim codes (designated by nucc)
+including degrees or credentials
+main telephone number | telephone number | area code | admission hr | dhr | stat | for program in item 1
+no., street | middle initial
 account | account balance | account type | accepted by | action | activity | adjuster | adjuster name
 adjuster phone | adjustment | adjustments | age | allergies | amount | amount enclosed | amt | appeal deadline
 applicant signature | appointment time | approval code | approved by | area | article | attachment | auth code

@@ -17,6 +17,7 @@ from claimctl.stages.extract.layout import Token
 from claimctl.stages.extract.marks import slug
 from claimctl.stages.extract.normal.words import clean, squeeze
 from claimctl.stages.extract.pairing import Pair
+from claimctl.stages.extract.patterns import any_of
 from claimctl.stages.extract.sections import own_fit, party_of
 
 if TYPE_CHECKING:
@@ -29,8 +30,19 @@ if TYPE_CHECKING:
 
 _NUMBERING = re.compile(r"^\s*(?:item|part|section|box|field|line)?\s*\(?\d{0,3}\s?[A-Za-z]?[.):]\s*", re.IGNORECASE)
 _BOILERPLATE = re.compile(
-    r"required field|characters? available|enter \d+ digit|mm/dd|if applicable|if known|use (?:the )?format|see instructions",
+    any_of(r"""
+    required field | characters? available | enter \d+ digit | mm/dd | if applicable | if known | use (?:the )?format
+    see instructions
+    """),
     re.IGNORECASE,
+)
+_NAMELESS = re.compile(
+    r"(?:"
+    + any_of(r"""
+    text ?field | text | field | date ?time ?field | check ?box | radio ?button ?list | combo ?box | untitled
+    topmost subform
+    """)
+    + r")(?: ?\d+)*"
 )
 # What part of a whole a box holds: (whole, part) by the words of its label or name.
 _PARTS: tuple[tuple[str, str, re.Pattern[str]], ...] = (
@@ -56,8 +68,15 @@ _PARTS: tuple[tuple[str, str, re.Pattern[str]], ...] = (
     ("address", "country", re.compile(r"\bcountry\b")),
 )
 _PART_WORDS = re.compile(
-    r"\b(?:month|day|year|area ?code|first|middle|last|second|third|initial\d*|names?|three|two|four|five|numbers?|digits?|zip|or|postal|code|"
-    r"street|and|apt|unit|city|state|province|country|suffix|line|mm|dd|yyyy|\d)\b"
+    r"\b(?:"
+    + any_of(r"""
+    month | day | year | area ?code | first | middle | last | second | third | initial\d* | names? | three | two
+    four | five
+    numbers? | digits? | zip | or | postal | code | street | and | apt | unit | city | state | province | country
+    suffix | line
+    mm | dd | yyyy | \d
+    """)
+    + r")\b"
 )
 _WIDEST = 25  # boxes of one whole stand within so many of each other
 
@@ -72,9 +91,7 @@ class _Box(msgspec.Struct, frozen=True):
     base: str
 
 
-def pairs(
-    sheet: Sheet, labels: LabelIndex, doctype: DocType, habits: Habits, sections: Sections
-) -> list[Pair]:
+def pairs(sheet: Sheet, labels: LabelIndex, doctype: DocType, habits: Habits, sections: Sections) -> list[Pair]:
     """The filled elements of a page as readings of the type's fields."""
     boxes = _boxes(sheet)
     found: list[Pair] = []
@@ -146,10 +163,7 @@ def _phrases(form: FormField) -> tuple[str, ...]:
     name = re.sub(r"\[\d+\]", "", form.name.partition("=")[0]).rsplit(".", 1)[-1]
     name = re.sub(r"(?<=[a-z])(?=[A-Z0-9])|(?<=[A-Z])(?=[A-Z][a-z])", " ", name)
     name = re.sub(r"[\W_]+", " ", name).lower().strip()
-    if re.fullmatch(
-        r"(?:text ?field|text|field|date ?time ?field|check ?box|radio ?button ?list|combo ?box|untitled|topmost subform)(?: ?\d+)*",
-        name,
-    ):
+    if _NAMELESS.fullmatch(name):
         name = ""
     sentences = []
     for sentence in re.split(r"(?<=[a-z\w\)'])[.:?;](?:\s|$)|\s-\s|\n", form.label):

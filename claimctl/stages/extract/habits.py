@@ -28,7 +28,7 @@ _OF_CURRENCY = {
 }  # fmt: skip
 _TOLD = (
     ("MY", r"\bsdn\.? ?bhd|\bmalaysia|\bselangor|\bkuala lumpur|\bjohor|\bjalan\b|\bjln\b|\bsst\b"),
-    ("DE", r"\bgmbh|\brechnung|\bust-?id|\bmwst|\bmehrwertsteuer|\bstraße|strasse\b|\bdatum\b|\bversicherung|\bdeutschland"),
+    ("DE", r"\bgmbh|\brechnung|\bust-?id|\bmwst|\bmehrwertsteuer|\bstraße|strasse\b|\bdatum\b|\bdeutschland"),
     ("AT", r"\b\d{4} (?:wien|graz|linz|salzburg|innsbruck|klagenfurt)\b|\bösterreich|\baustria\b|\batu\d{8}"),
     ("CH", r"\bschweiz\b|\bsuisse\b|\bswitzerland\b|\bche-\d{3}"),
     ("FR", r"\bsarl\b|\bs\.a\.r\.l|\btva\b|\bsiret\b|\bfacture\b|\brue\b|\bmontant\b|\bfrance\b|\bsinistre"),

@@ -14,6 +14,7 @@ from rapidfuzz import fuzz, process
 
 from claimctl.stages.extract import captions
 from claimctl.stages.extract.normal.words import is_company, squeeze
+from claimctl.stages.extract.patterns import any_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,9 +30,14 @@ _GLUED_NUMBER = re.compile(r"^\d{1,2}[a-d]?(?=[a-z#]{3})")
 _CLOSES = (":", "#", "=", "?", "：")  # noqa: RUF001  full-width colon
 _VALUE_START = re.compile(r"^[\d$€£¥₹(+#*\[-]|^(?:RM|USD|EUR|GBP|CHF)\b")
 _QUALIFIER = re.compile(
-    r"(?:incl|including|inclusive|include|includes|of|with|after|gst|sst|vat|tax|taxes|rm|eur|usd|gbp|sales|amount|amt|payable|due|rounded|rounding|"
-    r"rounded|nett|net|to|pay|adj|@|&|[$€£]|@?\d{1,2}(?:\.\d+)?%|gst@\d%?|eat|in|take|away|mwst|ttc|iva|incluido|(?P<without>excl|excluding|exclusive|"
-    r"exclude|before|without|ex|w/o|ht))",
+    any_of(r"""
+    incl | including | inclusive | include | includes | of | with | after | gst | sst | vat | tax | taxes | rm | eur
+    usd | gbp
+    sales | amount | amt | payable | due | rounded | rounding | nett | net | to | pay | adj | @ | & | [$€£]
+    @?\d{1,2}(?:\.\d+)?%
+    gst@\d%? | eat | in | take | away | mwst | ttc | iva | incluido
+    (?P<without>excl|excluding|excluded|exclusive|exclude|before|without|ex|w/o|ht)
+    """),
     re.IGNORECASE,
 )
 _SIGN_OFF = frozenset(
@@ -60,7 +66,10 @@ class LabelIndex:
     """The phrases of one document type beside all captions, ready to be looked up."""
 
     def __init__(
-        self, fields: Mapping[str, tuple[str, ...]], others: frozenset[str], titles: tuple[str, ...] = (),
+        self,
+        fields: Mapping[str, tuple[str, ...]],
+        others: frozenset[str],
+        titles: tuple[str, ...] = (),
         words: frozenset[str] = frozenset(),
     ) -> None:
         self.titles = frozenset(squeeze(title) for title in titles)
@@ -95,7 +104,7 @@ class LabelIndex:
             return False
         parts = [squeeze(part) for part in text.split()]
         parts = [part for part in parts if part and not part.isdigit()]
-        return bool(parts) and all(part in self.words for part in parts) and not is_company(text.split()[-1])
+        return bool(parts) and all(part in self.words for part in parts) and not is_company(parts[-1])
 
     def nearest(self, key: str) -> tuple[str, float] | None:
         """The phrase most like a squeezed text that OCR may have bent, with its likeness; None below the threshold."""
@@ -238,48 +247,46 @@ def _accept(
     last = tokens[end - 1].text
     follower = tokens[end] if end < chunk.last else None
     colon = last.endswith(_CLOSES) or (follower is not None and follower.text[:1] in ":=#" and follower.text[:2] != "#")
-    whole = follower is None and (start == chunk.first or (start == chunk.first + 1 and bool(_NUMBERING.match(tokens[chunk.first].text))))
+    opens = start == chunk.first or (start == chunk.first + 1 and bool(_NUMBERING.match(tokens[chunk.first].text)))
+    whole = follower is None and opens
     fields = labels.fields.get(key, ())
     specific = end - start >= 2 or len(key) >= 9
-    if not colon and not whole:
-        if follower is None or not fresh and not specific:
-            return None
-        parted = follower.x0 - tokens[end - 1].x1 > _PARTED
-        value_follows = bool(_VALUE_START.match(follower.text)) or "@" in follower.text or (
-            any(sign.isdigit() for sign in follower.text) and not follower.text[0].islower()
-        )
-        if prose:
-            if not (specific and value_follows and fields):
-                return None
-        elif not fields:
-            if not (specific and fresh and (value_follows or follower.text[:1].isupper())):
-                return None
-        elif not value_follows and (
-            not fresh
-            or not follower.text[:1].isupper()
-            or follower.squeezed in _SIGN_OFF
-            or not (specific or (start == chunk.first and parted))
-        ):
-            return None
+    hit = Hit(chunk.index, start, end, key, fields, quality, colon, whole, specific)
+    if (
+        not colon
+        and not whole
+        and (follower is None or not _before_value(hit, tokens, follower, fresh=fresh, prose=prose))
+    ):
+        return None
     if whole and not colon and last.endswith((",", ";")):
         return None
     if len(key) <= 3 and not fields and not colon:
         return None
-    if (
-        len(key) <= 4
-        and key.isalpha()
-        and not colon
-        and not whole
-        and follower is not None
-        and not _VALUE_START.match(follower.text)
-        and follower.x0 - tokens[end - 1].x1 <= _PARTED
-    ):
-        return None
-    return Hit(chunk.index, start, end, key, fields, quality, colon, whole, specific)
+    return hit
+
+
+def _before_value(hit: Hit, tokens: list[Token], follower: Token, *, fresh: bool, prose: bool) -> bool:
+    """Whether the word behind a phrase, on the same line and without a colon, looks like the phrase's value."""
+    if not fresh and not hit.specific:
+        return False
+    parted = follower.x0 - tokens[hit.last - 1].x1 > _PARTED
+    figures = any(sign.isdigit() for sign in follower.text) and not follower.text[0].islower()
+    value_follows = bool(_VALUE_START.match(follower.text)) or "@" in follower.text or figures
+    if prose:
+        return hit.specific and value_follows and bool(hit.fields)
+    if len(hit.phrase) <= 4 and hit.phrase.isalpha() and not parted and not _VALUE_START.match(follower.text):
+        return False
+    capital = follower.text[:1].isupper()
+    if not hit.fields:
+        return hit.specific and fresh and (value_follows or capital)
+    if value_follows:
+        return True
+    opens = hit.first == 0 or tokens[hit.first - 1].chunk != hit.chunk
+    return fresh and capital and follower.squeezed not in _SIGN_OFF and (hit.specific or (opens and parted))
 
 
 def _qualified(tokens: list[Token], chunk: Chunk, hit: Hit, labels: LabelIndex) -> Hit:
-    """A total with the words that qualify it: `total sales incl. GST @ 6%` is a total, `total (excl. GST)` a subtotal."""
+    """A total with what qualifies it: `total sales incl. GST @ 6%` is a total, `total (excl. GST)` a subtotal."""
     if "total" not in hit.fields and "subtotal" not in hit.fields:
         return hit
     end = hit.last

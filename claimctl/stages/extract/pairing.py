@@ -91,7 +91,7 @@ def _pairs_in(
     period = _PERIODS.get(field)
     if period and period in hit.fields:
         readings = readings[1:2]
-    elif not spec.repeated and spec.kind not in {"money"}:
+    elif not spec.repeated and spec.kind != "money":
         readings = readings[:1]
     elif spec.kind == "money" and not spec.repeated:
         # On one line the last amount is the sum: rates and counts come before it.
@@ -191,24 +191,22 @@ def _regions(view: _View, hit: Hit) -> list[Region]:
         regions = [Region("label_right", lines, max(gap, 0.0), 1.0)]
         # A label may be longer on paper than in the list; then its value is under it all the same.
         if not chunk.blank_after:
-            regions += [region for region in _beside(view, hit, chunk, label_x0) if region.gap < 24.0]
+            regions += [region for region in _beside(view, hit, chunk) if region.gap < 24.0]
         if not hit.colon and not _has_figures(rest):
-            regions += _below(view, hit, chunk, label_x0, chunk.x1, faint=True)
+            regions += _below(view, chunk, label_x0, chunk.x1, faint=True)
         return regions
     if first < chunk.last and first in view.owner:
-        return (
-            _below(view, hit, chunk, label_x0, label_x1, faint=False) if not hit.colon and not chunk.blank_after else []
-        )
+        return _below(view, chunk, label_x0, label_x1, faint=False) if not hit.colon and not chunk.blank_after else []
     if chunk.blank_after:
-        beside = _beside(view, hit, chunk, label_x0)
+        beside = _beside(view, hit, chunk)
         return [region for region in beside if region.gap < 12.0]
     cell = sheet.cell_of(sheet.tokens[hit.first])
-    below = _below(view, hit, chunk, label_x0, label_x1, faint=False)
+    below = _below(view, chunk, label_x0, label_x1, faint=False)
     if cell is not None:
         inside = [region for region in below if sheet.cell_of(region.lines[0].tokens[0]) == cell]
         if inside:
             return [msgspec.structs.replace(region, method="table") for region in inside]
-    return [*_beside(view, hit, chunk, label_x0), *below]
+    return [*_beside(view, hit, chunk), *below]
 
 
 def _has_figures(tokens: tuple[Token, ...]) -> bool:
@@ -238,7 +236,7 @@ def _behind(view: _View, hit: Hit, chunk: Chunk) -> int:
     return place
 
 
-def _beside(view: _View, hit: Hit, chunk: Chunk, label_x0: float) -> list[Region]:
+def _beside(view: _View, hit: Hit, chunk: Chunk) -> list[Region]:
     sheet = view.sheet
     right = sheet.right_of(chunk)
     if right is None or view.opens_with_label(right):
@@ -259,7 +257,7 @@ def _beside(view: _View, hit: Hit, chunk: Chunk, label_x0: float) -> list[Region
     return [Region(method, lines, gap, 1.0)]
 
 
-def _below(view: _View, hit: Hit, chunk: Chunk, x0: float, x1: float, *, faint: bool) -> list[Region]:
+def _below(view: _View, chunk: Chunk, x0: float, x1: float, *, faint: bool) -> list[Region]:
     sheet = view.sheet
     bottom = chunk.y1
     for under in sheet.below(x0 - 1.5, max(x1, x0 + 3.0), bottom - 0.45, _REACH_BELOW):
@@ -291,17 +289,7 @@ def _continued(view: _View, anchor: float, leftmost: float, chunk: Chunk) -> lis
     cell = sheet.cell_of(sheet.tokens[chunk.last - 1])
     current = chunk
     for _ in range(_TEXT_LINES):
-        following = None
-        for under in sheet.below(
-            min(anchor, leftmost) - 1.2, anchor + 12.0, current.y1 - 0.45, 1.25 * max(current.height, 1.0)
-        ):
-            if under.index == current.index or under.middle <= current.middle + 0.3:
-                continue
-            if abs(under.x0 - anchor) <= 1.5 or abs(under.x0 - leftmost) <= 1.0:
-                following = under
-                break
-            if under.x0 < anchor + 6.0:
-                break
+        following = _next_line(sheet, current, anchor, leftmost)
         if following is None or view.opens_with_label(following):
             break
         beside = sheet.left_of(following)
@@ -317,6 +305,19 @@ def _continued(view: _View, anchor: float, leftmost: float, chunk: Chunk) -> lis
             break
         current = following
     return lines
+
+
+def _next_line(sheet: Sheet, current: Chunk, anchor: float, leftmost: float) -> Chunk | None:
+    """The chunk right under another that begins where the block or its label does."""
+    reach = 1.25 * max(current.height, 1.0)
+    for under in sheet.below(min(anchor, leftmost) - 1.2, anchor + 12.0, current.y1 - 0.45, reach):
+        if under.index == current.index or under.middle <= current.middle + 0.3:
+            continue
+        if abs(under.x0 - anchor) <= 1.5 or abs(under.x0 - leftmost) <= 1.0:
+            return under
+        if under.x0 < anchor + 6.0:
+            return None
+    return None
 
 
 def assign(found: list[Pair], specs: Mapping[str, FieldSpec]) -> dict[str, list[Pair]]:

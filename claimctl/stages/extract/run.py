@@ -16,13 +16,13 @@ from claimctl.records import Extract, Field, Fields
 from claimctl.stages.extract import forms, labels, line_items, marks, pairing, position, validators
 from claimctl.stages.extract import habits as habits_of
 from claimctl.stages.extract.confidence import Judge
+from claimctl.stages.extract.labels import LabelIndex
 from claimctl.stages.extract.layout import Sheet
 from claimctl.stages.extract.sections import Sections
 
 if TYPE_CHECKING:
     from claimctl.config import DocType, ExtractConfig
     from claimctl.records import Label, Segment, Text
-    from claimctl.stages.extract.labels import LabelIndex
     from claimctl.stages.extract.pairing import Pair
 
 VERSION = 1
@@ -75,7 +75,7 @@ def _extract(text: Text, segment: Segment, config: ExtractConfig, model: Model) 
         found.extend(forms.pairs(sheet, index, doctype, habits, sections))
         found.extend(pairing.pairs(sheet, hits, index, doctype.fields, habits, sections))
         found.extend(position.pairs(sheet, hits, segment.doc_type, doctype, habits, first=sheet is sheets[0]))
-    found = position.weigh(found, segment.doc_type)
+    found = position.weigh(found)
     chosen = pairing.assign(found, doctype.fields)
     fields = [
         field
@@ -103,7 +103,7 @@ def _fields_of(
     """The chosen readings of one field as records, in page order, each with its evidence and its confidence."""
     spec = doctype.fields[name]
     by_page = {sheet.page.number: sheet for sheet in sheets}
-    fields = []
+    fields: list[Field] = []
     for pair in sorted(kept, key=lambda each: (each.page, each.reading.tokens[0].index if each.reading.tokens else 0)):
         reading = pair.reading
         issues = (*reading.issues, *validators.issues(reading.value, spec.validators))

@@ -9,38 +9,54 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from claimctl.stages.extract.patterns import any_of
+
 if TYPE_CHECKING:
     from claimctl.stages.extract.labels import Hit
     from claimctl.stages.extract.layout import Sheet
 
-_PARTIES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    (
-        "other",
-        re.compile(
-            r"\bother (?:vehicle|driver|party|person|insured|insurance|property|owner)|\bthird party|\bwitness|\b(?:vehicle|unit|driver|party|car) (?:2|two|b)\b|"
-            r"\bpassenger|\bemergency contact|\bemployer\b|\bspouse|\bnext of kin|\binjured part|\bgegner|\btiers\b|\btercero"
-        ),
-    ),
-    ("patient", re.compile(r"\bpatient\b|\bpatient'?s\b")),
-    ("claimant", re.compile(r"\bclaimant|\bdemandeur\b|\banspruchsteller|\breclamante|\bapplicant|\bveteran")),
-    (
-        "insured",
-        re.compile(
-            r"\binsured(?!'s (?:i\.?d|policy|unique))|\bpolicy ?holder|\bsubscriber|\bmember\b(?! id)|\bversicherungsnehmer|\bassuré|\basegurado|\btomador"
-        ),
-    ),
-    ("customer", re.compile(r"\bcustomer\b(?! service)|\bbill(?:ed)? to\b|\bsold to\b|\bship to\b|\binvoice to\b|\bclient\b|\bowner\b|\bkunde|\bcliente\b")),
-    ("payee", re.compile(r"\bpayee\b|\bremit\b|\bpay to\b|\bpayable to\b")),
-    ("provider", re.compile(r"\bprovider\b|\bphysician\b|\bdoctor\b|\bhospital\b|\bclinic\b|\bfacility\b|\bprescriber\b|\barzt\b|\bmédecin\b")),
-    ("vendor", re.compile(r"\bvendor\b|\bseller\b|\bsupplier\b|\brepair (?:shop|facility)\b|\bbody shop\b|\binsurer\b|\bcarrier\b|\bagency\b|\bagent\b|\bbroker\b")),
-)  # fmt: skip
+_WORDS = {
+    "other": r"""
+        other (?:vehicle|driver|party|person|insured|insurance|property|owner)\b | third party\b | witness
+        (?:vehicle|unit|driver|party|car) (?:2|two|b)\b | passenger | emergency contact | employer\b | spouse
+        next of kin
+        injured part | gegner | tiers\b | tercero
+    """,
+    "patient": r"patient\b | patient's\b",
+    "claimant": r"claimant | demandeur\b | anspruchsteller | reclamante | applicant | veteran",
+    "insured": r"""
+        insured(?!'s (?:i\.?d|policy|unique)) | policy ?holder | subscriber | member\b(?! id) | versicherungsnehmer
+        assuré
+        asegurado | tomador
+    """,
+    "customer": r"""
+        customer\b(?! service) | bill(?:ed)? to\b | sold to\b | ship to\b | invoice to\b | client\b | owner\b | kunde
+        cliente\b
+    """,
+    "payee": r"payee\b | remit\b | pay to\b | payable to\b",
+    "provider": r"""
+        provider\b | physician\b | doctor\b | hospital\b | clinic\b | facility\b | prescriber\b | arzt\b | médecin\b
+    """,
+    "vendor": r"""
+        vendor\b | seller\b | supplier\b | repair (?:shop|facility)\b | body shop\b | insurer\b | carrier\b
+        agency\b | agent\b
+        broker\b
+    """,
+}
+_PARTIES = tuple((party, re.compile(rf"\b(?:{any_of(phrases)})")) for party, phrases in _WORDS.items())
 _ISSUERS = ("vendor", "provider", "agency")
 # Labels that name no party themselves.
 _GENERIC = re.compile(
-    r"^(?:full|home|work|day|daytime|business|mobile|cell|primary|mailing|street|current|email|permanent)?"
-    r"(?:name|address|phone|phoneno|phonenumber|telephone|telephoneno|telephonenumber|tel|telno|mobile|cell|email|emailaddress|dateofbirth|dob|birthdate|sex|gender|"
-    r"plate|platenumber|licenseplate|vin|make|model|year|vehicleidentificationnumber|registrationnumber|telefon|adresse|anschrift|nom|nombre|dirección|direccion|"
-    r"teléfono|telephone|courriel)$"
+    r"^(?:full|home|work|day|daytime|business|mobile|cell|primary|mailing|street|current|email|permanent)?(?:"
+    + any_of("""
+    name | address | phone | phoneno | phonenumber | telephone | telephoneno | telephonenumber | tel | telno
+    mobile | cell
+    email | emailaddress | dateofbirth | dob | birthdate | sex | gender | plate | platenumber | licenseplate | vin
+    make | model
+    year | vehicleidentificationnumber | registrationnumber | telefon | adresse | anschrift | nom | nombre | direccion
+    courriel
+    """)
+    + r")$"
 )
 _PARTY_FIELD = re.compile(r"^(insured|claimant|patient|customer|payee|provider|vendor|agency)_")
 
@@ -54,10 +70,10 @@ class Sections:
         for hit in hits:
             labelled.setdefault(hit.chunk, hit)
         for chunk in sheet.chunks:
-            hit = labelled.get(chunk.index)
+            label = labelled.get(chunk.index)
             text = chunk.text.lower()
-            if hit is not None:
-                text = " ".join(token.text for token in sheet.tokens[hit.first : hit.last]).lower()
+            if label is not None:
+                text = " ".join(token.text for token in sheet.tokens[label.first : label.last]).lower()
             elif chunk.last - chunk.first > 5 or any(sign.isdigit() for sign in text[:-2]):
                 continue
             party = party_of(text)

@@ -24,8 +24,9 @@ _VIN_WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
 
 # Modules of python-stdnum for numbers that tax offices give, tried in this order.
 _TAX_MODULES = (
-    "us.ein", "us.ssn", "us.itin", "eu.vat", "gb.vat", "de.stnr", "fr.siret", "fr.siren", "es.nif", "es.cif", "it.codicefiscale",
-    "ch.uid", "ch.vat", "in_.gstin", "in_.pan", "au.abn", "nz.ird", "ca.bn", "br.cnpj", "mx.rfc", "za.tin", "no.orgnr",
+    "us.ein", "us.ssn", "us.itin", "eu.vat", "gb.vat", "de.stnr", "fr.siret", "fr.siren",
+    "es.nif", "es.cif", "it.codicefiscale", "ch.uid", "ch.vat", "in_.gstin", "in_.pan", "au.abn",
+    "nz.ird", "ca.bn", "br.cnpj", "mx.rfc", "za.tin", "no.orgnr",
 )  # fmt: skip
 
 

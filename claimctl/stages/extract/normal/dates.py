@@ -41,7 +41,8 @@ _NUMERIC = re.compile(
     r"(?<![\d.,/-])(\d{1,4})( ?[./-] ?)(\d{1,2})( ?[./-] ?)(\d{4}|\d{2})(?![\d]|[./-]\d|,\d{2}(?!\d))"
 )
 _DAY_FIRST = re.compile(
-    rf"(?<![\w.])(\d{{1,2}}){_DAY_SUFFIX}[ \-/.,]{{0,3}}(?:de |of |day of )?({_MONTH})\.?,?[ \-/.,']{{0,3}}(?:de |del )?(\d{{4}}|\d{{2}})(?!\d)",
+    rf"(?<![\w.])(\d{{1,2}}){_DAY_SUFFIX}[ \-/.,]{{0,3}}(?:de |of |day of )?({_MONTH})\.?,?"
+    r"[ \-/.,']{0,3}(?:de |del )?(\d{4}|\d{2})(?!\d)",
     re.IGNORECASE,
 )
 _MONTH_FIRST = re.compile(

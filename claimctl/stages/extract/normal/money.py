@@ -9,20 +9,21 @@ import msgspec
 # What an amount names its currency by. A bare $ is the default currency where that is a dollar, else USD.
 _SYMBOLS = {
     "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₩": "KRW", "₽": "RUB", "₺": "TRY", "₪": "ILS", "฿": "THB",
-    "us$": "USD", "$us": "USD", "c$": "CAD", "ca$": "CAD", "a$": "AUD", "au$": "AUD", "s$": "SGD", "hk$": "HKD", "nz$": "NZD",
-    "mx$": "MXN", "r$": "BRL", "rm": "MYR", "rs": "INR", "rs.": "INR", "fr.": "CHF", "sfr": "CHF", "kč": "CZK",
-    "zł": "PLN", "kr": "SEK", "rp": "IDR", "£e": "EGP", "eur.": "EUR", "euro": "EUR", "euros": "EUR",
+    "us$": "USD", "$us": "USD", "c$": "CAD", "ca$": "CAD", "a$": "AUD", "au$": "AUD", "s$": "SGD", "hk$": "HKD",
+    "nz$": "NZD", "mx$": "MXN", "r$": "BRL", "rm": "MYR", "rs": "INR", "rs.": "INR", "fr.": "CHF", "sfr": "CHF",
+    "kč": "CZK", "zł": "PLN", "kr": "SEK", "rp": "IDR", "£e": "EGP", "eur.": "EUR", "euro": "EUR", "euros": "EUR",
 }  # fmt: skip
 _CODES = (
-    "USD EUR GBP CHF CAD AUD NZD JPY CNY INR MYR SGD HKD THB IDR PHP KRW TWD VND AED SAR ILS TRY ZAR NGN KES EGP "
-    "BRL MXN ARS CLP COP PEN SEK NOK DKK ISK PLN CZK HUF RON BGN RUB UAH"
-).split()
+    "USD", "EUR", "GBP", "CHF", "CAD", "AUD", "NZD", "JPY", "CNY", "INR", "MYR", "SGD", "HKD", "THB",
+    "IDR", "PHP", "KRW", "TWD", "VND", "AED", "SAR", "ILS", "TRY", "ZAR", "NGN", "KES", "EGP", "BRL",
+    "MXN", "ARS", "CLP", "COP", "PEN", "SEK", "NOK", "DKK", "ISK", "PLN", "CZK", "HUF", "RON", "BGN",
+    "RUB", "UAH",
+)  # fmt: skip
 _DOLLARS = {"USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN"}
 
 _MARK = (
-    r"(?:US ?\$|\$ ?US|CA?\$|AU?\$|S\$|HK\$|NZ\$|MX\$|R\$|\$|€|£|¥|₹|₩|₽|₺|₪|฿|(?<![A-Za-z])(?:RM|Rs\.?|SFr|Fr\.|Rp|kr|Kč|zł|Euros?|"
-    + "|".join(_CODES)
-    + r")(?![A-Za-z]))"
+    r"(?:US ?\$|\$ ?US|CA?\$|AU?\$|S\$|HK\$|NZ\$|MX\$|R\$|\$|€|£|¥|₹|₩|₽|₺|₪|฿"
+    r"|(?<![A-Za-z])(?:RM|Rs\.?|SFr|Fr\.|Rp|kr|Kč|zł|Euros?|" + "|".join(_CODES) + r")(?![A-Za-z]))"
 )
 # Digits in groups, or plain; then cents. A plain blank groups only where a comma marks the cents: "2 100.00" is two
 # numbers, "2 100,00" is one.
@@ -39,6 +40,7 @@ _AMOUNT = re.compile(
     re.IGNORECASE,
 )
 _TAX_CODE = re.compile(r"[A-Z]{1,2}(?![A-Za-z0-9])")  # receipts print the kind of tax after an amount: 10.00SR
+_TELLING = re.compile(r"[.,]\d{2}$|[,.'’ ]\d{3}$")  # noqa: RUF001  cents, or a group of thousands
 _PLAIN = re.compile(r"^[-+]?\d+(?:\.\d+)?$")
 
 
@@ -86,9 +88,7 @@ def find(text: str, default_currency: str = "USD") -> list[Amount]:
         if (credit or trailing or bracketed or signed) and float(value) != 0:
             value = f"-{value}"
         currency = _currency(mark, default_currency) if mark and mark.upper() not in {"CR", "DR"} else None
-        strong = (
-            currency is not None or bool(re.search(r"[.,]\d{2}$", digits)) or bool(re.search(r"[,.'’ ]\d{3}$", digits))
-        )
+        strong = currency is not None or bool(_TELLING.search(digits))
         start = match.start("open") if bracketed else _first(match)
         finish = match.end() if mark or bracketed or trailing or credit else end
         found.append(Amount(start, finish, value, currency, strong))
@@ -99,7 +99,7 @@ def parse(text: str, default_currency: str = "USD") -> Amount | None:
     """The amount that a text holds: the strongest, else the first; None where there is none."""
     found = find(text, default_currency)
     strong = [amount for amount in found if amount.strong]
-    return (strong or found or [None])[0]
+    return next(iter(strong or found), None)
 
 
 def plain(digits: str) -> str | None:

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
 _BLANKS = re.compile(r"\s+")
 _PARTICLES = {
-    "von", "van", "der", "den", "de", "del", "della", "di", "da", "dos", "das", "du", "la", "le", "zu", "zur", "ter", "y", "e",
+    "von", "van", "der", "den", "de", "del", "della", "di", "da", "dos", "das", "du", "la", "le", "zu", "zur", "ter",
+    "y", "e",
 }  # fmt: skip
 _TITLES = {
     "mr", "mrs", "ms", "miss", "mx", "herr", "frau", "hr", "fr", "m", "mme", "mlle", "monsieur", "madame", "sr", "sra",
@@ -46,8 +47,10 @@ _COMPANY = re.compile(
     re.IGNORECASE,
 )
 _SEX = {
-    "m": "M", "male": "M", "man": "M", "mann": "M", "männlich": "M", "masculin": "M", "masculino": "M", "homme": "M", "hombre": "M",
-    "f": "F", "female": "F", "woman": "F", "w": "F", "weiblich": "F", "féminin": "F", "femenino": "F", "femme": "F", "mujer": "F",
+    "m": "M", "male": "M", "man": "M", "mann": "M", "männlich": "M", "masculin": "M", "masculino": "M",
+    "homme": "M", "hombre": "M",
+    "f": "F", "female": "F", "woman": "F", "w": "F", "weiblich": "F", "féminin": "F", "femenino": "F",
+    "femme": "F", "mujer": "F",
     "x": "X", "d": "X", "divers": "X", "nonbinary": "X",
 }  # fmt: skip
 
@@ -143,7 +146,7 @@ def _cased(word: str, *, first: bool) -> str:
         return low
     if low.strip(".") in {"ii", "iii", "iv", "md", "do"}:
         return word.upper()
-    pieces = re.split(r"([-'’])", low)
+    pieces = re.split(r"([-'’])", low)  # noqa: RUF001  both apostrophes stand in names
     cased = "".join(piece.capitalize() for piece in pieces)
     if low.startswith("mc") and len(low) > 3:
         cased = "Mc" + cased[2:].capitalize()

@@ -1,0 +1,109 @@
+"""Readers of what is only words: names, addresses, free text, signatures, the wording of a diagnosis."""
+
+from __future__ import annotations
+
+import re
+
+from claimctl.stages.extract.candidates.codes import ICD
+from claimctl.stages.extract.candidates.reading import Ask, Line, Reading, is_empty
+from claimctl.stages.extract.candidates.typed import EMAIL, is_phone
+from claimctl.stages.extract.normal import words
+
+_ANSWERS = frozenset(
+    {"yes", "no", "yesno", "ja", "nein", "oui", "non", "true", "false", "same", "self", "male", "female"}
+)
+_STREET_END = re.compile(
+    r"^(?:tel|phone|fax|e-?mail|www|http|date|invoice|gst|tax|cell|mobile|co\.? reg|reg)", re.IGNORECASE
+)
+_SHORTENED = re.compile(r"\b(?:[A-Z]|Jr|Sr|Inc|Ltd|Co|Corp|M\.?D)\.$")
+_NAME_STOP = re.compile(r"\d|@|www|http|[$€£%]|_{2,}")
+_PARTED = re.compile(r"\s+[-–|]\s+|;|\s{3,}|\(|•")  # noqa: RUF001
+
+
+def name(ask: Ask) -> list[Reading]:
+    """A name on the first line: letters, up to where a figure or another part begins."""
+    line = ask.line
+    text = _NAME_STOP.split(line.text, maxsplit=1)[0]
+    cut = _PARTED.search(text)
+    if cut and cut.start() > 2:
+        text = text[: cut.start()]
+    ended = _SHORTENED.search(text.rstrip())
+    text = text.strip(" -,:;.•*") + ("." if ended else "")
+    count = len(text.split())
+    letters = sum(sign.isalpha() for sign in text)
+    if letters < 3 or count > 8 or is_empty(text) or words.squeeze(text) in _ANSWERS:
+        return []
+    start = max(line.text.find(text[:3]), 0)
+    first, last = line.span(start, start + len(text))
+    capital = sum(1 for word in text.split() if word[:1].isupper())
+    shape = 0.95 if 2 <= count <= 5 and capital >= count - 1 else 0.7 if capital else 0.3
+    return [Reading(words.name(text), text, line.tokens[first:last], shape, first)]
+
+
+def address(ask: Ask) -> list[Reading]:
+    """The lines of an address block; first lines without figures are names where lines with figures follow."""
+    lines = [line for line in ask.region if line.text]
+    for place, line in enumerate(lines):
+        if place and (_STREET_END.match(line.text) or EMAIL.search(line.text) or is_phone(line.text)):
+            lines = lines[:place]
+            break
+    if not ask.field.startswith("loss_"):
+        street = next((place for place, line in enumerate(lines[:3]) if re.search(r"\d", line.text)), 0)
+        lines = lines[street:]
+    if not lines:
+        return []
+    tokens = tuple(token for line in lines for token in line.tokens)
+    value = words.address([line.text for line in lines])
+    if sum(sign.isalpha() for sign in value) < 4 or is_empty(value):
+        return []
+    figures = bool(re.search(r"\d", value))
+    shape = 0.95 if figures and len(value) > 12 else 0.75 if ask.field.startswith("loss_") else 0.4
+    return [Reading(value, ", ".join(line.text for line in lines), tokens, shape)]
+
+
+def text(ask: Ask) -> list[Reading]:
+    """Free text: the first line, or the whole paragraph where a description is asked for."""
+    lines = [line for line in ask.region if line.text]
+    if ask.field == "diagnosis":
+        return _diagnosis(lines)
+    if not ask.field.endswith("_description"):
+        lines = lines[:1]
+    raw = " ".join(line.text for line in lines)
+    value = words.clean(raw)
+    if sum(sign.isalnum() for sign in value) < 2 or is_empty(value):
+        return []
+    tokens = tuple(token for line in lines for token in line.tokens)
+    return [Reading(value, raw, tokens, 0.9 if len(value) > 2 else 0.6)]
+
+
+def check(ask: Ask) -> list[Reading]:
+    """Something written where a mark or a signature belongs."""
+    line = ask.line
+    squeezed = words.squeeze(line.text)
+    if len(squeezed) < 2 or squeezed in {"date", "x"}:
+        return []
+    signed = squeezed in {"sof", "signatureonfile", "yes", "signed", "onfile"} or line.text.startswith(("/s/", "s/"))
+    words_in = len(line.tokens)
+    if not signed and not (1 < words_in <= 5 and sum(token.text[:1].isupper() for token in line.tokens) >= 2):
+        return []
+    return [Reading("true", line.text, line.tokens, 0.9 if signed else 0.7)]
+
+
+def _diagnosis(lines: list[Line]) -> list[Reading]:
+    """A diagnosis a line, its code left off; lines after the first count only where they carry a code too."""
+    readings = []
+    for place, line in enumerate(lines):
+        match = ICD.match(line.text.lstrip("(1234567890.) ")) if place or ICD.search(line.text) else None
+        if place and not match:
+            break
+        text = ICD.sub("", line.text)
+        for part in re.split(r";\s+", text) if not place else [text]:
+            readings += _wording(part, line)
+    return readings
+
+
+def _wording(text: str, line: Line) -> list[Reading]:
+    value = words.clean(re.sub(r"^[\d.)\s:–-]+|\(\s*\)", "", text)).strip("-–() ")  # noqa: RUF001  both dashes
+    if sum(sign.isalpha() for sign in value) < 4 or is_empty(value):
+        return []
+    return [Reading(value, text.strip(), line.tokens, 0.9)]

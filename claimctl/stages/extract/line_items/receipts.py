@@ -1,0 +1,94 @@
+"""Rows of receipts, which have no heads: text at the left, an amount at the right, above the first sum."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from claimctl.stages.extract.candidates import Line
+from claimctl.stages.extract.line_items.rows import Row, is_sum, says_sum
+from claimctl.stages.extract.normal import dates, money
+from claimctl.stages.extract.normal.words import clean
+
+if TYPE_CHECKING:
+    from claimctl.stages.extract.candidates import Habits
+    from claimctl.stages.extract.layout import Chunk, Sheet, Token
+
+_QUANTITY = re.compile(r"^(\d{1,4}(?:[.,]\d{1,3})?)\s*(?:[xX×@*]|pcs?|ea|hrs?|stk|un|kg)?\.?$")  # noqa: RUF001  multiplication sign
+_TIMES = re.compile(r"^(\d{1,4}(?:[.,]\d{1,3})?)\s*[xX×@*]\s*")  # noqa: RUF001
+
+
+def unheaded(sheet: Sheet, habits: Habits, sums: frozenset[str]) -> list[Row]:
+    """Rows of a receipt without heads: text at the left, an amount at the right, above the first sum."""
+    priced: list[tuple[int, Chunk, money.Amount]] = []
+    end = len(sheet.rows)
+    for number, row in enumerate(sheet.rows):
+        text = " ".join(chunk.text for chunk in row)
+        if priced and is_sum(sheet, row, text, sums):
+            end = number
+            break
+        last = row[-1]
+        amounts = [amount for amount in money.find(last.text, habits.currency) if amount.strong]
+        if (
+            amounts
+            and amounts[-1].end >= len(last.text.rstrip()) - 3
+            and not dates.find(text, habits.order)
+            and not says_sum(text)
+        ):
+            priced.append((number, last, amounts[-1]))
+    if not priced:
+        return []
+    edges = sorted(chunk.x1 for _, chunk, _ in priced)
+    edge = edges[len(edges) // 2]
+    rows: list[Row] = []
+    start = priced[0][0]
+    pending: list[Token] = []
+    for number in range(max(0, start - 1), end):
+        row = sheet.rows[number]
+        tokens = [token for chunk in row for token in sheet.tokens[chunk.first : chunk.last]]
+        match = next(
+            ((chunk, amount) for place, chunk, amount in priced if place == number and abs(chunk.x1 - edge) < 5), None
+        )
+        if match is None:
+            letters = sum(sign.isalpha() for token in tokens for sign in token.text)
+            pending = tokens if letters >= 3 and len(tokens) <= 10 else []
+            continue
+        chunk, amount = match
+        line = Line(sheet.tokens[chunk.first : chunk.last])
+        left = [token for token in tokens if token.chunk != chunk.index]
+        left += [
+            token
+            for start, token in zip(line.starts, line.tokens, strict=True)
+            if start + len(token.text) <= amount.start
+        ]
+        cells = _receipt_cells(left, habits) | {"amount": chunk.text[amount.start : amount.end]}
+        if sum(sign.isalpha() for sign in cells.get("description", "")) < 2:
+            if not pending:
+                continue
+            cells["description"] = clean(" ".join(token.text for token in pending))
+            tokens = [*pending, *tokens]
+        pending = []
+        rows.append(Row(cells, tuple(tokens), sheet, row[0].y0, row[0].y1))
+    return rows
+
+
+def _receipt_cells(tokens: list[Token], habits: Habits) -> dict[str, str]:
+    """Quantity and unit price at the edges of a receipt's text; the rest is the description."""
+    words = [token.text for token in tokens]
+    cells: dict[str, str] = {}
+    if len(words) > 1 and _QUANTITY.match(words[0]) and len(words[0]) <= 4:
+        cells["quantity"] = words.pop(0)
+    elif words and (match := _TIMES.match(words[0])):
+        cells["quantity"] = match[1]
+        words[0] = words[0][match.end() :]
+    while (
+        words
+        and (amount := money.parse(words[-1], habits.currency))
+        and amount.strong
+        and amount.end >= len(words[-1]) - 2
+    ):
+        cells["unit_price"] = words.pop()
+    if words and "unit_price" in cells and _QUANTITY.match(words[-1].lstrip("xX@")):
+        cells.setdefault("quantity", words.pop().lstrip("xX@"))
+    cells["description"] = clean(" ".join(word for word in words if word not in {"x", "X", "@", "*"}))
+    return cells

@@ -1,0 +1,138 @@
+"""What a row of a bill is made of: its columns by what heads call them, and the words that make a row a sum."""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from claimctl.stages.extract.layout import Box, Chunk, Sheet, Token
+from claimctl.stages.extract.normal.words import squeeze
+from claimctl.stages.extract.patterns import any_of
+
+_HEADS = {
+    "description": """
+        description | item | items | item description | items description | item name | service | services
+        service description | services provided | description of service | description of services
+        service/description | particulars | product | product name | product description | article | details
+        operation | parts description | part description | labor description | description of repairs
+        description of damage | procedure description | description/procedure | drug | drug name | medication
+        medicine | work | work performed | charge description | type of service | treatment | bezeichnung
+        artikel | leistung | beschreibung | artikelbezeichnung | désignation | libellé
+        description des articles | descripción | concepto | artículo | producto | detalle | descrizione
+        descrição | omschrijving | transaction | transaction description
+    """,
+    "code": """
+        code | item code | item no | item number | item # | sku | cpt | cpt code | cpt/hcpcs | hcpcs
+        hcpcs code | hcpcs / rate / hipps code | procedure code | procedure | proc code | rev. cd. | rev cd
+        rev code | revenue code | part no | part number | part # | product code | product id | stock code
+        service code | op | op code | ndc | artikelnummer | art.-nr | art. nr | pos | pos. | réf | référence
+        código | referencia | hsn | hsn/sac | hsn code
+    """,
+    "service_date": """
+        date | service date | date of service | dates of service | date(s) of service | dos | serv. date
+        serv date | visit date | trans date | transaction date | datum | fecha | date de soins
+    """,
+    "quantity": """
+        qty | qty. | quantity | units | unit | serv. units | serv units | hours | hrs | hrs/qty | qty/hrs
+        days or units | days | no. of units | quantity/units | nights | count | labor hours | menge | anzahl
+        stk | qté | quantité | cantidad | cant | cant. | quantità | qtd | aantal
+    """,
+    "unit_price": """
+        unit price | price | rate | unit cost | unit rate | cost | price each | price per unit | unit charge
+        price/unit | each | u/price | u. price | mrp | hourly rate | einzelpreis | e-preis | preis | prix
+        prix unitaire | p.u. | pu | pu ht | prix unitaire ht | precio | precio unitario | p. unitario | prezzo
+        prezzo unitario | preço | prijs
+    """,
+    "amount": """
+        amount | total | total charges | total charge | charges | charge | $ charges | line total | extended
+        extended price | ext. price | ext price | extension | total price | amt | total amount | net amount
+        amount billed | billed amount | billed | total billed | provider charges | billed charges | amount (rm)
+        amount rm | total (rm) | price (rm) | amount($) | amount (usd) | amount (eur) | amount due | total cost
+        sub total | subtotal | gross amount | value | cost ($) | betrag | gesamt | gesamtpreis | summe | montant
+        montant ht | total ht | total ttc | importe | importe total | total línea | importo | totale | valor
+        bedrag | estimated cost | repair cost | claimed | amount claimed | credit | debit
+    """,
+}
+ROLES = {
+    squeeze(phrase): role
+    for role, phrases in _HEADS.items()
+    for phrase in phrases.replace("\n", " | ").split(" | ")
+    if phrase.strip()
+}
+_SUM = re.compile(
+    r"^(?:"
+    + any_of(r"""
+    sub[ -]?total | total | grand total | net total | nett | amount due | balance | tax | sales tax | vat | gst
+    sst | hst | discount
+    rounding | change | cash | tender | visa | master | card | payment | paid | amount paid | deposit | shipping
+    less | tip | gratuity
+    service charge | qty | items? count | no\.? of items | zwischensumme | gesamt | summe | mwst | ust | netto
+    brutto | sous[- ]total
+    tva | net à payer | iva | importe | page \d | thank | invoice total | amt due | you saved | savings
+    credit card | debit card | bar\b
+    carte | esp[eè]ces | efectivo | cambio | insurance (?:paid|payment) | patient
+    """)
+    + r")\b",
+    re.IGNORECASE,
+)
+_SUM_ANYWHERE = re.compile(
+    r"\b(?:"
+    + any_of(r"""
+    sub[ -]?total | grand total | total (?:due|amount|sales|incl|excl|rm|charges|payable) | amount due | balance due
+    zwischensumme
+    rounding
+    """)
+    + r")\b",
+    re.IGNORECASE,
+)
+FIGURE = re.compile(r"[-(]?[$€£]?(?:RM)?[\d.,'/-]*\d[\d.,'/-]*[)%A-Z]{0,2}-?")
+_CURRENCIES = frozenset({"EUR", "USD", "GBP", "CHF", "RM", "MYR", "CAD", "AUD", "INR", "€", "$", "£"})
+
+
+class Column(msgspec.Struct, frozen=True):
+    role: str
+    x0: float
+    x1: float
+
+
+class Row(msgspec.Struct, frozen=True):
+    """A row in the making: text a role, the tokens it came from, and the page."""
+
+    cells: dict[str, str]
+    tokens: tuple[Token, ...]
+    sheet: Sheet
+    y0: float
+    y1: float
+    box: Box | None = None
+
+
+def says_sum(text: str) -> bool:
+    """Whether a row's words open as those of a sum do."""
+    return bool(_SUM.match(text))
+
+
+def is_sum(sheet: Sheet, row: list[Chunk], text: str, sums: frozenset[str]) -> bool:
+    """Whether a row states an amount of the whole document rather than an item."""
+    if says_sum(text) or _SUM_ANYWHERE.search(text):
+        return True
+    words = [
+        token.squeezed
+        for chunk in row
+        for token in sheet.tokens[chunk.first : chunk.last]
+        if token.squeezed and not FIGURE.fullmatch(token.text) and token.text.upper() not in _CURRENCIES
+    ]
+    return 0 < len(words) <= 6 and "".join(words) in sums
+
+
+def unique(heads: dict[int, str]) -> dict[int, str]:
+    """One column a role: the last amount, the first of everything else."""
+    kept: dict[int, str] = {}
+    for column in sorted(heads):
+        role = heads[column]
+        if role in kept.values():
+            if role != "amount":
+                continue
+            kept = {other: name for other, name in kept.items() if name != "amount"}
+        kept[column] = role
+    return kept

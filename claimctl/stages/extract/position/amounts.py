@@ -1,0 +1,106 @@
+"""The total: amounts that can be one without saying so, and what sums tell of those that say so."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from claimctl.stages.extract.candidates import Habits, Reading
+from claimctl.stages.extract.normal import money
+from claimctl.stages.extract.normal.words import squeeze
+from claimctl.stages.extract.position.blocks import line_of, paired
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from claimctl.stages.extract.layout import Chunk, Sheet
+    from claimctl.stages.extract.pairing import Pair
+
+_CHANGE = re.compile(
+    r"\b(?:change|cash|tender|paid|payment|rounding|card|visa|master|balance|saving|discount|qty|item)", re.IGNORECASE
+)
+
+
+def weigh(found: list[Pair]) -> list[Pair]:
+    """Pairs scored anew by what only the whole document tells: sums that add up, values told twice."""
+    totals = [pair for pair in found if pair.field == "total"]
+    if len(totals) < 2:
+        return found
+    subtotals = {pair.reading.number for pair in found if pair.field == "subtotal" and pair.reading.number}
+    taxes = {pair.reading.number or 0.0 for pair in found if pair.field == "tax"} | {0.0}
+    sums = {round(subtotal + tax, 2) for subtotal in subtotals for tax in taxes if tax or len(taxes) == 1}
+    values = {round(pair.reading.number or 0.0, 2) for pair in totals}
+    largest = max(pair.reading.number or 0.0 for pair in totals)
+    weighed = []
+    for pair in found:
+        if pair.field == "total" and pair.reading.number is not None:
+            bonus = 0.1 if round(pair.reading.number, 2) in sums else 0.0
+            told = sum(1 for other in totals if other.reading.number == pair.reading.number)
+            bonus += 0.03 * min(told - 1, 3)
+            if _is_rounded(pair.reading.number) and any(
+                0 < abs(value - pair.reading.number) < 0.05 and not _is_rounded(value) for value in values
+            ):
+                bonus += 0.12
+            if pair.reading.number < 0.5 * largest:
+                bonus -= 0.06
+            if pair.reading.number <= 0:
+                bonus -= 0.3
+            weighed.append(msgspec.structs.replace(pair, score=min(1.2, max(0.0, pair.score + bonus))))
+        else:
+            weighed.append(pair)
+    return weighed
+
+
+def _is_rounded(value: float) -> bool:
+    """Whether cash could pay an amount where the smallest coin is five cents."""
+    return abs(value * 20 - round(value * 20)) < 1e-6
+
+
+def totals(sheet: Sheet, habits: Habits) -> Iterator[Pair]:
+    """Amounts that can be a receipt's total without saying so: large ones low on the page."""
+    amounts = [pair for row in sheet.rows for pair in _amounts_of(sheet, row, habits)]
+    numbers = [round(pair.reading.number or 0.0, 2) for pair in amounts]
+    values = set(numbers)
+    rounding = _rounding(sheet, habits)
+    for pair, value in zip(amounts, numbers, strict=True):
+        score = pair.score + 0.04 * min(numbers.count(value) - 1, 3)
+        if value == max(values):
+            score += 0.1
+        if rounding and {round(value - rounding, 2), round(value + rounding, 2)} & values:
+            score += 0.05 if _is_rounded(value) else -0.05
+        # Cash handed over is larger than the total, and the change is their difference.
+        if any(round(paid - value, 2) in values for paid in values if paid > value):
+            score += 0.06
+        yield msgspec.structs.replace(pair, score=max(0.02, score))
+
+
+def _amounts_of(sheet: Sheet, row: list[Chunk], habits: Habits) -> Iterator[Pair]:
+    """The positive amounts with cents of a row, scored by the words beside them."""
+    text = " ".join(chunk.text for chunk in row)
+    key = squeeze(text)
+    changes = bool(_CHANGE.search(text))
+    score = 0.2 + (0.25 if "total" in key and "sub" not in key and not changes else 0.0) - (0.08 if changes else 0.0)
+    for chunk in row:
+        line = line_of(sheet, chunk)
+        for found in money.find(line.text, habits.currency):
+            if not found.strong or found.number <= 0 or not re.search(r"\.\d{2}$", found.value):
+                continue
+            first, last = line.span(found.start, found.end)
+            reading = Reading(
+                found.value, line.text[found.start : found.end].strip(), line.tokens[first:last], 0.9, first,
+                number=found.number, currency=found.currency or habits.currency,
+            )  # fmt: skip
+            yield paired("total", sheet, reading, score)
+
+
+def _rounding(sheet: Sheet, habits: Habits) -> float:
+    """What a receipt rounds its total by; 0.0 where it doesn't."""
+    for row in sheet.rows:
+        text = " ".join(chunk.text for chunk in row)
+        if re.search(r"\bround", text, re.IGNORECASE) and "total" not in text.lower():
+            found = [amount for amount in money.find(text, habits.currency) if amount.strong]
+            if found and abs(found[-1].number) < 0.06:
+                return found[-1].number
+    return 0.0

@@ -1,0 +1,58 @@
+"""The date of a document that has no label for it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from claimctl.stages.extract.candidates import Habits, Reading
+from claimctl.stages.extract.normal import dates
+from claimctl.stages.extract.position.blocks import line_of, paired
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from claimctl.stages.extract.labels import Hit
+    from claimctl.stages.extract.layout import Sheet
+    from claimctl.stages.extract.pairing import Pair
+
+
+def find(sheet: Sheet, hits: Sequence[Hit], doc_type: str, habits: Habits, *, first: bool) -> Iterator[Pair]:
+    """Dates that stand alone: the document's own is the first on its first page that no other label claims."""
+    claimed = {
+        hit.chunk
+        for hit in hits
+        if (
+            hit.fields
+            and "document_date" not in hit.fields
+            and any("date" in field or field.endswith(("_dob", "_start", "_end")) for field in hit.fields)
+        )
+        or re.search(r"due|birth|expir|valid|order|ship|until", hit.phrase)
+    }
+    if not first and doc_type != "receipt":
+        return
+    order = 0
+    for chunk in sheet.chunks:
+        line = line_of(sheet, chunk)
+        if len(line.tokens) > 12:
+            continue
+        for dated in dates.find(line.text, habits.order):
+            firsts, last = line.span(dated.start, dated.end)
+            timed = bool(dates.find_times(line.text))
+            score = 0.5 - 0.04 * min(order, 6) + (0.06 if timed else 0.0)
+            if chunk.index in claimed:
+                score -= 0.25
+            if doc_type != "receipt" and chunk.y0 > 0.4 * sheet.scale_y:
+                score -= 0.2
+            shape = 1.0 if habits.order_known or not dated.ambiguous else 0.8
+            reading = Reading(
+                dated.iso(),
+                line.text[dated.start : dated.end],
+                line.tokens[firsts:last],
+                shape,
+                firsts,
+                date=dated.date(),
+            )
+            order += 1
+            if score > 0.1:
+                yield paired("document_date", sheet, reading, score)

@@ -1,0 +1,170 @@
+"""Who issued a document and whom a letter is for: what stands at the head of its first page."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from claimctl.stages.extract import candidates
+from claimctl.stages.extract.candidates import Ask, Habits, Reading
+from claimctl.stages.extract.normal import dates, words
+from claimctl.stages.extract.normal.words import squeeze
+from claimctl.stages.extract.patterns import any_of
+from claimctl.stages.extract.position.blocks import ADDRESS, address_near, address_of, line_of, over, paired, under_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from claimctl.config import DocType
+    from claimctl.stages.extract.labels import Hit
+    from claimctl.stages.extract.layout import Chunk, Sheet
+    from claimctl.stages.extract.pairing import Pair
+
+_HEAD_LINES = 14
+_NOT_A_NAME = re.compile(
+    r"^(?:"
+    + any_of(r"""
+    page | date | time | tel | phone | fax | www | http | welcome | thank | tax invoice | invoice | receipt | cash
+    bill | copy
+    original | duplicate | table | order | customer | gst | reg | co\.? ?reg | no\.? | to | from | the | dear | re
+    via
+    confidential | statement | total | ship | sold | attn
+    """)
+    + r")\b[\s:.#]*(?:\W|$)",
+    re.IGNORECASE,
+)
+_COMPANY = re.compile(
+    r"\b(?:"
+    + any_of(r"""
+    inc | llc | llp | ltd | limited | corp | corporation | company | co | gmbh | ag | kg | sarl | sas | bv | nv
+    plc | sdn\.? ?bhd
+    bhd | pty | pvt | spa | srl | s\.a | s\.l | hospital | clinic | medical | health | center | centre | insurance
+    mutual
+    assurance | bank | restaurant | cafe | store | shop | market | mart | pharmacy | hotel | motors? | auto | garage
+    services?
+    department | police | enterprise | trading | laborator\w+ | university | associates | group
+    """)
+    + r")\b",
+    re.IGNORECASE,
+)
+# A company's number behind its name, which is no part of it: (123456-X), (Co. Reg. No. 123456), 123456-X.
+_REGISTERED = re.compile(
+    any_of(r"""
+    [ ,]*\(?(?:\(?(?:co\.?|company|reg|roc|gst)[\w .:]*)?\(?\d{5,}[- ]?\w?\)*,?$
+    ,? *\((?:co|company|reg|roc)[^)]*\)?$
+    [ ,]+[A-Z]{0,3}\d{5,}-\w$
+    """),
+    re.IGNORECASE,
+)
+_TAIL = re.compile(
+    r"^(?:&|and\b|\(m\))|^\(?(?:sdn|bhd|inc|llc|ltd|gmbh|co|enterprise|trading|corporation)\b", re.IGNORECASE
+)
+_GREETING = re.compile(r"^(?:dear|sehr geehrte|liebe|madame|monsieur|ch[eè]re?|estimad[oa]|to whom)\b", re.IGNORECASE)
+
+
+def head(sheet: Sheet, hits: Sequence[Hit], party: str, doctype: DocType, habits: Habits) -> Iterator[Pair]:
+    """Who issued a document: the name at the head of its first page, the address near it, phone and e-mail."""
+    titles = {squeeze(title) for title in doctype.titles}
+    labelled = {hit.chunk for hit in hits if hit.fields or hit.colon}
+    rows = [row for row in sheet.rows[:_HEAD_LINES] if row[0].y0 < 0.45 * sheet.scale_y]
+    scored = [
+        (_name_score(chunk, number, titles, sheet), -number, chunk)
+        for number, row in enumerate(rows)
+        for chunk in row
+        if chunk.index not in labelled
+    ]
+    score, _, best = max(scored, key=lambda each: each[:2], default=(0.0, 0, None))
+    if best is None or score <= 0:
+        return
+    name, block = _name_and_block(sheet, best)
+    yield paired(f"{party}_name", sheet, name, 0.34 + 0.2 * min(score, 1.0))
+    if f"{party}_address" in doctype.fields:
+        address = address_of(sheet, block, labelled) or address_near(sheet, best, labelled)
+        if address:
+            yield paired(f"{party}_address", sheet, address, 0.5)
+    for row in rows:
+        for chunk in row:
+            yield from _contacts(sheet, chunk, party, doctype, habits)
+
+
+def _name_and_block(sheet: Sheet, best: Chunk) -> tuple[Reading, list[Chunk]]:
+    """A name with the lines that finish it (`Sdn Bhd` alone on a line), and the lines under it."""
+    lines = [line_of(sheet, best)]
+    block = under_of(sheet, best)
+    if _TAIL.match(lines[0].text):
+        above = over(sheet, best)
+        if above is not None:
+            lines.insert(0, line_of(sheet, above))
+    if block and not ADDRESS.search(block[0].text) and _TAIL.match(block[0].text):
+        lines.append(line_of(sheet, block.pop(0)))
+    text = words.clean(_REGISTERED.sub("", words.clean(" ".join(line.text for line in lines))))
+    return Reading(text, text, tuple(token for line in lines for token in line.tokens), 0.8), block
+
+
+def _contacts(sheet: Sheet, chunk: Chunk, party: str, doctype: DocType, habits: Habits) -> Iterator[Pair]:
+    """A phone number and an e-mail address of the head, which are the issuer's where no label says otherwise."""
+    line = line_of(sheet, chunk)
+    phone, email = doctype.fields.get(f"{party}_phone"), doctype.fields.get(f"{party}_email")
+    if phone and not re.search(r"\bfax|\bgst|\breg", line.text, re.IGNORECASE):
+        for reading in candidates.phone(Ask(f"{party}_phone", phone, [line], habits))[:1]:
+            if reading.shape > 0.9 and len(re.sub(r"\D", "", reading.raw)) >= 9:
+                yield paired(f"{party}_phone", sheet, reading, 0.42)
+    if email:
+        for reading in candidates.email(Ask(f"{party}_email", email, [line], habits))[:1]:
+            yield paired(f"{party}_email", sheet, reading, 0.5)
+
+
+def _name_score(chunk: Chunk, row: int, titles: set[str], sheet: Sheet) -> float:
+    """How much a chunk of the head looks like the issuer's name; 0 or less where it can't be."""
+    text = words.clean(chunk.text)
+    letters = sum(sign.isalpha() for sign in text)
+    if letters < 3 or letters < 0.55 * len(text.replace(" ", "")) or squeeze(text) in titles:
+        return 0.0
+    if _NOT_A_NAME.match(text) or "@" in text or "www" in text.lower() or len(text.split()) > 9 or text.endswith(":"):
+        return 0.0
+    score = 0.75 - 0.07 * row
+    score += 0.35 * min(max(chunk.height - 1.0, 0.0), 1.5)
+    if _COMPANY.search(text):
+        score += 0.3
+    if ADDRESS.search(text) and not _COMPANY.search(text):
+        score -= 0.45
+    if re.search(r"\d{3,}", text):
+        score -= 0.2
+    if chunk.x0 > 0.6 * sheet.scale_x and row > 1:
+        score -= 0.15
+    if dates.find(text, "DMY"):
+        score -= 0.5
+    return score
+
+
+def addressee(sheet: Sheet, hits: Sequence[Hit], doctype: DocType) -> Iterator[Pair]:
+    """Whom a letter is for: the block of lines at the left, before the greeting, that ends like an address."""
+    labelled = {hit.chunk for hit in hits if hit.fields}
+    greeting = next((chunk for chunk in sheet.chunks if _GREETING.match(chunk.text)), None)
+    limit = greeting.y0 if greeting else 0.45 * sheet.scale_y
+    for chunk in sheet.chunks:
+        if (
+            chunk.y0 >= limit
+            or chunk.x0 > 0.5 * sheet.scale_x
+            or chunk.index in labelled
+            or chunk.y0 < 0.06 * sheet.scale_y
+        ):
+            continue
+        text = words.clean(chunk.text)
+        if (
+            re.search(r"\d|:", text)
+            or not 2 <= len(text.split()) <= 5
+            or _COMPANY.search(text)
+            or not text[:1].isupper()
+        ):
+            continue
+        block = [under for under in under_of(sheet, chunk) if under.y0 < limit and abs(under.x0 - chunk.x0) < 1.0]
+        address = address_of(sheet, block, labelled)
+        if address is None:
+            continue
+        line = line_of(sheet, chunk)
+        if "customer_name" in doctype.fields:
+            yield paired("customer_name", sheet, Reading(words.name(text), text, line.tokens, 0.9), 0.5)
+        if "customer_address" in doctype.fields:
+            yield paired("customer_address", sheet, address, 0.5)
+        return
