@@ -10,6 +10,7 @@ import pypdf
 import pytest
 from ocr_cases import FakeEngine, drawing, letter, pdf, place, read, settings, words_of
 from pypdf.generic import RectangleObject
+from reportlab.pdfbase.pdfmetrics import stringWidth
 
 from claimctl.errors import Failed, Refused
 from claimctl.records import Source
@@ -43,9 +44,12 @@ def test_a_words_box_is_where_the_page_shows_it() -> None:
     amount = page.words[-1]
     assert amount.text == "1,250.00"
     assert amount.x1 == pytest.approx(520 / 595, abs=0.003)
-    assert amount.x0 == pytest.approx((520 - 46.7) / 595, abs=0.003)  # the width of the letters in Helvetica
+    assert amount.x0 == pytest.approx((520 - stringWidth(amount.text, "Helvetica", 12)) / 595, abs=0.001)
     assert amount.y0 < 1 - 716 / 842 < 1 - 710 / 842 < amount.y1
     assert amount.y1 - amount.y0 < 18 / 842
+    notice, of = page.words[:2]
+    assert notice.x1 * 595 == pytest.approx(72 + stringWidth("Notice", "Helvetica", 12), abs=0.5)  # and not the space
+    assert of.x0 * 595 == pytest.approx(72 + stringWidth("Notice ", "Helvetica", 12), abs=0.5)
 
 
 @pytest.mark.parametrize("degrees", [0, 90, 180, 270])
@@ -90,6 +94,33 @@ def test_text_that_runs_up_the_page_is_turned_upright() -> None:
     assert page.rotation == 90
     assert (page.width, page.height) == (842.0, 595.0)
     assert page.words[0].x0 * 842 == pytest.approx(50, abs=1)
+
+
+def test_a_sidebar_is_a_line_of_its_own() -> None:
+    def draw(sheet: canvas.Canvas) -> None:
+        letter(sheet)
+        sheet.rotate(90)
+        sheet.drawString(700, -560, "CARRIER COPY")
+
+    (page,) = read(pdf(draw)).pages
+    assert page.text.splitlines()[:3] == [
+        "Notice of loss",
+        "The kitchen was flooded in the night.",
+        "Total claimed 1,250.00",
+    ]
+    assert sorted(page.text.splitlines()[3].split()) == ["CARRIER", "COPY"]
+
+
+def test_small_print_over_a_value_stays_a_line_of_its_own() -> None:
+    def draw(sheet: canvas.Canvas) -> None:
+        sheet.setFont("Helvetica", 6)
+        sheet.drawString(72, 712, "MM DD YY")
+        sheet.setFont("Helvetica", 12)
+        sheet.drawString(72, 702, "10 15 05")
+        sheet.drawString(300, 704, "John Smith")
+
+    (page,) = read(pdf(draw)).pages
+    assert page.text == "MM DD YY\n10 15 05 John Smith"
 
 
 def test_what_the_crop_box_cuts_off_is_not_read() -> None:

@@ -71,6 +71,7 @@ def _words(textpage: Any, count: int, geometry: Geometry) -> Layer:  # noqa: ANN
     angle = pdfium.FPDFText_GetCharAngle
     quarters = np.array([round(angle(textpage, int(i)) / (np.pi / 2)) for i in starts])  # clockwise
     turn = _turn(quarters, ends - starts, geometry.quarters)
+    boxes[blank] = (np.inf, -np.inf, -np.inf, np.inf)  # the blanks after a word are no part of it, wherever they stand
     corners = np.stack(
         [
             np.minimum.reduceat(boxes[:, 0], starts),

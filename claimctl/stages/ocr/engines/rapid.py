@@ -233,6 +233,9 @@ def _words(text: str, columns: list[int], certain: list[float]) -> list[_Piece]:
         column = next(places, None)
         if column is None:
             break
+        if letter in "|\uff5c":  # a table's rule; no western word has it
+            fresh = True
+            continue
         if fresh or column - words[-1].columns[-1] > widest or (letter.isalnum() and _LABEL.search(words[-1].text)):
             words.append(_Piece(letter, [column], [confidence]))
         else:
