@@ -1,0 +1,168 @@
+"""The command line as its users meet it: exit codes, messages, JSON, quiet, and nothing personal in the logs."""
+
+import json
+import re
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from claimctl.store import lock
+
+ROOT = Path(__file__).parents[1]
+COMMANDS = ("process", "report", "verify", "synth", "doctor", "config show")
+SECRET = "078-05-1120"  # a number that was printed on specimen cards
+
+
+def claimctl(*arguments: object, **options) -> subprocess.CompletedProcess:
+    command = [sys.executable, "-m", "claimctl", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=200, check=False, **options)
+
+
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory) -> tuple[Path, subprocess.CompletedProcess]:
+    """A results folder of one claim, whose paper holds a secret, and what was said while it was made."""
+    base = tmp_path_factory.mktemp("cli")
+    (base / "in" / "claim-1").mkdir(parents=True)
+    (base / "in" / "claim-1" / "note.txt").write_text(f"MEDICAL NOTE\nPatient: Zebulon Quartermain\nSSN {SECRET}\n")
+    (base / "in" / "claim-1" / "empty.pdf").touch()
+    said = claimctl("process", base / "in", "--out", base / "out", "-vv", "--log-json", "--jobs", 1)
+    return base / "out", said
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself(command):
+    ended = claimctl(*command.split(), "--help")
+    assert ended.returncode == 0
+    assert "Usage:" in ended.stdout
+
+
+def test_help_imports_nothing_heavy():
+    heavy = ("polars", "numpy", "sklearn", "rich", "yaml", "msgspec", "pydantic")
+    code = f"import sys, claimctl.cli; print([name for name in {heavy} if name in sys.modules])"
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ended.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (["process", "no-such-folder"], 2, "no-such-folder"),
+        (["process"], 2, "DIR"),
+        (["process", ".", "--out", "./inside"], 2, "inside"),
+        (["process", ".", "--config", "no.yaml"], 2, "no.yaml"),
+        (["process", ".", "--out", "../o", "--set", "ocr.dpi=many"], 2, "ocr.dpi"),
+        (["process", ".", "--out", "../o", "--set", "ocr.dip=200"], 2, "dip"),
+        (["process", ".", "--out", "../o", "--wait", "soon"], 2, "soon"),
+        (["process", ".", "--out", "../o", "--set", "classify.model=nobody"], 4, "nobody"),
+        (["report", "no-such-folder"], 2, "no-such-folder"),
+        (["verify", "no-such-folder"], 2, "no-such-folder"),
+    ],
+)
+def test_wrong_call_is_told_what_is_wrong(tmp_path, arguments, code, says):
+    (tmp_path / "in").mkdir()
+    ended = claimctl(*arguments, cwd=tmp_path / "in")
+    assert ended.returncode == code, ended.stderr
+    assert says in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_error_is_json_where_json_is_asked_for(tmp_path):
+    ended = claimctl("process", tmp_path / "none", "--json")
+    error = json.loads(ended.stderr)["error"]
+    assert error["code"] == "input_missing"
+    assert error["remedy"]
+
+
+def test_locked_results_end_with_exit_code_11(tmp_path, ran):
+    results, _ = ran
+    with lock.hold(results):
+        ended = claimctl("process", results.parent / "in", "--out", results)
+    assert ended.returncode == 11
+    assert "process" in ended.stderr
+
+
+def test_nothing_personal_is_said(ran):
+    _, said = ran
+    assert said.returncode == 0
+    assert SECRET not in said.stdout + said.stderr
+    assert "Quartermain" not in said.stdout + said.stderr
+
+
+def test_results_are_their_owners_alone(ran):
+    results, _ = ran
+    open_to_others = [path for path in results.rglob("*") if stat.S_IMODE(path.stat().st_mode) & 0o077]
+    assert open_to_others == []
+
+
+def test_quiet_run_says_nothing(ran):
+    results, _ = ran
+    ended = claimctl("process", results.parent / "in", "--out", results, "--quiet")
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
+
+
+def test_summary_as_json_has_its_documented_names(ran):
+    results, _ = ran
+    summary = json.loads(claimctl("process", results.parent / "in", "--out", results, "--json").stdout)
+    assert summary["documents"] == 2
+    assert summary["refused"] == 1
+    assert summary["errors"] == {"empty": 1}
+    assert summary["worked"] == 0
+    assert set(summary) == {
+        "run_id", "documents", "done", "refused", "failed", "claims", "decisions", "errors", "worked", "scored",
+        "skipped", "seconds", "results",
+    }  # fmt: skip
+
+
+def test_dry_run_says_what_and_why(ran, tmp_path):
+    results, _ = ran
+    folder = results.parent / "in"
+    said = claimctl("process", folder, "--out", results, "--dry-run", "--set", "ocr.dpi=150").stdout
+    assert re.search(r"1\s+ocr settings changed", said)
+    fresh = json.loads(claimctl("process", folder, "--out", tmp_path / "new", "--dry-run", "--json").stdout)
+    assert fresh["reasons"] == {"new": 1}
+    assert not (tmp_path / "new").exists()
+
+
+def test_verify_ends_with_6_when_a_part_was_touched(ran, tmp_path):
+    import shutil
+
+    copy = shutil.copytree(ran[0], tmp_path / "copy")
+    assert claimctl("verify", copy).returncode == 0
+    part = next((copy / "documents").glob("*.parquet"))
+    part.write_bytes(part.read_bytes()[:-1])
+    ended = claimctl("verify", copy, "--json")
+    assert ended.returncode == 6
+    assert part.name in json.loads(ended.stdout)["problems"][0]
+
+
+def test_config_show_tells_where_a_value_comes_from(tmp_path):
+    (tmp_path / "claimctl.yaml").write_text("score:\n  approve_limit: 250\n")
+    shown = json.loads(claimctl("config", "show", "--json", "--set", "ocr.dpi=150", cwd=tmp_path).stdout)
+    assert shown["score.approve_limit"] == {"value": 250, "origin": str(tmp_path / "claimctl.yaml")}
+    assert shown["ocr.dpi"] == {"value": 150, "origin": "command line"}
+    assert shown["jobs"]["origin"] == "configs/default.yaml"
+
+
+def test_doctor_finds_all_that_is_needed():
+    ended = claimctl("doctor", "--json")
+    findings = {finding["name"]: finding for finding in json.loads(ended.stdout)}
+    assert ended.returncode == 0, ended.stdout
+    assert findings["engine rapidocr"]["ok"]
+    assert findings["model classify"]["ok"]
+
+
+def test_readme_names_every_command_and_only_those():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"claimctl (process|report|verify|synth|doctor|config show)\b", readme))
+    assert named == set(COMMANDS)
+
+
+def test_readme_names_every_exit_code():
+    from claimctl.errors import Exit
+
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    table = re.findall(r"^\| ([\d, ]+) \|", readme, flags=re.MULTILINE)
+    assert {int(code) for codes in table for code in codes.split(",")} == set(Exit)
