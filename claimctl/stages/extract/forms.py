@@ -18,7 +18,7 @@ from claimctl.stages.extract.marks import slug
 from claimctl.stages.extract.normal.words import clean, squeeze
 from claimctl.stages.extract.pairing import Pair
 from claimctl.stages.extract.patterns import any_of
-from claimctl.stages.extract.sections import own_fit, party_of
+from claimctl.stages.extract.sections import is_generic, own_fit, party_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -102,11 +102,11 @@ def pairs(sheet: Sheet, labels: LabelIndex, doctype: DocType, habits: Habits, se
         for field, rank in _fields_for(phrases, labels):
             pair = _pair(sheet, field, doctype.fields[field], value, box, number, rank, habits)
             if pair:
-                phrase = squeeze(next((phrase for phrase in reversed(phrases) if phrase), ""))
+                phrase = next((key for key in map(squeeze, reversed(phrases)) if is_generic(key)), "")
                 y, x0, x1 = box[1] * sheet.scale_y, box[0] * sheet.scale_x, box[2] * sheet.scale_x
                 own = party_of(" ".join(phrases))
                 # A label that stands over its box is nearer to the heading than the box is.
-                fit = own_fit(field, own) if own else sections.fit(field, phrase or "name", y - 0.2, x0, x1)
+                fit = own_fit(field, own) if own else sections.fit(field, phrase, y - 0.2, x0, x1)
                 found.append(msgspec.structs.replace(pair, score=max(0.0, pair.score + fit)))
     return found
 

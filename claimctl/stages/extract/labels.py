@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 MAX_WORDS = 12
 _BOX_NUMBER = re.compile(r"^\(?\d{1,2}[a-h]?\.\)?(?: [A-Z]|$)|^[a-h]\. [A-Z]")
-_PARTED = 0.55  # ems: a gap wider than a blank
+_PARTED = 0.38  # ems: a gap wider than a blank
 _NUMBERING = re.compile(r"^\(?\d{1,2}[a-hA-H]?[.):]?$|^[a-hA-H][.)]$|^[ivxIVX]{1,4}[.)]$")
 _GLUED_NUMBER = re.compile(r"^\d{1,2}[a-d]?(?=[a-z#]{3})")
 _CLOSES = (":", "#", "=", "?", "：")  # noqa: RUF001  full-width colon

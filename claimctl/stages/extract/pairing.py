@@ -83,6 +83,8 @@ def _pairs_in(
     view: _View, hit: Hit, region: Region, field: str, spec: FieldSpec, labels: LabelIndex, habits: Habits
 ) -> list[Pair]:
     lines = region.lines if spec.kind in {"address", "text"} or spec.repeated else region.lines[:1]
+    if field == "diagnosis" and region.method != "label_right":
+        lines = tuple(_widened(view, line) for line in lines)
     readings = read(spec, lines, habits, field)
     if field.endswith("_sex"):
         readings = [reading for reading in readings if not _is_choice(view.sheet, reading)]
@@ -138,6 +140,16 @@ def _score(hit: Hit, region: Region, reading: Reading, rank: int, spec: FieldSpe
     ):
         score -= 0.15
     return max(0.0, min(1.0, score))
+
+
+def _widened(view: _View, line: Line) -> Line:
+    """A line that holds only a code, with the wording in the cell beside it."""
+    if len(line.tokens) > 1:
+        return line
+    right = view.sheet.right_of(view.sheet.chunks[line.tokens[0].chunk])
+    if right is None or view.opens_with_label(right) or right.x0 - line.tokens[0].x1 > 16.0:
+        return line
+    return Line((*line.tokens, *view.free(right.first, right.last)))
 
 
 def _is_choice(sheet: Sheet, reading: Reading) -> bool:
@@ -337,7 +349,11 @@ def assign(found: list[Pair], specs: Mapping[str, FieldSpec]) -> dict[str, list[
             continue
         places = [(pair.page, token.index) for token in pair.reading.tokens]
         group = _group(spec.kind)
-        if any(kind == group and field != pair.field for place in places for field, kind in used.get(place, ())):
+        if any(
+            kind == group and field != pair.field and not _paired(field, pair.field)
+            for place in places
+            for field, kind in used.get(place, ())
+        ):
             continue
         if pair.label and any(
             kind == group and field != pair.field and not _paired(field, pair.field)
@@ -358,8 +374,8 @@ def _group(kind: str) -> str:
 
 
 def _paired(one: str, other: str) -> bool:
-    """Whether two fields share a label by design: the ends of a period."""
-    return _PERIODS.get(one) == other or _PERIODS.get(other) == one
+    """Whether two fields share a label by design: the ends of a period, an amount due that is the total."""
+    return _PERIODS.get(one) == other or _PERIODS.get(other) == one or {one, other} == {"total", "balance_due"}
 
 
 def competition(pair: Pair, found: list[Pair]) -> float:

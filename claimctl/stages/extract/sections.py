@@ -96,13 +96,18 @@ class Sections:
 
     def fit(self, field: str, phrase: str, y: float, x0: float, x1: float) -> float:
         """What the section adds to or takes from a label's claim to name a field."""
-        if not _GENERIC.match(phrase):
+        if not is_generic(phrase):
             return 0.0
         party = self.party(y, x0, x1)
         if party is None:
             match = _PARTY_FIELD.match(field)
             return 0.05 if match and match[1] in _ISSUERS else 0.0
         return own_fit(field, party)
+
+
+def is_generic(phrase: str) -> bool:
+    """Whether a squeezed label names a thing that every party has, but no party."""
+    return bool(_GENERIC.match(phrase))
 
 
 def own_fit(field: str, party: str) -> float:

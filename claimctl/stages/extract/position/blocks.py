@@ -78,7 +78,7 @@ def under_of(sheet: Sheet, chunk: Chunk) -> list[Chunk]:
             if under.middle <= current.middle + 0.4:
                 continue
             centred = abs((under.x0 + under.x1) / 2 - (chunk.x0 + chunk.x1) / 2) < 3.5
-            alone = len(sheet.rows[sheet.row_of[under.index][0]]) == 1
+            alone = len(sheet.rows[sheet.row_of[under.index][0]]) == 1 and under.x0 < chunk.x1 and under.x1 > chunk.x0
             if centred or alone or abs(under.x0 - chunk.x0) < 2.0:
                 following = under
                 break

@@ -37,7 +37,7 @@ _COMPANY = re.compile(
     r"\b(?:"
     + any_of(r"""
     inc | llc | llp | ltd | limited | corp | corporation | company | co | gmbh | ag | kg | sarl | sas | bv | nv
-    plc | sdn\.? ?bhd
+    plc | sdn\.? ?bhd | s/b
     bhd | pty | pvt | spa | srl | s\.a | s\.l | hospital | clinic | medical | health | center | centre | insurance
     mutual
     assurance | bank | restaurant | cafe | store | shop | market | mart | pharmacy | hotel | motors? | auto | garage
@@ -50,7 +50,7 @@ _COMPANY = re.compile(
 # A company's number behind its name, which is no part of it: (123456-X), (Co. Reg. No. 123456), 123456-X.
 _REGISTERED = re.compile(
     any_of(r"""
-    [ ,]*\(?(?:\(?(?:co\.?|company|reg|roc|gst)[\w .:]*)?\(?\d{5,}[- ]?\w?\)*,?$
+    [ ,]*\(?(?:\b(?:co\.?|company|reg|roc|gst)\b[\w .:]*)?\(?\d{5,}[- ]?\w?\)*,?$
     ,? *\((?:co|company|reg|roc)[^)]*\)?$
     [ ,]+[A-Z]{0,3}\d{5,}-\w$
     """),
@@ -65,7 +65,7 @@ _GREETING = re.compile(r"^(?:dear|sehr geehrte|liebe|madame|monsieur|ch[eè]re?|
 def head(sheet: Sheet, hits: Sequence[Hit], party: str, doctype: DocType, habits: Habits) -> Iterator[Pair]:
     """Who issued a document: the name at the head of its first page, the address near it, phone and e-mail."""
     titles = {squeeze(title) for title in doctype.titles}
-    labelled = {hit.chunk for hit in hits if hit.fields or hit.colon}
+    labelled = {hit.chunk for hit in hits if hit.colon or (hit.fields and hit.first == sheet.chunks[hit.chunk].first)}
     rows = [row for row in sheet.rows[:_HEAD_LINES] if row[0].y0 < 0.45 * sheet.scale_y]
     scored = [
         (_name_score(chunk, number, titles, sheet), -number, chunk)
@@ -95,7 +95,8 @@ def _name_and_block(sheet: Sheet, best: Chunk) -> tuple[Reading, list[Chunk]]:
         above = over(sheet, best)
         if above is not None:
             lines.insert(0, line_of(sheet, above))
-    if block and not ADDRESS.search(block[0].text) and _TAIL.match(block[0].text):
+    opened = lines[-1].text.count("(") > lines[-1].text.count(")")
+    if block and (opened or (not ADDRESS.search(block[0].text) and _TAIL.match(block[0].text))):
         lines.append(line_of(sheet, block.pop(0)))
     text = words.clean(_REGISTERED.sub("", words.clean(" ".join(line.text for line in lines))))
     return Reading(text, text, tuple(token for line in lines for token in line.tokens), 0.8), block
@@ -116,7 +117,8 @@ def _contacts(sheet: Sheet, chunk: Chunk, party: str, doctype: DocType, habits: 
 
 def _name_score(chunk: Chunk, row: int, titles: set[str], sheet: Sheet) -> float:
     """How much a chunk of the head looks like the issuer's name; 0 or less where it can't be."""
-    text = words.clean(chunk.text)
+    text = words.clean(_REGISTERED.sub("", words.clean(chunk.text)))
+    registered = len(text) < len(words.clean(chunk.text))
     letters = sum(sign.isalpha() for sign in text)
     if letters < 3 or letters < 0.55 * len(text.replace(" ", "")) or squeeze(text) in titles:
         return 0.0
@@ -126,6 +128,8 @@ def _name_score(chunk: Chunk, row: int, titles: set[str], sheet: Sheet) -> float
     score += 0.35 * min(max(chunk.height - 1.0, 0.0), 1.5)
     if _COMPANY.search(text):
         score += 0.3
+    if registered:
+        score += 0.25
     if ADDRESS.search(text) and not _COMPANY.search(text):
         score -= 0.45
     if re.search(r"\d{3,}", text):
