@@ -1,0 +1,1 @@
+"""Bytes to words: the first stage. run.py tells its way."""

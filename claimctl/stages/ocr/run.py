@@ -38,7 +38,8 @@ def load(config: OcrConfig) -> Model:
 def run(source: Source, config: OcrConfig, model: Model) -> Text:
     """The source's pages, words in reading order.
 
-    Raises Refused (encrypted, too_many_pages, too_many_pixels, unsupported_kind) or Failed (corrupt), and
+    Raises Refused (encrypted, too_many_pages, too_many_pixels, archive_bomb, unsupported_kind), Failed (corrupt,
+    engine), and
     DependencyError where a scan needs an engine that is not installed.
     """
     reader = Reader(model)

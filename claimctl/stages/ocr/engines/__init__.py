@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
     from claimctl.config import OcrConfig
 
-Image = "NDArray[np.uint8]"
-
 
 class ReadWord(NamedTuple):
     """A word an engine read: its box in pixels of the upright image, its confidence from 0 to 1."""

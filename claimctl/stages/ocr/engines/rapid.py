@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import cv2
 import numpy as np
 
-from claimctl.errors import DependencyError
+from claimctl.errors import DependencyError, Failed
 from claimctl.stages.ocr.engines import Reading, ReadWord
 from claimctl.stages.ocr.engines.versions import DETECTOR, DIRECTION, RECOGNISER, rapidocr_model, rapidocr_version
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _LONG_SIDE = 2600  # lines are cut out of at most this size: more adds time, not letters
 _MIN_SCORE = 0.5  # lines read with less are noise of photos and stamps
+_REMEDY = "Try ocr.engine: tesseract, and report the file's kind and size."
 _LABEL = re.compile(r"[^\W\d]{2}[:\uff1a]$")
 # What the recogniser, trained on Chinese too, writes in place of the letters and marks of western print.
 _WESTERN = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | str.maketrans(
@@ -44,6 +45,7 @@ class Rapid:
             from rapidocr.ch_ppocr_cls import TextClassifier
             from rapidocr.ch_ppocr_det import TextDetector
             from rapidocr.ch_ppocr_rec import TextRecInput, TextRecognizer
+            from rapidocr.inference_engine.onnxruntime import ONNXRuntimeError
         except ImportError as error:
             raise DependencyError(
                 "engine_missing", f"RapidOCR can't be loaded: {error.name}.", "Run: pip install --upgrade rapidocr"
@@ -68,13 +70,24 @@ class Rapid:
             part.engine_cfg = cfg.EngineConfig[part.engine_type.value]
             part.model_root_dir = None
             part.font_path = None
+        cv2.setNumThreads(1)  # one thread a worker, whatever library
+        self._broken = (cv2.error, ONNXRuntimeError)
         self._detect = TextDetector(cfg.Det)
         self._recognise = TextRecognizer(cfg.Rec)
         self._direct = TextClassifier(cfg.Cls)
         self._ask = TextRecInput
 
     def read(self, image: NDArray[np.uint8]) -> Reading:
-        """Find the lines, turn the page upright, read the lines, split them into words."""
+        """Find the lines, turn the page upright, read the lines, split them into words.
+
+        Raises Failed `engine` where a library gives up on the image.
+        """
+        try:
+            return self._read(image)
+        except self._broken as error:
+            raise Failed("engine", f"RapidOCR gave up on a page ({type(error).__name__}).", _REMEDY) from error
+
+    def _read(self, image: NDArray[np.uint8]) -> Reading:
         page, scale = _fit(image[:, :, ::-1])
         quads = self._quads(page)
         if not len(quads):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from claimctl.errors import DependencyError
+from claimctl.errors import DependencyError, Failed
 from claimctl.stages.ocr.engines import Reading, ReadWord
 from claimctl.stages.ocr.engines.versions import tesseract_version
 
@@ -36,10 +36,13 @@ class Tesseract:
             )
 
     def read(self, image: NDArray[np.uint8]) -> Reading:
-        """Read by the program's own page segmentation."""
-        table = self._tesseract.image_to_data(
-            image, lang=self._languages, config="--psm 3", output_type=self._tesseract.Output.DICT
-        )
+        """Read by the program's own page segmentation. Raises Failed `engine` where the program fails."""
+        try:
+            table = self._tesseract.image_to_data(
+                image, lang=self._languages, config="--psm 3", output_type=self._tesseract.Output.DICT
+            )
+        except (self._tesseract.TesseractError, OSError) as error:
+            raise Failed("engine", "Tesseract gave up on a page.", "Try ocr.engine: rapidocr.") from error
         words = []
         for text, x, y, wide, tall, confidence in zip(
             table["text"], table["left"], table["top"], table["width"], table["height"], table["conf"], strict=True

@@ -33,9 +33,10 @@ def rapidocr_model(name: str) -> Path:
 
 @cache
 def rapidocr_version() -> str:
-    """Such as `3.10.0+1f2e3d4c`: the wheel's version and a digest of its models' names and sizes."""
+    """Such as `3.10.0+1.32.0+1f2e3d4c`: the wheel, ONNX Runtime, and a digest of the models' names and sizes."""
     facts = "".join(f"{name}{rapidocr_model(name).stat().st_size}" for name in (DETECTOR, RECOGNISER, DIRECTION))
-    return f"{metadata.version('rapidocr')}+{hashlib.sha256(facts.encode()).hexdigest()[:8]}"
+    versions = "+".join(metadata.version(name) for name in ("rapidocr", "onnxruntime"))
+    return f"{versions}+{hashlib.sha256(facts.encode()).hexdigest()[:8]}"
 
 
 @cache
