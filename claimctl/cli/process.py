@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 import sys
 import time
@@ -60,7 +61,8 @@ def process(
         retry_failed=retry_failed,
         show_worker_errors=verbose > 1,
     )
-    with _stop_signals() as stop, _progress(show=not quiet and not log_json and sys.stderr.isatty()) as progress:
+    show_bar = sys.stderr.isatty() and not (quiet or verbose or log_json)
+    with _stop_signals() as stop, _progress(show=show_bar) as progress:
         summary = run.process(folder, out, loaded, options, progress, stop)
     if json:
         echo_json(_facts(summary, out))
@@ -88,9 +90,9 @@ def _stop_signals() -> Iterator[Callable[[], int | None]]:
 
 @contextmanager
 def _progress(*, show: bool) -> Iterator[Progress]:
-    """A line on stderr with counts, rate and time left; nothing without a terminal."""
+    """Counts, rate and time left on stderr: a bar in a terminal, else a line of the log now and then."""
     if not show:
-        yield lambda *_: None
+        yield _log_progress()
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
@@ -114,6 +116,26 @@ def _progress(*, show: bool) -> Iterator[Progress]:
             bar.update(task, completed=ended, total=total, rate=f"{rate:.1f}/s", trouble=trouble)
 
         yield update
+
+
+def _log_progress() -> Progress:
+    """Progress as information in the log, twice a minute."""
+    from claimctl import log
+
+    began = told = time.monotonic()
+
+    def update(ended: int, total: int, outcomes: Counter[str]) -> None:
+        nonlocal told
+        now = time.monotonic()
+        if now - told >= 30 and ended:
+            told = now
+            left = (total - ended) * (now - began) / ended
+            log.event(
+                logging.INFO, "documents", ended=ended, of=total, **outcomes,
+                a_minute=round(ended / (now - began) * 60), minutes_left=round(left / 60, 1),
+            )  # fmt: skip
+
+    return update
 
 
 def _facts(summary: Summary, out: Path) -> dict[str, object]:

@@ -6,10 +6,12 @@ Outcomes are buffered and told to the ledger in batches; a claim is scored once 
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import time
 from collections import Counter, deque
 from typing import TYPE_CHECKING
 
+from claimctl import log
 from claimctl.pipeline.jobs import ClaimJob, DocumentJob, Held, Job, StageResult
 from claimctl.pipeline.plan import ClaimPlan, Plan, claim_key, keys_of, limits_digest, outcome_token
 from claimctl.pipeline.stages import DOCUMENT_STAGES
@@ -156,6 +158,10 @@ class Desk:
                 self._put_event(file.claim_id, outputs[stage], cache_hit=result is None)
         self._ended += 1
         self._new[last.status] += 1
+        if last.status != "done":
+            log.event(
+                logging.INFO, f"document {last.status}", doc=file.doc_id[:12], stage=last.stage, code=last.error_code
+            )
         complete = []
         for claim_id in self._claims_of.get(file.doc_id, ()):
             self._missing[claim_id] -= 1

@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
-from claimctl import __version__, intake
+from claimctl import __version__, intake, log
 from claimctl.errors import ClaimctlError, Exit, UsageError
-from claimctl.log import event as log_event
 from claimctl.pipeline.desk import Desk
 from claimctl.pipeline.jobs import Init
 from claimctl.pipeline.plan import Plan, make_plan
@@ -104,6 +103,7 @@ def process(
         plan = make_plan(found, place, config, ledger, retry_failed=options.retry_failed)
         run = _resume_or_begin(ledger, place, config, plan, options.command)
         desk = Desk(plan, run, place, config, ledger)
+        log.event(logging.INFO, "run began", run_id=run.run_id, documents=len(found.files), to_read=len(plan.todo))
         with Pool(
             run.workers,
             _init(root, config, run),
@@ -168,7 +168,7 @@ def _resume_or_begin(ledger: Ledger, root: str, config: Config, plan: Plan, comm
         return run
     same = msgspec.structs.replace(run, run_id=open_run.run_id, started_at=open_run.started_at)
     if msgspec.structs.replace(same, workers=open_run.workers) == open_run:
-        log_event(logging.INFO, "going on with the run that was cut short", run_id=open_run.run_id)
+        log.event(logging.INFO, "going on with the run that was cut short", run_id=open_run.run_id)
         return same
     with ledger.batch():
         ledger.put_run(open_run, "abandoned")
