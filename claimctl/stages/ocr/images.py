@@ -9,7 +9,7 @@ import zlib
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError, features
 
 from claimctl.errors import DocumentError, Failed, Refused
 from claimctl.records import Page
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from claimctl.stages.ocr.reader import Reader
 
 Image.MAX_IMAGE_PIXELS = None  # our own limit is checked before a pixel is decoded, and it is typed
-_FORMATS = ("PNG", "JPEG", "MPO", "TIFF", "BMP", "DIB", "WEBP")  # and none that runs a program, as EPS does
+_FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "DIB", "WEBP")  # and none that runs a program, as EPS does
 _LEAST_DECODED = 0.8  # of a truncated picture's rows
 # What Pillow and its plugins raise for bytes that are not the picture they claim to be.
 _BROKEN = (
@@ -89,12 +89,12 @@ def frames(content: bytes, config: OcrConfig) -> Iterator[NDArray[np.uint8]]:
 
 
 def _opened(content: bytes) -> Image.Image:
-    formats = _FORMATS
+    formats: tuple[str, ...] = _FORMATS
     if content[4:8] == b"ftyp":
         import pillow_heif
 
         pillow_heif.register_heif_opener()
-        formats = ("HEIF", "AVIF")
+        formats = ("HEIF", "AVIF") if features.check("avif") else ("HEIF",)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return Image.open(io.BytesIO(content), formats=formats)
