@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pypdf
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from ocr_cases import FakeEngine, drawing, letter, pdf, place, read, settings, words_of
 from pypdf.generic import RectangleObject
 from reportlab.pdfbase.pdfmetrics import stringWidth
@@ -16,6 +18,7 @@ from claimctl.errors import Failed, Refused
 from claimctl.records import Source
 from claimctl.stages.ocr import run as ocr
 from claimctl.stages.ocr.engines import ReadWord
+from claimctl.stages.ocr.geometry import Geometry, turned
 from claimctl.stages.ocr.layer import is_garbage
 
 if TYPE_CHECKING:
@@ -374,3 +377,15 @@ def test_a_real_engine_reads_a_scan_within_a_pdf() -> None:
     assert text.engine_ms > 0
     total = next(word for word in page.words if word.text == "1,250.00")
     assert total.x0 * 595 == pytest.approx(50 + 0.495 * (40 + 48 * 2.35), abs=15)
+
+
+@given(
+    st.lists(st.floats(-500, 1500), min_size=4, max_size=4).map(tuple),
+    st.builds(
+        Geometry, st.floats(-50, 50), st.floats(-50, 50), st.floats(1, 900), st.floats(1, 900), st.integers(0, 3)
+    ),
+    st.integers(0, 3),
+)
+def test_one_box_and_many_are_placed_alike(box: tuple[float, float, float, float], page: Geometry, turns: int) -> None:
+    many = turned(page.place(np.array([box])), turns)[0]
+    assert page.place_one(box, turns) == pytest.approx(tuple(many), abs=1e-6, rel=1e-6)

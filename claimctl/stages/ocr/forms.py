@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import ctypes
+import math
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import numpy as np
 import pypdfium2.raw as pdfium
 
 from claimctl.records import FormField
-from claimctl.stages.ocr.geometry import turned
 from claimctl.stages.ocr.lines import Span
 
 if TYPE_CHECKING:
@@ -90,10 +89,11 @@ def _box(note: Any, geometry: Geometry, turn: int) -> tuple[float, float, float,
     rect = pdfium.FS_RECTF()
     if not pdfium.FPDFAnnot_GetRect(note, rect):
         return None
-    corners = np.array([[rect.left, rect.top, rect.right, rect.bottom]], np.float64)
-    placed = turned(geometry.place(np.nan_to_num(corners)), turn // 90)
-    x0, y0, x1, y1 = np.clip(placed, 0, 1)[0].tolist()
-    return (round(x0, 5), round(y0, 5), round(x1, 5), round(y1, 5)) if x1 > x0 and y1 > y0 else None
+    corners = (rect.left, rect.top, rect.right, rect.bottom)
+    if not all(map(math.isfinite, corners)):
+        return None
+    x0, y0, x1, y1 = (round(min(max(side, 0.0), 1.0), 5) for side in geometry.place_one(corners, turn // 90))
+    return (x0, y0, x1, y1) if x1 > x0 and y1 > y0 else None
 
 
 def _field(note: Any, form: Any, box: tuple[float, float, float, float]) -> FormField | None:  # noqa: ANN401

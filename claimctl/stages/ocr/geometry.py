@@ -36,6 +36,16 @@ class Geometry(NamedTuple):
         y1 = 1 - (np.minimum(boxes[:, 1], boxes[:, 3]) - self.bottom) / self.height
         return turned(np.stack([x0, y0, x1, y1], axis=1), self.quarters)
 
+    def place_one(self, box: tuple[float, float, float, float], turns: int) -> tuple[float, float, float, float]:
+        """One box, as `place` and then `turned` by `turns` would; quicker than an array of one."""
+        left, right = sorted((box[0], box[2]))
+        bottom, top = sorted((box[1], box[3]))
+        x0, x1 = (left - self.left) / self.width, (right - self.left) / self.width
+        y0, y1 = 1 - (top - self.bottom) / self.height, 1 - (bottom - self.bottom) / self.height
+        for _ in range((self.quarters + turns) % 4):
+            x0, y0, x1, y1 = 1 - y1, x0, 1 - y0, x1
+        return x0, y0, x1, y1
+
 
 def turned(boxes: NDArray[np.float64], quarters: int) -> NDArray[np.float64]:
     """Boxes n x (x0, y0, x1, y1) after the page was turned clockwise by so many quarters."""

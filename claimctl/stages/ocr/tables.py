@@ -116,8 +116,12 @@ def _table(cells: list[Area], width: float, height: float, words: tuple[Word, ..
     for i, cell in enumerate(cells):
         rows.setdefault(cell[1], []).append(i)
     texts: list[list[str]] = [[] for _ in cells]
+    right, bottom = max(cell[2] for cell in cells), max(cell[3] for cell in cells)
     for word in words:
-        holder = _holder(cells, tops, rows, (word.x0 + word.x1) / 2 * width, (word.y0 + word.y1) / 2 * height)
+        x, y = (word.x0 + word.x1) / 2 * width, (word.y0 + word.y1) / 2 * height
+        if not (lefts[0] <= x <= right and tops[0] <= y <= bottom):
+            continue
+        holder = _holder(cells, tops, rows, x, y)
         if holder is not None:
             texts[holder].append(word.text)
     return Table(
