@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Finding = tuple[str, bool | None, str]  # name, whether it is there (None: optional and absent), what was found
 
 _LIBRARIES = (
-    "polars", "scikit-learn", "skops", "pypdfium2", "pdfplumber", "rapidocr", "onnxruntime", "pytesseract", "pillow",
+    "polars", "scikit-learn", "skops", "pypdfium2", "rapidocr", "onnxruntime", "pytesseract", "pillow",
     "pillow-heif", "msgspec", "typer", "rich", "pyyaml", "reportlab",
 )  # fmt: skip
 _PROGRAMS = {"tesseract": "a second OCR engine", "promtool": "checks of the alert rules"}
