@@ -35,8 +35,9 @@ angaben zum schaden | schadendetails | versicherungsdaten | persönliche daten |
 coordonnées | datos personales | datos del asegurado | datos del vehículo | datos del siniestro
 """
 _CAPTIONS = """
-company reg | company reg no | company reg # | company registration no | company no | co reg no | co. reg no | co no | reg no | reg #
-business reg no | roc no | gst reg | gst reg no | gst no | gst id | gst id no | vat reg no | tax reg no | whatsapp | hotline
+company reg | company reg no | company reg # | company registration no | company no | co reg no | co. reg no | co no
+reg no | reg # | business reg no | roc no | gst reg | gst reg no | gst no | gst id | gst id no | vat reg no | tax reg no
+whatsapp | hotline
 reserved for local use | reserved for nucc use | claim codes | claim codes (designated by nucc)
 including degrees or credentials
 main telephone number | telephone number | area code | admission hr | dhr | stat | for program in item 1

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+from claimctl.stages.extract.normal.words import is_company
 from claimctl.stages.extract.pairing import competition, votes
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ def features(
         "rank": min(pair.rank, 20) / 20.0,
         "skipped": min(reading.skipped, 5) / 5.0,
         "rival": competition(pair, found),
+        "rival_score": competition(pair, found) * min(pair.score, 1.0),
         "again": float(votes(pair, found) > 1),
         "ocr_mean": sum(sure) / len(sure),
         "ocr_least": min(sure),
@@ -42,11 +44,17 @@ def features(
         "checked": float(bool(checked) and not issues),
         "type": type_confidence,
         "length": min(len(reading.value), 60) / 60.0,
+        "words": min(len(reading.value.split()), 12) / 12.0,
+        "figures": sum(sign.isdigit() for sign in reading.value) / max(len(reading.value), 1),
+        "others": min(len({other.reading.value for other in found if other.field == pair.field}), 6) / 6.0,
         f"method_{pair.method}": 1.0,
         f"kind_{spec.kind}": 1.0,
+        f"field_{pair.field}": 1.0,
     }
     if pair.method == "position":
-        signs[f"position_{pair.field}"] = 1.0
+        signs[f"score_{pair.field}"] = pair.score
+        if pair.field.endswith("_name"):
+            signs["company"] = float(is_company(reading.value))
     return signs
 
 

@@ -98,6 +98,8 @@ def pairs(sheet: Sheet, labels: LabelIndex, doctype: DocType, habits: Habits, se
     for number, group in enumerate(_wholes(boxes)):
         value = _compose(group)
         phrases = list(dict.fromkeys(phrase for box in group for phrase in box.phrases))
+        if len(group) > 1:  # the words of the parts (`year`) say nothing of the whole
+            phrases = [phrase for phrase in phrases if clean(_PART_WORDS.sub(" ", phrase))]
         box = _around([each.form for each in group])
         for field, rank in _fields_for(phrases, labels):
             pair = _pair(sheet, field, doctype.fields[field], value, box, number, rank, habits)

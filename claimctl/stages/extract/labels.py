@@ -40,6 +40,10 @@ _QUALIFIER = re.compile(
     """),
     re.IGNORECASE,
 )
+_TAX_SUMMARY = re.compile(
+    r"\b(?:gst|tax|vat|sst|mwst|tva|iva)\.? (?:summary|summery|analysis|breakdown)\b", re.IGNORECASE
+)
+_SUMMED = frozenset({"total", "subtotal", "tax"})
 _SIGN_OFF = frozenset(
     {"is", "was", "of", "the", "and", "or", "for", "to", "in", "on", "by", "with", "will", "has", "have", "shall"}
 )
@@ -72,7 +76,6 @@ class LabelIndex:
         titles: tuple[str, ...] = (),
         words: frozenset[str] = frozenset(),
     ) -> None:
-        self.titles = frozenset(squeeze(title) for title in titles)
         self.fields: dict[str, tuple[str, ...]] = {}
         collected: dict[str, list[str]] = {}
         for field, phrases in fields.items():
@@ -81,6 +84,11 @@ class LabelIndex:
                 if key and field not in collected.setdefault(key, []):
                     collected[key].append(field)
         self.fields = {key: tuple(names) for key, names in collected.items()}
+        # `Bill to` may head an invoice, but it is a label; a bare `Invoice` is no number's label but a title.
+        headed = {squeeze(title) for title in titles}
+        self.titles = frozenset(
+            key for key in headed if self.fields.get(key, ("document_number",)) == ("document_number",)
+        )
         self.known = frozenset(self.fields) | others
         self.ranks = {
             (field, squeeze(phrase)): rank for field, phrases in fields.items() for rank, phrase in enumerate(phrases)
@@ -157,9 +165,16 @@ def sums(doctypes: Mapping[str, DocType]) -> frozenset[str]:
 def find(sheet: Sheet, labels: LabelIndex, *, fuzzy: bool) -> list[Hit]:
     """The labels and captions of a page, in reading order, without overlaps. `fuzzy` allows for OCR errors."""
     hits: list[Hit] = []
+    summary: float | None = None
     for chunk in sheet.chunks:
+        if _TAX_SUMMARY.search(chunk.text):
+            summary = chunk.y0
         if "".join(token.squeezed for token in sheet.tokens[chunk.first : chunk.last]) not in labels.titles:
             _find_in(sheet, chunk, labels, hits, fuzzy=fuzzy)
+        if summary is not None and chunk.y0 > summary - 0.5:
+            # The columns of a tax summary repeat the words of the totals, not the totals.
+            while hits and hits[-1].chunk == chunk.index and _SUMMED.intersection(hits[-1].fields):
+                hits[-1] = msgspec.structs.replace(hits[-1], fields=())
     return hits
 
 
@@ -195,6 +210,7 @@ def _longest(
     tokens: list[Token], chunk: Chunk, start: int, labels: LabelIndex, *, fresh: bool, prose: bool
 ) -> Hit | None:
     key = ""
+    opened = 0  # brackets: a phrase does not end inside of them
     best: Hit | None = None
     for place in range(start, min(start + MAX_WORDS, chunk.last)):
         piece = tokens[place].squeezed
@@ -203,7 +219,8 @@ def _longest(
         key += piece
         if len(key) >= 4 and key[:4] not in labels.prefixes:
             break
-        if key in labels.known:
+        opened += tokens[place].text.count("(") - tokens[place].text.count(")")
+        if key in labels.known and opened <= 0:
             hit = _accept(tokens, chunk, start, place + 1, key, 1.0, labels, fresh=fresh, prose=prose)
             best = hit or best
         if tokens[place].text.endswith(":"):

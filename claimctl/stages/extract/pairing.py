@@ -156,7 +156,7 @@ def _is_choice(sheet: Sheet, reading: Reading) -> bool:
     """Whether the other answer is printed beside this one, so that neither is an answer: `M   F`."""
     chunk = sheet.chunks[reading.tokens[0].chunk]
     for neighbour in (sheet.right_of(chunk), sheet.left_of(chunk)):
-        if neighbour is None or min(abs(neighbour.x0 - chunk.x1), abs(chunk.x0 - neighbour.x1)) > 8.0:
+        if neighbour is None or min(abs(neighbour.x0 - chunk.x1), abs(chunk.x0 - neighbour.x1)) > 20.0:
             continue
         other = sex(neighbour.text) if len(neighbour.text) <= 8 else None
         if other is not None and other != reading.value:

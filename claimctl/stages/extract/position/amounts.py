@@ -32,6 +32,11 @@ def weigh(found: list[Pair]) -> list[Pair]:
     taxes = {pair.reading.number or 0.0 for pair in found if pair.field == "tax"} | {0.0}
     sums = {round(subtotal + tax, 2) for subtotal in subtotals for tax in taxes if tax or len(taxes) == 1}
     values = {round(pair.reading.number or 0.0, 2) for pair in totals}
+    support: dict[float, float] = {}
+    for pair in totals:
+        if pair.method == "position":
+            value = round(pair.reading.number or 0.0, 2)
+            support[value] = max(support.get(value, 0.0), pair.score)
     largest = max(pair.reading.number or 0.0 for pair in totals)
     weighed = []
     for pair in found:
@@ -42,12 +47,13 @@ def weigh(found: list[Pair]) -> list[Pair]:
             if _is_rounded(pair.reading.number) and any(
                 0 < abs(value - pair.reading.number) < 0.05 and not _is_rounded(value) for value in values
             ):
-                bonus += 0.12
+                bonus += 0.25
+            bonus += 0.3 * support.get(round(pair.reading.number, 2), 0.0) if pair.method != "position" else 0.0
             if pair.reading.number < 0.5 * largest:
                 bonus -= 0.06
             if pair.reading.number <= 0:
                 bonus -= 0.3
-            weighed.append(msgspec.structs.replace(pair, score=min(1.2, max(0.0, pair.score + bonus))))
+            weighed.append(msgspec.structs.replace(pair, score=max(0.0, pair.score + bonus)))
         else:
             weighed.append(pair)
     return weighed
@@ -63,6 +69,7 @@ def totals(sheet: Sheet, habits: Habits) -> Iterator[Pair]:
     amounts = [pair for row in sheet.rows for pair in _amounts_of(sheet, row, habits)]
     numbers = [round(pair.reading.number or 0.0, 2) for pair in amounts]
     values = set(numbers)
+    settled = _settled(sheet, habits)
     rounding = _rounding(sheet, habits)
     for pair, value in zip(amounts, numbers, strict=True):
         score = pair.score + 0.04 * min(numbers.count(value) - 1, 3)
@@ -73,6 +80,8 @@ def totals(sheet: Sheet, habits: Habits) -> Iterator[Pair]:
         # Cash handed over is larger than the total, and the change is their difference.
         if any(round(paid - value, 2) in values for paid in values if paid > value):
             score += 0.06
+        if any(abs(value - other) < 0.005 for other in settled):
+            score += 0.25
         yield msgspec.structs.replace(pair, score=max(0.02, score))
 
 
@@ -81,6 +90,7 @@ def _amounts_of(sheet: Sheet, row: list[Chunk], habits: Habits) -> Iterator[Pair
     text = " ".join(chunk.text for chunk in row)
     key = squeeze(text)
     changes = bool(_CHANGE.search(text))
+    rounded = bool(re.search(r"\bround", text, re.IGNORECASE))
     score = 0.2 + (0.25 if "total" in key and "sub" not in key and not changes else 0.0) - (0.08 if changes else 0.0)
     for chunk in row:
         line = line_of(sheet, chunk)
@@ -92,7 +102,23 @@ def _amounts_of(sheet: Sheet, row: list[Chunk], habits: Habits) -> Iterator[Pair
                 found.value, line.text[found.start : found.end].strip(), line.tokens[first:last], 0.9, first,
                 number=found.number, currency=found.currency or habits.currency,
             )  # fmt: skip
-            yield paired("total", sheet, reading, score)
+            yield paired("total", sheet, reading, score + (0.25 if rounded and found.number > 1 else 0.0))
+
+
+def _settled(sheet: Sheet, habits: Habits) -> set[float]:
+    """What was handed over less what was given back: the total, whatever it is called."""
+    paid: set[float] = set()
+    change: set[float] = set()
+    for row in sheet.rows:
+        text = " ".join(chunk.text for chunk in row)
+        found = [abs(amount.number) for amount in money.find(text, habits.currency) if amount.strong]
+        if not found:
+            continue
+        if re.search(r"\bchange|\brückgeld|\brendu\b|\bcambio\b", text, re.IGNORECASE):
+            change.add(found[-1])
+        elif re.search(r"\bcash\b|\btender|\bgegeben\b|\bespèces|\befectivo", text, re.IGNORECASE):
+            paid.add(found[-1])
+    return {round(given - back, 2) for given in paid for back in change if given - back > 0}
 
 
 def _rounding(sheet: Sheet, habits: Habits) -> float:
