@@ -142,7 +142,7 @@ def test_page_without_words_gets_a_type_and_a_probability(text, settings, model)
 
 
 def test_doubted_type_becomes_other_with_the_probability_of_other(settings, model):
-    text = text_of("Thank you   Table 4   Total")
+    text = text_of(PAPERS["invoice"])
     plain = classify.run(text, replace(settings, min_confidence=0.0), model).segments[0]
     strict = classify.run(text, replace(settings, min_confidence=1.0), model).segments[0]
 
@@ -154,7 +154,7 @@ def test_doubted_type_becomes_other_with_the_probability_of_other(settings, mode
 
 @given(st.lists(st.text(max_size=12), max_size=30))
 def test_any_words_give_probabilities_that_sum_to_one(words):
-    judged = _model().judge((page_of("  ".join(words)),))
+    judged = _model().judge((page_of("  ".join(words)),), "application/pdf")
 
     assert sum(share for _, share in judged) == pytest.approx(1.0)
     assert all(0.0 <= share <= 1.0 for _, share in judged)
@@ -192,6 +192,16 @@ def test_model_that_is_not_listed_is_a_typed_error(settings):
     with pytest.raises(DependencyError) as caught:
         classify.identity(absent)
     assert caught.value.code == "model_missing"
+
+
+def test_model_of_other_features_is_a_typed_error(settings):
+    from claimctl.learning import store
+
+    packed = store.open_model(settings.model)
+
+    with pytest.raises(DependencyError, match="another version") as caught:
+        unpack({**packed, "layout": packed["layout"][1:]})
+    assert caught.value.code == "model_alien"
 
 
 def test_identity_names_the_model_by_its_content(settings):
@@ -255,7 +265,13 @@ def test_folding_twice_changes_nothing(text):
 def toy_corpus() -> train.Corpus:
     doctypes = config.load().config.classify.doctypes
     examples = [
-        train.Example((page_of(f"{paper}\nPrinted by house {house}"),), doc_type, f"house {house}", f"house {house}")
+        train.Example(
+            (page_of(f"{paper}\nPrinted by house {house}"),),
+            doc_type,
+            f"house {house}",
+            f"house {house}",
+            "application/pdf",
+        )
         for doc_type, paper in PAPERS.items()
         for house in range(4)
     ]
@@ -275,7 +291,7 @@ def test_training_finds_what_carries_over_to_houses_it_has_not_seen():
     assert "0" in " ".join(weights.vocabulary)  # digits are folded: no number of a source is learned
     assert not any(mark in " ".join(weights.vocabulary) for mark in "123456789")
     model = classifier(unpack(weights.pack()), config.load().config.classify.doctypes)
-    assert model.judge((page_of(PAPERS["invoice"]),))[0][0] == "invoice"
+    assert model.judge((page_of(PAPERS["invoice"]),), "application/pdf")[0][0] == "invoice"
 
 
 def test_training_twice_gives_equal_weights():

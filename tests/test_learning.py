@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from claimctl.errors import DependencyError, Exit
-from claimctl.learning import store
+from claimctl.learning import calibrate, store
 
 DAY = dt.date(2024, 5, 17)
 
@@ -166,7 +166,52 @@ def test_model_of_an_alien_type_is_not_written(tmp_path):
 
 
 @pytest.mark.parametrize("name", sorted(store.entries()))
-def test_shipped_model_opens_and_has_a_card(name):
+def test_shipped_model_opens_and_its_card_tells_how_to_rebuild_it(name):
     assert store.open_model(name)
     card = store.default_folder() / str(store.entry(name).card)
-    assert "limits" in card.read_text().lower()
+    assert f"python tests/bench/build_{name}.py" in card.read_text()
+
+
+def test_calibration_error_is_the_distance_of_confidence_and_accuracy():
+    confidence = np.array([0.8] * 10)
+
+    assert calibrate.expected_error(confidence, np.array([True] * 8 + [False] * 2)) == pytest.approx(0.0)
+    assert calibrate.expected_error(confidence, np.array([True] * 3 + [False] * 7)) == pytest.approx(0.5)
+
+
+def test_auroc_is_one_when_every_right_answer_is_surer_and_half_when_none_is():
+    right = np.array([True, True, False, False])
+
+    assert calibrate.auroc(np.array([0.9, 0.8, 0.4, 0.1]), right) == 1.0
+    assert calibrate.auroc(np.array([0.5, 0.5, 0.5, 0.5]), right) == 0.5
+
+
+def test_temperature_cools_scores_that_are_too_sure():
+    scores = np.array([[8.0, 0.0]] * 10)
+    answers = np.array([0] * 7 + [1] * 3)
+
+    divisor = calibrate.temperature(scores, answers, np.ones(10))
+
+    assert 1 / (1 + np.exp(-8.0 / divisor)) == pytest.approx(0.7, abs=0.01)
+
+
+def test_sigmoid_finds_the_share_of_right_answers():
+    curve = calibrate.sigmoid(np.zeros((10, 1)), np.array([True] * 8 + [False] * 2), np.ones(10))
+
+    assert 1 / (1 + np.exp(-curve[-1])) == pytest.approx(0.8, abs=0.001)
+
+
+def test_weight_learned_for_all_options_holds_for_one_without_examples():
+    from scipy.sparse import csr_matrix
+
+    from claimctl.learning import linear
+
+    answers = np.array([0, 1] * 10)  # option 2 is never the answer
+    options = np.zeros((20, 3, 1))
+    options[np.arange(20), answers, 0] = 1.0
+    plain = csr_matrix(np.ones((20, 1)))
+    judge = linear.fit(options, plain, answers, np.ones(20), ridge_shared=0.1, ridge_own=np.array([10.0]))
+
+    unseen = judge.scores(np.array([[[0.0], [0.0], [1.0]]]), plain[:1])
+
+    assert unseen.argmax() == 2

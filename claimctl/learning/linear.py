@@ -60,7 +60,7 @@ def fit(
         return value, np.concatenate([slope_shared, slope_own.reshape(-1)])
 
     found = minimize(
-        loss, np.zeros(measures + count * features), jac=True, method="L-BFGS-B", options={"maxiter": 300, "ftol": 1e-9}
+        loss, np.zeros(measures + count * features), jac=True, method="L-BFGS-B", options={"maxiter": 300, "ftol": 1e-7}
     )
     return Judge(found.x[:measures], found.x[measures:].reshape(count, features))
 

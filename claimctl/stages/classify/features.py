@@ -21,19 +21,26 @@ if TYPE_CHECKING:
     from claimctl.records import Page
 
 LAYOUT = (
-    "no_words", "few_words", "words", "words_a_page", "one_page", "pages", "tall", "very_tall", "wide", "like_a_card",
-    "small", "picture", "form_fields", "tables", "ocr_confidence", "ink_height", "ink_width", "word_height",
-    "largest_word", "runs_a_word", "short_lines", "long_lines", "digits", "money", "dates", "long_numbers", "upper",
-    "colons", "labels", "currency_signs", "right_money", "sentences", "emails", "hashes",
+    "no_words", "few_words", "words", "words_a_page", "one_page", "pages", "tall", "very_tall", "wide",
+    "like_a_card", "small", "picture", "photo", "photo_few_words", "photo_shape", "form_fields", "tables",
+    "ocr_confidence", "ink_height", "ink_width", "word_height", "largest_word", "runs_a_word", "short_lines",
+    "long_lines", "digits", "money", "dates", "long_numbers", "upper", "colons", "labels", "currency_signs",
+    "right_money", "sentences", "emails", "hashes", "crosses", "procedure_codes",
+    "diagnosis_codes", "revenue_codes", "long_tens", "split_dates",
 )  # fmt: skip
 
 _MONEY = re.compile(r"^[($€£]?-?\d[\d,.]*[.,]\d{2}\)?$")
 _DATE = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|\d{4}-\d{2}-\d{2}")
+_PROCEDURE = re.compile(r"^\d{5}$|^[A-V]\d{4}$")  # CPT and HCPCS
+_DIAGNOSIS = re.compile(r"^[A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?$|^[VE]?\d{3}\.\d{1,2}$")  # ICD-10 and ICD-9
+_REVENUE = re.compile(r"^0[1-9]\d{2}$")
+_SPLIT_DATE = re.compile(r"\b[01]?\d [0-3]\d (?:\d{2}|\d{4})\b")
+_PHOTOS = frozenset({"image/jpeg", "image/heic", "image/heif", "image/webp"})  # what cameras write
 _CARD = 1.586  # width to height of a bank or identity card, ISO/IEC 7810 ID-1
 _CHARACTERS = 12_000  # of a document's start; what it is has been said by then
 
 
-def layout(pages: Sequence[Page]) -> NDArray[np.float64]:
+def layout(pages: Sequence[Page], media_type: str) -> NDArray[np.float64]:
     """The LAYOUT measures of the first pages, each in about 0 to 1."""
     value = dict.fromkeys(LAYOUT, 0.0)
     if not pages:
@@ -42,7 +49,11 @@ def layout(pages: Sequence[Page]) -> NDArray[np.float64]:
     first = pages[0]
     count = sum(len(page.words) for page in pages)
     ratio = first.width / first.height if first.width > 0 and first.height > 0 else 1.0
+    photo = float(media_type in _PHOTOS)
     value |= {
+        "photo": photo,
+        "photo_few_words": photo * float(count < 8),
+        "photo_shape": float(min(abs(max(ratio, 1 / ratio) - side) for side in (4 / 3, 3 / 2, 16 / 9)) < 0.02),
         "no_words": float(count == 0),
         "few_words": float(count < 25),
         "words": min(np.log1p(count) / 8.0, 1.5),
@@ -96,6 +107,13 @@ def _of_words(page: Page) -> dict[str, float]:
         "right_money": float(np.mean(boxes[money, 2] > 0.75)) if money.any() else 0.0,
         "sentences": share(sum(text.endswith((".", ",", ";")) for text in texts), 5.0),
         "emails": float(any("@" in text for text in texts)),
+        # Forms printed in a colour that scanners drop keep only what was filled in: codes, crosses and dates in boxes.
+        "crosses": share(sum(text in {"X", "x", "✓"} for text in texts), 10.0),
+        "procedure_codes": share(sum(_PROCEDURE.match(text) is not None for text in texts), 8.0),
+        "diagnosis_codes": share(sum(_DIAGNOSIS.match(text) is not None for text in texts), 8.0),
+        "revenue_codes": share(sum(_REVENUE.match(text) is not None for text in texts), 8.0),
+        "long_tens": share(sum(len(text) == 10 and text.isdigit() for text in texts), 20.0),
+        "split_dates": share(len(_SPLIT_DATE.findall(" ".join(texts))), 10.0),
         "hashes": share(sum("#" in text for text in texts), 20.0),
     }
 

@@ -30,6 +30,7 @@ MEASURES = (
 _COLUMN = {name: index for index, name in enumerate(MEASURES)}
 _TITLE_COLUMNS = 6  # those that are the best of all places where a title stands
 
+OTHER = "other"
 HEAD_RUNS = 80  # runs of the first page in which a title is looked for
 PAGES = 6  # later pages are not read: what a document is stands at its start
 _WHOLE_WORD = 8  # shorter phrases must stand as words: "bill" is not in "billion"
@@ -140,6 +141,17 @@ def measure(lexicon: Lexicon, pages: Sequence[Page]) -> NDArray[np.float64]:
     found[:, _COLUMN["vocabulary_density"]] = np.minimum(counts / math.sqrt(20.0 + whole.count(" ")), 1.0)
     found[:, _COLUMN["known"]] = lexicon.known
     return found
+
+
+def summary(lexicon: Lexicon, found: NDArray[np.float64], types: int) -> NDArray[np.float64]:
+    """What `measure` found, as features of the document itself.
+
+    How well the best claim type fits, a measure each: where nothing fits, the document is likely none of them. And how
+    well each of the first `types` types fits: an invoice in the words of a hospital is a medical bill.
+    """
+    claims = [index for index, name in enumerate(lexicon.types) if name != OTHER]
+    crossed = found[:types][:, [_COLUMN["title"], _COLUMN["vocabulary"]]]
+    return np.concatenate([found[claims].max(axis=0), crossed.ravel()])
 
 
 def _measure_titles(lexicon: Lexicon, head: Sequence[Run], found: NDArray[np.float64]) -> None:

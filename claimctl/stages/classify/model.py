@@ -8,9 +8,10 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from claimctl.errors import DependencyError
 from claimctl.learning.linear import softmax
 from claimctl.stages.classify import features
-from claimctl.stages.classify.lexicon import MEASURES, Lexicon, compile_lexicon, measure
+from claimctl.stages.classify.lexicon import MEASURES, Lexicon, compile_lexicon, measure, summary
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
     from claimctl.config import DocType
     from claimctl.records import Page
 
-OTHER = "other"
 TITLE = MEASURES.index("title")
+_SHAPE = (MEASURES, features.LAYOUT)
 VOCABULARY = MEASURES.index("vocabulary_lead")
 
 
@@ -48,7 +49,13 @@ class Weights(msgspec.Struct, frozen=True):
 
 
 def unpack(packed: Mapping[str, Any]) -> Weights:
-    """The weights from what `pack` gave."""
+    """The weights from what `pack` gave. Raises DependencyError for those of another version's features."""
+    if set(packed) != set(Weights.__struct_fields__) or (tuple(packed["measures"]), tuple(packed["layout"])) != _SHAPE:
+        raise DependencyError(
+            "model_alien",
+            "The classifier was learned by another version of claimctl: it weighs other features.",
+            "Reinstall claimctl, or learn the classifier again.",
+        )
     names = {name: tuple(packed[name]) for name in ("types", "measures", "layout")}
     vocabulary = tuple(packed["vocabulary"].split("\n")) if packed["vocabulary"] else ()
     return Weights(**{**packed, **names, "vocabulary": vocabulary})
@@ -62,21 +69,23 @@ class Classifier(msgspec.Struct, frozen=True):
     lexicon: Lexicon
     terms: dict[str, int]
 
-    def scores(self, pages: Sequence[Page]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def scores(self, pages: Sequence[Page], media_type: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """A score a type, and the measures of the lexicon that went into them."""
         weights = self.weights
         fit = measure(self.lexicon, pages)
         words = features.term_weights(features.terms(pages), self.terms, weights.idf)
-        plain = np.concatenate([[1.0], features.layout(pages), words])
+        plain = np.concatenate(
+            [[1.0], features.layout(pages, media_type), summary(self.lexicon, fit, len(weights.types)), words]
+        )
         own = np.zeros(len(self.types))
         learned = weights.own @ plain
         own[: len(learned)] = learned
         own[len(learned) :] = learned.mean()  # nothing particular is known of a type without examples
         return fit @ weights.shared + own, fit
 
-    def judge(self, pages: Sequence[Page]) -> list[tuple[str, float]]:
+    def judge(self, pages: Sequence[Page], media_type: str) -> list[tuple[str, float]]:
         """All types with their probabilities, the likeliest first. They sum to 1."""
-        scores, fit = self.scores(pages)
+        scores, fit = self.scores(pages, media_type)
         shares = softmax(scores / self.weights.temperature)
         order = np.argsort(-shares, kind="stable")
         confidence = confident(evidence(scores / self.weights.temperature, fit), self.weights.curve)

@@ -29,9 +29,9 @@ def load(config: ClassifyConfig) -> Classifier:
 
 def run(text: Text, config: ClassifyConfig, model: Classifier) -> Label:
     """Name the document. Every file is one segment; one that fits no type well enough is `other`."""
-    from claimctl.stages.classify.model import OTHER
+    from claimctl.stages.classify.lexicon import OTHER
 
-    judged = model.judge(text.pages)
+    judged = model.judge(text.pages, text.media_type)
     best, confidence = judged[0]
     if confidence < config.min_confidence and best != OTHER:
         # What is reported is the probability that `other` is right, not that of the type that was not believed.

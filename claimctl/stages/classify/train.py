@@ -15,7 +15,7 @@ import numpy as np
 from claimctl.learning import calibrate, linear
 from claimctl.records import DOC_TYPES, Page
 from claimctl.stages.classify import features
-from claimctl.stages.classify.lexicon import MEASURES, compile_lexicon, measure, phrases_in, phrases_of
+from claimctl.stages.classify.lexicon import MEASURES, compile_lexicon, measure, phrases_in, phrases_of, summary
 from claimctl.stages.classify.model import Weights, confident, evidence
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ class Example(msgspec.Struct, frozen=True):
     doc_type: str
     group: str
     origin: str
+    media_type: str
     name: str = ""
     also: tuple[str, ...] = ()
 
@@ -46,10 +47,10 @@ class Recipe(msgspec.Struct, frozen=True):
     """How strongly the weights are held back, and which words count."""
 
     ridge_shared: float = 1.0
-    ridge_layout: float = 3.0
+    ridge_layout: float = 6.0
     ridge_terms: float = 2.0
-    min_origins: int = 3
-    max_terms: int = 6000
+    min_origins: int = 4
+    max_terms: int = 2500
 
 
 class Judged(NamedTuple):
@@ -72,7 +73,14 @@ class Corpus:
         self.spread = self._spread(phrases_of(doctypes))
         lexicon = compile_lexicon(self.types, doctypes, self.spread)
         self.fit = np.array([measure(lexicon, example.pages) for example in self.examples])
-        self.layout = np.array([features.layout(example.pages) for example in self.examples])
+        self.layout = np.array(
+            [
+                np.concatenate(
+                    [features.layout(example.pages, example.media_type), summary(lexicon, found, len(self.types))]
+                )
+                for example, found in zip(self.examples, self.fit, strict=True)
+            ]
+        )
         self.answers = np.array([self.types.index(example.doc_type) for example in self.examples])
         self.groups = np.array([example.group for example in self.examples])
         self.accepted = [
