@@ -43,6 +43,7 @@ _QUALIFIER = re.compile(
 _TAX_SUMMARY = re.compile(
     r"\b(?:gst|tax|vat|sst|mwst|tva|iva)\.? (?:summary|summery|analysis|breakdown)\b", re.IGNORECASE
 )
+_PRINTER = re.compile(r"\bOMB\b|\brespondent burden\b|\bform approved\b", re.IGNORECASE)
 _SUMMED = frozenset({"total", "subtotal", "tax"})
 _SIGN_OFF = frozenset(
     {"is", "was", "of", "the", "and", "or", "for", "to", "in", "on", "by", "with", "will", "has", "have", "shall"}
@@ -112,7 +113,11 @@ class LabelIndex:
             return False
         parts = [squeeze(part) for part in text.split()]
         parts = [part for part in parts if part and not part.isdigit()]
-        return bool(parts) and all(part in self.words for part in parts) and not is_company(parts[-1])
+        return (
+            bool(parts)
+            and all(part in self.words or part.removesuffix("s") in self.words for part in parts)
+            and not is_company(parts[-1])
+        )
 
     def nearest(self, key: str) -> tuple[str, float] | None:
         """The phrase most like a squeezed text that OCR may have bent, with its likeness; None below the threshold."""
@@ -165,12 +170,19 @@ def sums(doctypes: Mapping[str, DocType]) -> frozenset[str]:
 def find(sheet: Sheet, labels: LabelIndex, *, fuzzy: bool) -> list[Hit]:
     """The labels and captions of a page, in reading order, without overlaps. `fuzzy` allows for OCR errors."""
     hits: list[Hit] = []
+    printed = [chunk for chunk in sheet.chunks if _PRINTER.search(chunk.text)]
     summary: float | None = None
     for chunk in sheet.chunks:
         if _TAX_SUMMARY.search(chunk.text):
             summary = chunk.y0
         if "".join(token.squeezed for token in sheet.tokens[chunk.first : chunk.last]) not in labels.titles:
             _find_in(sheet, chunk, labels, hits, fuzzy=fuzzy)
+        if (
+            hits
+            and "policy_end" in hits[-1].fields
+            and any(other.x0 < chunk.x1 and chunk.x0 < other.x1 and abs(other.y0 - chunk.y0) < 4.0 for other in printed)
+        ):
+            hits[-1] = msgspec.structs.replace(hits[-1], fields=())  # until when the printed form may be used
         if summary is not None and chunk.y0 > summary - 0.5:
             # The columns of a tax summary repeat the words of the totals, not the totals.
             while hits and hits[-1].chunk == chunk.index and _SUMMED.intersection(hits[-1].fields):

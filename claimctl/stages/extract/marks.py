@@ -34,8 +34,8 @@ def fields(sheet: Sheet, taken: set[str]) -> list[Field]:
     tokens = sheet.tokens
     for place, token in enumerate(tokens):
         marked = bool(_MARKED.match(token.text))
-        if not marked and not _UNMARKED.match(token.text):
-            continue
+        if not marked and (sheet.page.text_source == "ocr" or not _UNMARKED.match(token.text)):
+            continue  # what OCR takes for an empty box is often a letter or a speck
         caption = _caption(tokens, place)
         name = slug(" ".join(word.text for word in caption))
         if len(squeeze(name)) < 2 or name in taken or len(found) >= _MOST:

@@ -37,6 +37,8 @@ def name(ask: Ask) -> list[Reading]:
     first, last = line.span(start, start + len(text))
     capital = sum(1 for word in text.split() if word[:1].isupper())
     shape = 0.95 if 2 <= count <= 5 and capital >= count - 1 else 0.7 if capital else 0.3
+    if text.endswith(")") and "(" not in text:
+        shape = 0.2  # the tail of a remark
     return [Reading(words.name(text), text, line.tokens[first:last], shape, first)]
 
 

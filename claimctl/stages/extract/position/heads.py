@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from claimctl.stages.extract import candidates
 from claimctl.stages.extract.candidates import Ask, Habits, Reading
+from claimctl.stages.extract.candidates.typed import is_phone
 from claimctl.stages.extract.normal import dates, words
 from claimctl.stages.extract.normal.words import squeeze
 from claimctl.stages.extract.patterns import any_of
@@ -59,6 +60,7 @@ _REGISTERED = re.compile(
 _TAIL = re.compile(
     r"^(?:&|and\b|\(m\))|^\(?(?:sdn|bhd|inc|llc|ltd|gmbh|co|enterprise|trading|corporation)\b", re.IGNORECASE
 )
+_CALL = re.compile(r"^(?:t|tel|phone|ph|telefon|tél|call|hotline)\b", re.IGNORECASE)
 _GREETING = re.compile(r"^(?:dear|sehr geehrte|liebe|madame|monsieur|ch[eè]re?|estimad[oa]|to whom)\b", re.IGNORECASE)
 
 
@@ -108,7 +110,8 @@ def _contacts(sheet: Sheet, chunk: Chunk, party: str, doctype: DocType, habits: 
     phone, email = doctype.fields.get(f"{party}_phone"), doctype.fields.get(f"{party}_email")
     if phone and not re.search(r"\bfax|\bgst|\breg", line.text, re.IGNORECASE):
         for reading in candidates.phone(Ask(f"{party}_phone", phone, [line], habits))[:1]:
-            if reading.shape > 0.9 and len(re.sub(r"\D", "", reading.raw)) >= 9:
+            told = is_phone(reading.raw) or _CALL.match(line.text)
+            if told and reading.shape > 0.9 and len(re.sub(r"\D", "", reading.raw)) >= 9:
                 yield paired(f"{party}_phone", sheet, reading, 0.42)
     if email:
         for reading in candidates.email(Ask(f"{party}_email", email, [line], habits))[:1]:
