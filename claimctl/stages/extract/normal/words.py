@@ -77,7 +77,7 @@ def name(raw: str) -> str:
     text = clean(raw).strip("\"'")
     if _COMPANY.search(text):
         return text
-    parts = [part.strip() for part in text.split(",") if part.strip()]
+    parts = [part for piece in text.split(",") if (part := clean(piece).strip("\"'").strip())]
     suffixes = [part for part in parts[1:] if part.lower().replace(".", "") in _SUFFIXES]
     parts = [part for part in parts if part not in suffixes]
     if len(parts) in {2, 3} and len(parts[0].split()) <= 3 and all(len(part.split()) <= 3 for part in parts):
