@@ -57,6 +57,19 @@ def ein(rng: random.Random) -> str:
     return f"{rng.choice(('20', '26', '27', '45', '46', '47', '81', '82', '83', '84'))}-{digits(rng, 7)}"
 
 
+def vat(rng: random.Random, country: str) -> str:
+    """A European VAT number of `country` (AT, DE, GB, NL) that passes its check."""
+    from stdnum.util import get_cc_module
+
+    shape = {"AT": "ATU{8}", "DE": "DE{9}", "GB": "GB{9}", "NL": "NL{9}B01"}[country]
+    head, count, tail = shape[: shape.index("{")], int(shape[shape.index("{") + 1]), shape[shape.index("}") + 1 :]
+    module = get_cc_module(country.lower(), "vat")
+    while True:  # one draft in ten to a hundred passes
+        draft = f"{head}{digits(rng, count)}{tail}"
+        if module.is_valid(draft):
+            return draft
+
+
 def iban(rng: random.Random, country: str) -> str:
     """An IBAN with right check digits; outside Germany, Austria and the Netherlands the claimant's bank is German."""
     if country == "AT":

@@ -111,7 +111,7 @@ def company(rng: random.Random, trade: str, country: str, *, city: str | None = 
     return Company(
         name=name, trade=trade, address=home, phone=number, country=country, npi=identifiers.npi(rng),
         email=f"office@{plain}.example",
-        tax_id=identifiers.ein(rng) if country == "US" else f"{country}{identifiers.digits(rng, 9)}",
+        tax_id=identifiers.ein(rng) if country == "US" else identifiers.vat(rng, country),
     )  # fmt: skip
 
 
