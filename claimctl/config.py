@@ -7,9 +7,11 @@ the same name beside the user's file adds to or overrides, file by file. Each va
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
+import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 import msgspec
 import yaml
@@ -26,6 +28,12 @@ FieldKind = Literal[
 ]
 
 
+Count = Annotated[int, msgspec.Meta(ge=1)]
+Positive = Annotated[float, msgspec.Meta(gt=0)]
+NotNegative = Annotated[float, msgspec.Meta(ge=0)]
+Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=False):
     """The base of all settings: immutable, and a misspelt name is an error."""
 
@@ -39,6 +47,12 @@ class FieldSpec(Settings, frozen=True):
     repeated: bool = False
     validators: tuple[str, ...] = ()
     pattern: str | None = None  # a regular expression that the raw value must match in full
+
+    def __post_init__(self) -> None:
+        try:
+            re.compile(self.pattern or "")
+        except re.error as error:
+            raise ValueError(f"`pattern` is no regular expression ({error})") from error
 
 
 class DocType(Settings, frozen=True):
@@ -79,11 +93,11 @@ class OcrConfig(Settings, frozen=True):
 
     engine: Literal["rapidocr", "tesseract"]
     languages: tuple[str, ...]
-    dpi: int
-    detector_side: int
+    dpi: Count
+    detector_side: Count
     trust_text_layer: Literal["auto", "always", "never"]
-    max_pages: int
-    max_megapixels: float
+    max_pages: Count
+    max_megapixels: Positive
 
 
 class ClassifyConfig(Settings, frozen=True):
@@ -119,12 +133,12 @@ class CostConfig(Settings, frozen=True):
 class ScoreConfig(Settings, frozen=True):
     """How claims are judged. `rules` and `lines` are filled from configs/rules."""
 
-    min_field_confidence: float  # values below are not used against a claim
-    min_type_confidence: float  # documents below are looked at by a human
+    min_field_confidence: Share  # values below are not used against a claim
+    min_type_confidence: Share  # documents below are looked at by a human
     approve_confidence: float  # claims below are looked at by a human
     approve_limit: float  # claimed amounts above are looked at by a human
     investigate_score: float  # claims with a fraud rank score from here on are investigated
-    amount_tolerance: float  # money this close is equal
+    amount_tolerance: NotNegative  # money this close is equal
     reference_date: str  # "today", or an ISO date for runs that must repeat
     cost: CostConfig
     rules: dict[str, Rule] = {}
@@ -134,22 +148,22 @@ class ScoreConfig(Settings, frozen=True):
 class Limits(Settings, frozen=True):
     """What one document may cost before it is given up."""
 
-    document_seconds: float
-    page_seconds: float
-    memory_mb: int
-    max_file_mb: int
+    document_seconds: Positive
+    page_seconds: NotNegative
+    memory_mb: Count
+    max_file_mb: Count
 
 
 class StoreConfig(Settings, frozen=True):
     """How the tables are cut into parts."""
 
-    part_rows: int
+    part_rows: Count
 
 
 class Config(Settings, frozen=True):
     """All settings."""
 
-    jobs: int
+    jobs: Annotated[int, msgspec.Meta(ge=0)]
     limits: Limits
     ocr: OcrConfig
     classify: ClassifyConfig
@@ -208,21 +222,39 @@ def load(path: Path | None = None, overrides: Mapping[str, object] | None = None
     if user_file is not None:
         folders.append(user_file.parent)
     doctypes, doctype_origins = _read_list(folders, "doctypes")
-    rules, rule_origins = _read_list(folders, "rules")
-    lines = rules.pop("lines", {})
-    rule_origins.pop("lines", None)
-    flat_rules = {name: rule for group in rules.values() for name, rule in group.items()}
-    try:
-        for stage in ("classify", "extract"):
-            tree[stage]["doctypes"] = doctypes
-        tree["score"] |= {"rules": flat_rules, "lines": lines}
-        config = msgspec.convert(tree, Config, strict=True)
-    except (msgspec.ValidationError, KeyError, TypeError) as error:
-        files = ", ".join(str(file) for file in (user_file or default_file, *folders))
-        raise UsageError("config_invalid", f"The config is not valid: {error} (read from {files}).") from error
+    groups, rule_origins = _read_list(folders, "rules")
+    lines = _all_of(groups.pop("lines", {}), Line, rule_origins.pop("lines", ""))
+    rules: dict[str, Rule] = {}
+    for name, group in groups.items():
+        rules |= _all_of(group, Rule, rule_origins[name])
+    types = {name: _convert(content, DocType, doctype_origins[name]) for name, content in doctypes.items()}
+    asked = "the command line" if overrides else ""
+    where = ", ".join(part for part in (str(user_file or ""), asked) if part) or str(default_file)
+    for section in ("classify", "extract", "score"):
+        if not isinstance(tree[section], dict):
+            raise UsageError("config_invalid", f"{where} is not valid: `{section}` must hold names and values.")
+    for stage in ("classify", "extract"):
+        tree[stage]["doctypes"] = types
+    tree["score"] |= {"rules": rules, "lines": lines}
+    config = _convert(tree, Config, where)
     origins |= {f"doctypes.{name}": origin for name, origin in doctype_origins.items()}
     origins |= {f"rules.{name}": origin for name, origin in rule_origins.items()}
     return Loaded(config, origins)
+
+
+T = TypeVar("T")
+
+
+def _convert(content: object, kind: type[T], where: str, what: str = "") -> T:
+    """Content as settings of a kind. Raises UsageError naming the file it is from and the setting."""
+    try:
+        return msgspec.convert(content, kind, strict=True)
+    except msgspec.ValidationError as error:
+        raise UsageError("config_invalid", f"{where} is not valid{what}: {error}.") from error
+
+
+def _all_of(content: dict[str, Any], kind: type[T], where: str) -> dict[str, T]:
+    return {name: _convert(value, kind, where, f", {name}") for name, value in content.items()}
 
 
 def read_yaml(path: Path) -> dict[str, Any]:
@@ -274,5 +306,6 @@ def _overlay(
         if isinstance(value, dict) and isinstance(tree.get(key), dict):
             _overlay(tree[key], value, origins, origin, f"{name}.")
         else:
-            tree[key] = value
+            # YAML makes a date of 2026-01-31 without quotes; settings hold text.
+            tree[key] = value.isoformat() if isinstance(value, dt.date) else value
             origins[name] = origin

@@ -39,7 +39,7 @@ def load_config(path: Path | None, settings: list[str] | None, **options: Any) -
     overrides = {name: value for name, value in options.items() if value is not None}
     for item in settings or ():
         name, equals, value = item.partition("=")
-        if not equals:
+        if not equals or not value.strip():
             raise UsageError("bad_setting", f"--set {item} names no value.", "Write --set name=value.")
         try:
             overrides[name.strip()] = yaml.safe_load(value)
