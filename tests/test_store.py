@@ -112,6 +112,43 @@ def test_tables_hold_exactly_each_owners_last_rows(tmp_path_factory, changes, pa
         assert list(parts.verify(folder)) == []
 
 
+def test_table_without_rows_can_be_read(tmp_path):
+    commit(tmp_path, "run-1", "a")
+    assert pl.read_parquet(tmp_path / "line_items/*.parquet").schema == TABLES["line_items"]
+    assert list(parts.verify(tmp_path)) == []
+
+
+def test_results_folder_may_be_named_as_a_pattern(tmp_path):
+    folder = tmp_path / "out [a-z]*"
+    commit(folder, "run-1", "a")
+    commit(folder, "run-1", "b")
+    assert list(parts.verify(folder)) == []
+    assert [part.rows for part in parts.read_manifest(folder).tables["events"]] == [1]
+
+
+def test_torn_temporary_files_are_cleared_away(tmp_path):
+    commit(tmp_path, "run-1", "a")
+    (tmp_path / f"{atomic.TEMPORARY_PREFIX}manifest").write_bytes(b"half")
+    parts.recover(tmp_path)
+    assert not list(tmp_path.rglob(f"{atomic.TEMPORARY_PREFIX}*"))
+
+
+def test_missing_part_is_told_before_any_work(tmp_path):
+    commit(tmp_path, "run-1", "a")
+    (part,) = (tmp_path / "events").glob("*.parquet")
+    part.unlink()
+    with pytest.raises(IntegrityError, match=part.name):
+        parts.recover(tmp_path)
+
+
+def test_damaged_part_is_an_integrity_error(tmp_path):
+    commit(tmp_path, "run-1", "a")
+    (part,) = (tmp_path / "events").glob("*.parquet")
+    part.write_bytes(b"x" * part.stat().st_size)
+    with pytest.raises(IntegrityError, match=part.name):
+        commit(tmp_path, "run-1", "b")
+
+
 @pytest.mark.parametrize("cut_before", ["make_folder", "move", "write_bytes", "remove"])
 def test_commit_cut_short_ends_as_old_or_new(tmp_path, monkeypatch, cut_before):
     commit(tmp_path, "run-1", "old")
@@ -149,9 +186,19 @@ def test_torn_manifest_is_an_integrity_error(tmp_path):
         parts.recover(tmp_path)
 
 
-def test_folder_with_other_peoples_parquet_is_refused_and_left_alone(tmp_path):
-    (tmp_path / "claims").mkdir()
-    (tmp_path / "claims" / "theirs.parquet").write_bytes(b"x")
+@pytest.mark.parametrize("name", ["theirs.parquet", "letter.odt", "folder"])
+def test_folder_with_other_peoples_files_is_refused_and_left_alone(tmp_path, name):
+    (tmp_path / "documents").mkdir()
+    theirs = tmp_path / "documents" / name
+    theirs.mkdir() if name == "folder" else theirs.write_bytes(b"x")
     with pytest.raises(UsageError):
         parts.recover(tmp_path)
-    assert (tmp_path / "claims" / "theirs.parquet").exists()
+    assert theirs.exists()
+
+
+def test_files_beside_the_parts_are_left_alone(tmp_path):
+    commit(tmp_path, "run-1", "a")
+    (tmp_path / "claims" / "notes.txt").write_bytes(b"mine")
+    parts.recover(tmp_path)
+    commit(tmp_path, "run-2", "b")
+    assert (tmp_path / "claims" / "notes.txt").read_bytes() == b"mine"

@@ -47,7 +47,7 @@ class Desk:
         self._new: Counter[str] = Counter()
         self._claims = {claim.claim_id: claim for claim in plan.claims}
         self._decisions: dict[str, str] = {}
-        self._to_score: deque[ClaimJob] = deque()
+        self._to_score: deque[ClaimPlan] = deque()
         self._open_claims = len(self._claims)
         self._noted = False
         self.scored = 0
@@ -78,7 +78,7 @@ class Desk:
     def next_job(self) -> Job | None:
         """The next job for a worker; claims first, as they wait for nothing."""
         if self._to_score:
-            return self._to_score.popleft()
+            return self._claim_job(self._to_score.popleft())
         if not self._todo:
             return None
         item = self._todo.popleft()
@@ -99,7 +99,7 @@ class Desk:
         complete: list[ClaimPlan] = []
         with self._ledger.batch():
             if not self._noted:
-                self._note_run()
+                self.note_run()
             for outcome in self._buffer:
                 if isinstance(outcome.job, DocumentJob):
                     complete += self._put_document(outcome.job.file, outcome)
@@ -128,7 +128,8 @@ class Desk:
         """The input's claims by decision."""
         return Counter(self._decisions.values())
 
-    def _note_run(self) -> None:
+    def note_run(self) -> None:
+        """Tell the ledger that this run has begun, and what its fingerprints are made of."""
         self._ledger.put_run(self._run, "open")
         for stage, fingerprint in self._plan.fingerprints.items():
             made_of = (fingerprint.version, fingerprint.identity, fingerprint.settings)
@@ -137,7 +138,7 @@ class Desk:
 
     def _put_document(self, file: File, outcome: Outcome) -> list[ClaimPlan]:
         """Store a document's outputs and events; the claims that are complete now."""
-        keys = keys_of(file.doc_id, self._plan.fingerprints)
+        keys = keys_of(file, self._plan.fingerprints)
         ran = {result.stage: result for result in outcome.results}
         outputs = self._outputs.setdefault(file.doc_id, {})
         last = outcome.results[-1]
@@ -223,19 +224,18 @@ class Desk:
         """Line up those claims, complete now, whose decision rests on something else than what there is."""
         claims = list(claims)
         decided = self._ledger.claims([claim.claim_id for claim in claims])
-        stale = []
         for claim in claims:
             before = decided.get(claim.claim_id)
             if before is not None and before.root == self._root and before.key == self._key(claim):
                 self._decisions[claim.claim_id] = before.decision
                 self._open_claims -= 1
             else:
-                stale.append(claim)
-        doc_ids = {file.doc_id for claim in stale for file in claim.files}
-        outputs = self._ledger.outputs(doc_ids, records=("classify", "extract")) if stale else {}
-        for claim in stale:
-            files = tuple(self._held(claim, file, outputs.get(file.doc_id, {})) for file in claim.files)
-            self._to_score.append(ClaimJob(claim.claim_id, files, claim.attributes))
+                self._to_score.append(claim)
+
+    def _claim_job(self, claim: ClaimPlan) -> ClaimJob:
+        outputs = self._ledger.outputs({file.doc_id for file in claim.files}, records=("classify", "extract"))
+        files = tuple(self._held(claim, file, outputs.get(file.doc_id, {})) for file in claim.files)
+        return ClaimJob(claim.claim_id, files, claim.attributes)
 
     def _held(self, claim: ClaimPlan, file: File, outputs: dict[str, Output]) -> Held:
         status, code = self._status(file)
@@ -259,10 +259,11 @@ class Desk:
             decision = unpack(result.record, Decision)
         else:
             decision = Decision(claim.claim_id, "review", ("SCORING_FAILED",), confidence=0.0, automated=False)
+            log.event(logging.WARNING, "a claim was not scored", code=result.error_code)
         decided = DecidedClaim(
             claim_id=claim.claim_id,
             root=self._root,
-            key=self._key(claim),
+            key=self._key(claim) if result.record is not None else "",  # tried again by the next run
             record=pack(decision),
             decision=decision.decision,
             run_id=self._run.run_id,

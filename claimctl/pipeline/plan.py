@@ -43,11 +43,6 @@ class ClaimPlan(msgspec.Struct, frozen=True):
     attributes: dict[str, str]
     copies: dict[str, tuple[str, ...]]
 
-    @property
-    def received_at(self) -> float:
-        """When the claim's last file arrived, POSIX seconds; `received_at` of claims.csv wins."""
-        return max((file.modified for file in self.files), default=0.0)
-
 
 class Plan(msgspec.Struct, frozen=True):
     """A run's work. `status` holds what is known already of each file: done, refused or failed."""
@@ -75,20 +70,21 @@ def make_plan(intake: Intake, root: str, config: Config, ledger: Ledger, *, retr
         item = _todo(file, outputs.get(doc_id, {}), fingerprints, ledger, limits_digest(config), retry_failed)
         if item is not None:
             todo.append(item)
+    retired = _retired(intake, root, ledger)
     return Plan(
         fingerprints,
-        _claims(intake, ledger),
+        _claims(intake, retired, ledger),
         tuple(todo),
         outputs,
-        tuple(sorted(_retired(intake, root, ledger))),
+        tuple(sorted(retired)),
         intake.skipped,
     )
 
 
-def keys_of(doc_id: str, fingerprints: dict[str, Fingerprint]) -> dict[str, str]:
+def keys_of(file: File, fingerprints: dict[str, Fingerprint]) -> dict[str, str]:
     """The key of each document stage's output for a file."""
     keys: dict[str, str] = {}
-    key = doc_id
+    key = _digest(file.doc_id, file.media_type)
     for stage in DOCUMENT_STAGES:
         key = _digest(key, fingerprints[stage.name].digest)
         keys[stage.name] = key
@@ -130,7 +126,7 @@ def _todo(
     limits: str,
     retry_failed: bool,
 ) -> Todo | None:
-    keys = keys_of(file.doc_id, fingerprints)
+    keys = keys_of(file, fingerprints)
     known: list[str] = []
     for stage in DOCUMENT_STAGES:
         output = outputs.get(stage.name)
@@ -164,14 +160,14 @@ def _what_changed(output: Output, now: Fingerprint, ledger: Ledger) -> str:
     return f"{now.stage} {' and '.join(changed)} changed" if changed else f"{now.stage} input changed"
 
 
-def _claims(intake: Intake, ledger: Ledger) -> tuple[ClaimPlan, ...]:
+def _claims(intake: Intake, retired: set[str], ledger: Ledger) -> tuple[ClaimPlan, ...]:
     files: dict[str, list[File]] = {}
     holders: dict[str, set[str]] = {}
     for file in intake.files:
         files.setdefault(file.claim_id, []).append(file)
         if file.error_code is None:
             holders.setdefault(file.doc_id, set()).add(file.claim_id)
-    seen = set(files)
+    seen = set(files) | retired
     for doc_id, claims in ledger.holders(holders.keys()).items():
         # Claims of this input are as the input says now, not as the ledger remembers them.
         holders[doc_id] |= claims - seen

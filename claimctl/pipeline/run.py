@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import logging
 import os
@@ -15,6 +16,7 @@ import msgspec
 
 from claimctl import __version__, intake, log
 from claimctl.errors import ClaimctlError, Exit, UsageError
+from claimctl.intake.names import printable
 from claimctl.pipeline.desk import Desk
 from claimctl.pipeline.jobs import Init
 from claimctl.pipeline.plan import Plan, make_plan
@@ -81,9 +83,8 @@ def dry_run(root: Path, results: Path, config: Config, *, retry_failed: bool = F
     """What a run would do and why. Writes nothing."""
     _check_folders(root, results)
     with Ledger.peek(results) as ledger:
-        return make_plan(
-            intake.scan(root, config.limits), str(root.resolve()), config, ledger, retry_failed=retry_failed
-        )
+        place = printable(str(root.resolve()))
+        return make_plan(intake.scan(root, config.limits), place, config, ledger, retry_failed=retry_failed)
 
 
 def process(
@@ -96,9 +97,8 @@ def process(
     """
     began = time.monotonic()
     _check_folders(root, results)
-    with lock.hold(results, options.wait_seconds), Ledger.open(results) as ledger:
-        parts.recover(results)
-        place = str(root.resolve())
+    with lock.hold(results, options.wait_seconds), _recovered(results) as ledger:
+        place = printable(str(root.resolve()))
         found = intake.scan(root, config.limits)
         plan = make_plan(found, place, config, ledger, retry_failed=options.retry_failed)
         run = _resume_or_begin(ledger, place, config, plan, options.command)
@@ -112,6 +112,8 @@ def process(
             module=options.worker_module,
         ) as pool:
             _work(pool, desk, progress, stop)
+        if parts.read_manifest(results) is None:
+            desk.note_run()  # the first run leaves tables, however little it found
         wrote = _commit(results, ledger, plan, config.store.part_rows)
     status, errors = desk.statuses()
     return Summary(
@@ -130,9 +132,20 @@ def process(
     )
 
 
+@contextlib.contextmanager
+def _recovered(results: Path) -> Iterator[Ledger]:
+    """The ledger of a results folder whose tables are whole; where there are none, it knows that."""
+    parts.recover(results)
+    with Ledger.open(results) as ledger:
+        if parts.read_manifest(results) is None:
+            ledger.forget_commits()
+        yield ledger
+
+
 def _work(pool: Pool, desk: Desk, progress: Progress, stop: Callable[[], int | None]) -> None:
     """Keep the pool fed until every document has ended and every claim is decided."""
     flushed = time.monotonic()
+    stop()  # from here on a signal is waited for, not died of
     while not desk.finished:
         while pool.room > 0 and (job := desk.next_job()) is not None:
             pool.submit(job)
@@ -191,12 +204,13 @@ def _commit(results: Path, ledger: Ledger, plan: Plan, part_rows: int) -> bool:
     claims = {*new.claims, *new.retired}
     run_ids = [run.run_id for run in runs]
     leaving: dict[str, Collection[str]] = dict.fromkeys(("documents", "fields", "line_items", "claims"), claims)
-    leaving |= {"pages": set(new.pages_of), "events": set(run_ids), "runs": set(run_ids)}
+    leaving |= {"pages": {*new.pages_of, *new.orphans}, "events": set(run_ids), "runs": set(run_ids)}
 
     def coming() -> Iterator[dict[str, pl.DataFrame]]:
         yield from rows.claim_frames(ledger, new.claims)
         yield from ({"pages": frame} for frame in rows.page_frames(ledger, new.pages_of))
-        yield {"events": rows.event_frame(ledger.events()), "runs": rows.run_frame(finished)}
+        yield from ({"events": frame} for frame in rows.event_frames(ledger.events()))
+        yield {"runs": rows.run_frame(finished)}
 
     parts.commit(results, run_ids[-1] if run_ids else "", leaving, coming(), part_rows)
     with ledger.batch():
@@ -223,16 +237,36 @@ def _init(root: Path, config: Config, run: Run) -> Init:
     if config.score.reference_date == "today":
         today = dt.datetime.fromtimestamp(run.started_at, dt.UTC).date().isoformat()
         config = msgspec.structs.replace(config, score=msgspec.structs.replace(config.score, reference_date=today))
-    return Init(str(root.resolve()), config, config.limits.memory_mb)
+    return Init(printable(str(root.resolve())), config, config.limits.memory_mb)
 
 
 def _check_folders(root: Path, results: Path) -> None:
+    from claimctl.store.tables import TABLES
+
     if not root.is_dir():
         raise UsageError("input_missing", f"There is no folder {root}.", "Name the folder that holds the claims.")
+    if not os.access(root, os.R_OK | os.X_OK):
+        raise UsageError("input_unreadable", f"The folder {root} can't be listed.", "Check its rights.")
     if results.exists() and not results.is_dir():
         raise UsageError("results_not_a_folder", f"{results} is not a folder.", "Name a folder with --out.")
-    if results.resolve().is_relative_to(root.resolve()):
+    if not _is_text(results):
+        raise UsageError("results_name", "The results folder's name is not valid UTF-8.", "Name another with --out.")
+    inner, outer = results.resolve(), root.resolve()
+    if inner.is_relative_to(outer):
         raise UsageError(
             "results_in_input", f"The results folder {results} lies inside the input folder {root}.",
             "Name another with --out.",
         )  # fmt: skip
+    if any(outer.is_relative_to(inner / table) for table in TABLES):
+        raise UsageError(
+            "input_in_results", f"The input folder {root} is where {results} keeps a table.", "Name another with --out."
+        )
+    parts.refuse_foreign(results)
+
+
+def _is_text(path: Path) -> bool:
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        return False
+    return True

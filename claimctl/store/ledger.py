@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
-from claimctl.errors import DiskError, IntegrityError
+from claimctl.errors import DiskError, IntegrityError, LockedError
 from claimctl.records import Record, Status
-from claimctl.store.atomic import FILE_MODE
+from claimctl.store.atomic import FILE_MODE, disk_errors
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -144,11 +144,12 @@ class DecidedClaim(Record, frozen=True):
 
 
 class Uncommitted(Record, frozen=True):
-    """What the tables lack: claims, claims that leave, files whose pages are new; each sorted."""
+    """What the tables lack: claims, claims that leave, files whose pages are new or of no claim; each sorted."""
 
     claims: tuple[str, ...]
     retired: tuple[str, ...]
     pages_of: tuple[str, ...]
+    orphans: tuple[str, ...]
 
 
 def pack(record: Record) -> bytes:
@@ -195,7 +196,8 @@ class Ledger:
                 yield cls(connection, path)
 
     def _prepare(self) -> None:
-        self._path.chmod(FILE_MODE)
+        with disk_errors(self._path):
+            self._path.chmod(FILE_MODE)
         self._sql.execute("pragma journal_mode = wal")
         self._sql.execute("pragma synchronous = full")
         (version,) = self._sql.execute("pragma user_version").fetchone()
@@ -265,7 +267,7 @@ class Ledger:
     def claims(self, claim_ids: Collection[str]) -> dict[str, DecidedClaim]:
         """The decided claims among `claim_ids`."""
         columns = ", ".join(DecidedClaim.__struct_fields__)
-        rows = self._select(f"select {columns} from claims where claim_id in", claim_ids)  # noqa: S608
+        rows = self._select(f"select {columns} from claims where committed >= 0 and claim_id in", claim_ids)  # noqa: S608
         return {row[0]: DecidedClaim(*row) for row in rows}
 
     def claims_of_root(self, root: str) -> set[str]:
@@ -313,7 +315,19 @@ class Ledger:
             "select distinct doc_id from outputs join claim_files using (doc_id) join claims using (claim_id)"
             " where stage = 'ocr' and outputs.committed = 0 and claims.committed = 0 order by 1"
         )
-        return Uncommitted(tuple(claims), tuple(retired), tuple(row[0] for row in docs))
+        orphans = self._sql.execute(
+            "select doc_id from outputs where stage = 'ocr' and committed = 1"
+            " and doc_id not in (select doc_id from claim_files where error_code is null) order by 1"
+        )
+        return Uncommitted(
+            tuple(claims), tuple(retired), tuple(row[0] for row in docs), tuple(row[0] for row in orphans)
+        )
+
+    def forget_commits(self) -> None:
+        """Note that there are no tables: the next commit writes all that stands here."""
+        with self.batch():
+            self._sql.execute("update claims set committed = 0 where committed = 1")
+            self._sql.execute("update outputs set committed = 0 where committed = 1")
 
     def mark_committed(self, what: Uncommitted) -> None:
         """Note that the tables hold all of `what`, and every event and run, as they are here."""
@@ -321,6 +335,7 @@ class Ledger:
         many("update claims set committed = 1 where claim_id = ?", [(item,) for item in what.claims])
         many("delete from claims where claim_id = ?", [(item,) for item in what.retired])
         many("update outputs set committed = 1 where doc_id = ? and stage = 'ocr'", [(item,) for item in what.pages_of])
+        many("update outputs set committed = 0 where doc_id = ? and stage = 'ocr'", [(item,) for item in what.orphans])
         self._sql.execute("delete from events")
         self._sql.execute("delete from runs")
 
@@ -372,4 +387,6 @@ def _sqlite_errors(path: Path) -> Iterator[None]:
             raise DiskError(
                 "disk_error", f"{path} could not be written ({name}).", "Check the disk and its rights."
             ) from error
+        if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+            raise LockedError("locked", f"Another program holds {path}.", "Close it and run again.") from error
         raise IntegrityError("ledger_corrupt", f"{path} is damaged ({name or error}).", _REMEDY) from error

@@ -29,11 +29,12 @@ def hold(results: Path, wait_seconds: float = 0.0) -> Iterator[None]:
     with atomic.disk_errors(path):
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, atomic.FILE_MODE)
     try:
-        _take(handle, path, time.monotonic() + wait_seconds)
-        since = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-        holder = {"pid": os.getpid(), "host": socket.gethostname(), "since": since}
-        os.ftruncate(handle, 0)
-        os.pwrite(handle, json.dumps(holder).encode(), 0)
+        with atomic.disk_errors(path):
+            _take(handle, path, time.monotonic() + wait_seconds)
+            since = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+            holder = {"pid": os.getpid(), "host": socket.gethostname(), "since": since}
+            os.ftruncate(handle, 0)
+            os.pwrite(handle, json.dumps(holder).encode(), 0)
         yield
     finally:
         os.close(handle)

@@ -8,6 +8,7 @@ of the manifest sees old or new, and once a run has ended a folder's `*.parquet`
 from __future__ import annotations
 
 import hashlib
+import re
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 MANIFEST_FILE = "manifest.json"
 _STAGING = ".staging"
+_OURS = re.compile(rf"part-[0-9a-f]{{20}}\.parquet|{re.escape(atomic.TEMPORARY_PREFIX)}.*")
 _PART_BYTES = 256 * 2**20  # of a part in memory; what a commit needs at most is a few of these
 
 
@@ -58,16 +60,35 @@ def read_manifest(results: Path) -> Manifest | None:
         ) from error
 
 
+def refuse_foreign(results: Path) -> None:
+    """Raise UsageError where no run has ended and a table's folder holds what claimctl did not write."""
+    from claimctl.store.tables import TABLES
+
+    if read_manifest(results) is not None:
+        return
+    for folder in (results / table for table in TABLES):
+        if folder.is_dir() and any(not _OURS.fullmatch(path.name) for path in folder.iterdir()):
+            raise UsageError(
+                "results_foreign", f"{folder} holds files that claimctl did not write.", "Name an empty or new folder."
+            )
+
+
 def recover(results: Path) -> None:
-    """Bring the folder back to its manifest after a commit that was cut short: what it does not name goes."""
+    """Bring the folder back to its manifest after a commit that was cut short: parts that it does not name go.
+
+    Files of other names are left alone. Raises IntegrityError where a live part is missing or cut, UsageError where
+    the folder is somebody else's.
+    """
+    refuse_foreign(results)
     manifest = read_manifest(results)
-    for path in _files(results / _STAGING):
+    for path in (*_files(results / _STAGING), *results.glob(f"{atomic.TEMPORARY_PREFIX}*")):
         atomic.remove(path)
-    if manifest is None and _is_foreign(results):
-        raise UsageError(
-            "results_foreign", f"{results} holds files that claimctl did not write.", "Name an empty or new folder."
-        )
     _remove_unlisted(results, manifest)
+    for table, listed in manifest.tables.items() if manifest else ():
+        for part in listed:
+            path = results / table / part.file
+            if not path.is_file() or path.stat().st_size != part.bytes:
+                raise _damaged(path)
 
 
 def commit(
@@ -118,7 +139,7 @@ def verify(results: Path) -> Iterator[str]:
         problems = [problem for part in parts for problem in _part_problems(results / table / part.file, table, part)]
         yield from problems
         if parts and not problems:
-            scan = pl.scan_parquet([results / table / part.file for part in parts])
+            scan = pl.scan_parquet([results / table / part.file for part in parts], glob=False)
             repeated = scan.group_by(KEYS[table]).len().filter(pl.col("len") > 1).select(pl.len())
             if count := repeated.collect().item():
                 yield f"Table {table} holds {count} keys more than once."
@@ -139,7 +160,7 @@ def _part_problems(path: Path, table: str, part: Part) -> Iterator[str]:
     if digest != part.sha256:
         yield f"{path} is not what was written: its sha256 differs from the manifest's."
         return
-    frame = pl.scan_parquet(path)
+    frame = pl.scan_parquet(path, glob=False)
     if frame.collect_schema() != TABLES[table]:
         yield f"{path} has other columns than table {table}."
     elif (rows := frame.select(pl.len()).collect().item()) != part.rows:
@@ -166,8 +187,7 @@ class _Writer:
         self._written: list[Part] = []
         self._kept: list[Part] = []
         for part in live:
-            touched = leaving and pl.scan_parquet(self._path(part)).select(self._leaving.any()).collect().item()
-            if touched:
+            if leaving and self._read(part, self._leaving, [OWNERS[table]]).height:
                 self._carry(part)
             else:
                 self._kept.append(part)
@@ -184,16 +204,28 @@ class _Writer:
 
     def finish(self) -> tuple[Part, ...]:
         """All live parts of the table from now on."""
+        from claimctl.store.tables import TABLES
+
         self._flush()
+        if not self._kept and not self._written:  # so that readers find a table, if an empty one
+            self._written.append(_stage(self._results, TABLES[self._table].to_frame()))
         return (*self._kept, *self._written)
 
     def _is_small(self, part: Part) -> bool:
         return part.rows < self._part_rows // 2 and part.bytes < _PART_BYTES // 8
 
     def _carry(self, part: Part) -> None:
+        self._put(self._read(part, ~self._leaving))
+
+    def _read(self, part: Part, which: pl.Expr, columns: list[str] | None = None) -> pl.DataFrame:
+        """The part's rows that meet `which`, all columns or some."""
         import polars as pl
 
-        self._put(pl.read_parquet(self._path(part)).filter(~self._leaving))
+        path = self._results / self._table / part.file
+        try:
+            return pl.scan_parquet(path, glob=False).filter(which).select(columns or pl.all()).collect()
+        except (pl.exceptions.PolarsError, OSError) as error:
+            raise _damaged(path) from error
 
     def _put(self, frame: pl.DataFrame) -> None:
         self._waiting.append(frame)
@@ -212,9 +244,6 @@ class _Writer:
             for piece in whole.sort(KEYS[self._table], maintain_order=True).iter_slices(self._part_rows):
                 self._written.append(_stage(self._results, piece))
         self._waiting, self._rows, self._bytes = [], 0, 0
-
-    def _path(self, part: Part) -> Path:
-        return self._results / self._table / part.file
 
 
 def _stage(results: Path, frame: pl.DataFrame) -> Part:
@@ -238,15 +267,16 @@ def _remove_unlisted(results: Path, manifest: Manifest | None) -> None:
     for table in TABLES:
         listed = {part.file for part in manifest.tables.get(table, ())} if manifest else set()
         for path in _files(results / table):
-            if path.name not in listed:
+            if path.name not in listed and _OURS.fullmatch(path.name):
                 atomic.remove(path)
 
 
-def _is_foreign(results: Path) -> bool:
-    """Whether a folder without a manifest holds Parquet that is not ours: it has no ledger beside it."""
-    from claimctl.store.ledger import LEDGER_FILE
-
-    return not (results / LEDGER_FILE).exists() and any(results.glob("*/*.parquet"))
+def _damaged(path: Path) -> IntegrityError:
+    return IntegrityError(
+        "part_damaged",
+        f"{path} is not what was written.",
+        f"Restore it, or remove {MANIFEST_FILE}: the next run then writes the tables anew, without the runs before it.",
+    )
 
 
 def _files(folder: Path) -> list[Path]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 _CLAIMS_A_BATCH = 200
 _DOCUMENTS_A_BATCH = 200
+_EVENTS_A_BATCH = 20_000
 
 Row = dict[str, Any]
 
@@ -63,14 +65,12 @@ def page_frames(ledger: Ledger, doc_ids: Sequence[str]) -> Iterator[pl.DataFrame
             yield _pages(pages)
 
 
-def event_frame(events: Iterable[Event]) -> pl.DataFrame:
-    """The events table's rows."""
-    rows = []
-    for event in events:
-        row = {name: getattr(event, name) for name in TABLES["events"].names()}
-        row["started_at"] = _utc(event.started_at)
-        rows.append(row)
-    return frame("events", rows)
+def event_frames(events: Iterable[Event]) -> Iterator[pl.DataFrame]:
+    """Frames of the events table, some events at a time."""
+    ahead = iter(events)
+    while batch := list(itertools.islice(ahead, _EVENTS_A_BATCH)):
+        rows = [_plain(event, TABLES["events"]) | {"started_at": _utc(event.started_at)} for event in batch]
+        yield frame("events", rows)
 
 
 def run_frame(runs: Iterable[Run]) -> pl.DataFrame:
@@ -231,4 +231,7 @@ def _struct(record: Any) -> Row:  # noqa: ANN401  any record
 
 
 def _utc(seconds: float | None) -> dt.datetime | None:
-    return None if seconds is None else dt.datetime.fromtimestamp(seconds, dt.UTC)
+    try:
+        return None if seconds is None else dt.datetime.fromtimestamp(seconds, dt.UTC)
+    except (OverflowError, ValueError, OSError):  # a file may be dated in the year 30000
+        return None
