@@ -1,6 +1,7 @@
 """Runs over folders of claims: nothing lost, nothing done twice, whatever goes wrong with a document or a worker."""
 
 import contextlib
+import os
 import signal
 import subprocess
 import sys
@@ -103,6 +104,39 @@ def test_removed_document_leaves_its_claims_rows(claims, tmp_path):
     process(claims, tmp_path / "results")
     left = table(tmp_path / "results", "documents").filter(pl.col("claim_id") == "claim-1")
     assert left["path"].to_list() == ["claim-1/sub/letter.txt"]
+    pages = table(tmp_path / "results", "pages")
+    assert set(pages["doc_id"]) == set(table(tmp_path / "results", "documents")["doc_id"])
+    write(claims / "claim-2" / "back.txt", f"{INVOICE}1")
+    assert process(claims, tmp_path / "results").worked == 0
+    assert table(tmp_path / "results", "pages").height == 8
+
+
+def test_tables_are_written_anew_when_their_manifest_is_gone(claims, tmp_path):
+    process(claims, tmp_path / "results")
+    before = snapshot(tmp_path / "results")
+    (tmp_path / "results" / parts.MANIFEST_FILE).unlink()
+    assert process(claims, tmp_path / "results").worked == 0
+    after = snapshot(tmp_path / "results")
+    history = {"events", "runs"}
+    assert {name: rows for name, rows in after.items() if name not in history} == {
+        name: rows for name, rows in before.items() if name not in history
+    }
+
+
+def test_folder_without_documents_gives_empty_tables(tmp_path):
+    (tmp_path / "claims").mkdir()
+    assert process(tmp_path / "claims", tmp_path / "results").documents == 0
+    assert table(tmp_path / "results", "claims").height == 0
+    assert table(tmp_path / "results", "runs")["documents"].to_list() == [0]
+    assert process(tmp_path / "claims", tmp_path / "results").run_id is None
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="its file systems hold UTF-8 names alone")
+def test_names_that_are_not_utf8_are_read(tmp_path):
+    folder = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9"))
+    write(folder / os.fsdecode(b"\xfcber") / "letter.txt", LETTER)
+    assert process(folder, tmp_path / "results").done == 1
+    assert table(tmp_path / "results", "claims")["claim_id"].to_list() == ["%FCber"]
 
 
 def test_changed_setting_redoes_only_its_stage_and_those_after(claims, tmp_path):
@@ -160,6 +194,12 @@ def test_deadline_kills_what_the_worker_started(claims, tmp_path):
     assert not is_running(int((tmp_path / "pid").read_text()))
 
 
+def test_limits_shorter_than_a_workers_start_end_too(tmp_path):
+    write(tmp_path / "claims" / "c" / "letter.txt", LETTER)
+    summary = process(tmp_path / "claims", tmp_path / "results", limits__document_seconds=0.01, limits__page_seconds=0)
+    assert summary.documents == summary.done + summary.failed == 1
+
+
 def test_failed_document_gets_another_try_when_asked_for(claims, tmp_path):
     write(claims / "claim-1" / "bad.txt", f"FAULT bug\n{LETTER}")
     assert process(claims, tmp_path / "results", faulty=True).failed == 1
@@ -171,6 +211,13 @@ def test_failed_document_gets_another_try_when_asked_for(claims, tmp_path):
 def test_results_inside_the_input_are_refused(claims):
     with pytest.raises(UsageError, match="inside"):
         process(claims, claims / "results")
+
+
+def test_input_where_a_table_would_stand_is_refused_and_left_whole(claims, tmp_path):
+    loose = write(claims / "loose.txt", LETTER)
+    with pytest.raises(UsageError, match="table"):
+        process(claims, tmp_path)
+    assert loose.read_text() == LETTER
 
 
 def test_file_in_two_claims_is_read_once_and_stands_in_both(claims, tmp_path):
@@ -201,6 +248,8 @@ def test_claims_csv_moves_a_file_to_another_claim(claims, tmp_path):
     assert table(tmp_path / "results", "documents").filter(pl.col("path") == "loose.txt")["claim_id"].to_list() == [
         "claim-0"
     ]
+    again = process(claims, tmp_path / "results")
+    assert (again.worked, again.scored, again.run_id) == (0, 0, None)
 
 
 # Killed and stopped runs

@@ -24,15 +24,17 @@ import psutil
 
 from claimctl.errors import ClaimctlError, DependencyError, Exit
 from claimctl.pipeline.jobs import Began, DocumentJob, Done, Fatal, Init, Job, Ready, Reply, StageResult
+from claimctl.pipeline.stages import DOCUMENT_STAGES, SCORE
 
 if TYPE_CHECKING:
     from claimctl.config import Limits
 
 WORKER_MODULE = "claimctl.pipeline.worker"
 _AHEAD = 2  # jobs a worker holds: one at hand, one to go on with
-_AHEAD_BYTES = 32_768  # of a message that a busy worker is sent; it fits into the socket's buffer
+_AHEAD_BYTES = 4096  # of a message that a busy worker is sent; it fits into the socket's buffer (8 KiB on macOS)
 _TICK = 0.1  # seconds between looks at deadlines and memory
 _START_TRIES = 3
+_START_SECONDS = 120.0  # until a worker is ready
 
 # One thread a worker: threads times workers is three times slower.
 _ENVIRONMENT = {
@@ -65,12 +67,22 @@ class _Ticket:
         self.results: list[StageResult] = []
         self.sent = False
 
+    @property
+    def _done(self) -> dict[str, bytes]:
+        return {result.stage: result.record for result in self.results if result.record is not None}
+
+    @property
+    def stage(self) -> str | None:
+        """The stage to be done next, None where all are done."""
+        if not isinstance(self.job, DocumentJob):
+            return None if self._done else SCORE.name
+        return next((item.name for item in DOCUMENT_STAGES if item.name not in self.job.known | self._done), None)
+
     def message(self) -> bytes:
         """The job without the stages that an earlier attempt has done."""
         job = self.job
         if isinstance(job, DocumentJob) and self.results:
-            done = {result.stage: result.record for result in self.results if result.record is not None}
-            job = msgspec.structs.replace(job, known=job.known | done)
+            job = msgspec.structs.replace(job, known=job.known | self._done)
         return msgspec.msgpack.encode(job)
 
 
@@ -100,7 +112,6 @@ class _Worker:
         self.began = time.monotonic()  # the job at hand
         self.began_at = time.time()
         self.pages = 0
-        self.stage = ""
         self.peak_rss_mb = 0.0
         self.send(init)
 
@@ -116,7 +127,7 @@ class _Worker:
 
     def next_began(self) -> None:
         self.began, self.began_at = time.monotonic(), time.time()
-        self.pages, self.stage, self.peak_rss_mb = 0, "", 0.0
+        self.pages, self.peak_rss_mb = 0, 0.0
         if self.jobs and not self.jobs[0].sent:
             self.send(self.jobs[0].message())
             self.jobs[0].sent = True
@@ -129,6 +140,9 @@ class _Worker:
         """Whether the job at hand is past a limit."""
         if not self.jobs:
             return None
+        if not self.ready:
+            late = time.monotonic() - self.began > _START_SECONDS
+            return _Loss("worker_lost", "The worker process did not start.") if late else None
         seconds = limits.document_seconds + limits.page_seconds * self.pages
         if time.monotonic() - self.began > seconds:
             return _Loss("deadline", f"The document took longer than {seconds:.0f} s.")
@@ -237,16 +251,14 @@ class Pool:
         try:
             reply = self._decoder.decode(worker.connection.recv_bytes())
         except (EOFError, OSError):
-            if not worker.ready:
-                self._count_failed_start()
             return self._lose(worker, _Loss("worker_lost", "The worker process died on this document."))
         match reply:
             case Ready():
                 worker.ready = True
                 self._failed_starts = 0
                 worker.next_began()
-            case Began(stage, pages):
-                worker.stage, worker.pages = stage, pages
+            case Began(_, pages):
+                worker.pages = pages
             case StageResult():
                 worker.jobs[0].results.append(reply)
             case Fatal(exit_code, code, message, remedy):
@@ -274,6 +286,7 @@ class Pool:
         ticket = worker.jobs.popleft()
         self._queue.extendleft(reversed(worker.jobs))
         if not worker.ready:  # the job never began
+            self._count_failed_start()
             (self._alone if ticket is self._lonely else self._queue).appendleft(ticket)
             self._lonely = None
             return []
@@ -281,8 +294,11 @@ class Pool:
             ticket.attempt = 2
             self._alone.append(ticket)
             return []
+        stage = ticket.stage
+        if stage is None:  # lost with its work done
+            return [self._end(worker, ticket)]
         lost = StageResult(
-            stage=worker.stage or ("ocr" if isinstance(ticket.job, DocumentJob) else "score"),
+            stage=stage,
             status="failed",
             record=None,
             started_at=worker.began_at,

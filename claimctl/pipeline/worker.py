@@ -22,7 +22,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from claimctl import intake
-from claimctl.errors import ClaimctlError, DocumentError, Failed, Refused
+from claimctl.errors import ClaimctlError, DependencyError, DocumentError, Failed, Refused
+from claimctl.intake.names import original
 from claimctl.pipeline.jobs import Began, ClaimJob, DocumentJob, Done, Fatal, Init, Job, Ready, StageResult
 from claimctl.pipeline.stages import DOCUMENT_STAGES, OCR, SCORE, Stage
 from claimctl.records import Claim, Document, Fields, Label, Record, Source, Text, document_id, mean_confidence
@@ -61,24 +62,29 @@ def main() -> None:
                 send(Fatal(int(error.exit_code), error.code, error.message, error.remedy))
             else:
                 send(Done())
+            faulthandler.cancel_dump_traceback_later()  # idle is not hanging
 
 
 class Worker:
     """The stages with their models."""
 
     def __init__(self, init: Init) -> None:
-        self._root = Path(init.root)
+        self._root = Path(original(init.root))
         self._config: Config = init.config
         self._models: dict[str, object] = {}
 
     def document(self, job: DocumentJob, send: Callable[[Reply], None]) -> Iterator[StageResult]:
         """Take a file through the stages that have no valid output yet; stop at the first that fails."""
         records: dict[type[Record], Record] = {}
+        record: Record | None
         pages = 0
         self._expect(pages)
         for stage in DOCUMENT_STAGES:
             if stage.name in job.known:
-                records[stage.gives] = unpack(job.known[stage.name], stage.gives)
+                records[stage.gives] = record = unpack(job.known[stage.name], stage.gives)
+                if isinstance(record, Text):
+                    pages = len(record.pages)
+                    self._expect(pages)
                 continue
 
             model = self._model(stage)
@@ -100,6 +106,7 @@ class Worker:
 
     def claim(self, job: ClaimJob) -> Iterator[StageResult]:
         """Put a claim together from its files, and score it."""
+        self._expect(0)
         model = self._model(SCORE)
 
         def work() -> Record:
@@ -118,7 +125,14 @@ class Worker:
     def _model(self, stage: Stage) -> object:
         """What the stage keeps between records; opened before its first work, so that no document is charged for it."""
         if stage.name not in self._models:
-            self._models[stage.name] = stage.module.load(stage.settings(self._config))
+            try:
+                self._models[stage.name] = stage.module.load(stage.settings(self._config))
+            except ClaimctlError:
+                raise
+            except Exception as error:
+                raise DependencyError(
+                    "stage_load", f"The {stage.name} stage can't start: {_place(error)}.", "Run `claimctl doctor`."
+                ) from error
         return self._models[stage.name]
 
 
@@ -127,8 +141,10 @@ def _timed(stage: str, work: Callable[[], Record]) -> tuple[StageResult, Record 
     started_at, wall, cpu = time.time(), time.perf_counter(), time.process_time()
     record: Record | None = None
     error: DocumentError | None = None
+    packed: bytes | None = None
     try:
         record = work()
+        packed = pack(record)
     except DocumentError as caught:
         error = caught
     except ClaimctlError:
@@ -138,7 +154,6 @@ def _timed(stage: str, work: Callable[[], Record]) -> tuple[StageResult, Record 
     except Exception as caught:  # noqa: BLE001  one document's bug must not stop the batch
         error = Failed("internal", f"A bug in claimctl: {_place(caught)}.", "Please report it.")
     status: Status = "done" if error is None else "refused" if isinstance(error, Refused) else "failed"
-    packed = pack(record) if record is not None else None
     result = StageResult(
         stage=stage,
         status=status,
@@ -152,7 +167,7 @@ def _timed(stage: str, work: Callable[[], Record]) -> tuple[StageResult, Record 
         error_code=error.code if error else None,
         error=str(error) if error else None,
     )
-    return result, record
+    return result, record if packed is not None else None
 
 
 def _place(error: Exception) -> str:
