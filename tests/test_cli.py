@@ -2,9 +2,11 @@
 
 import json
 import re
+import signal
 import stat
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -67,6 +69,47 @@ def test_wrong_call_is_told_what_is_wrong(tmp_path, arguments, code, says):
     assert ended.returncode == code, ended.stderr
     assert says in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "says"),
+    [
+        ("claimctl.yaml", "score:\n", "score"),
+        ("claimctl.yaml", "jobs: -1\n", "jobs"),
+        ("claimctl.yaml", "limits: {document_seconds: 0}\n", "document_seconds"),
+        ("claimctl.yaml", "ocr: [\n", "line 2"),
+        ("doctypes/ticket.yaml", "title: Ticket\ntitles: ticket\n", "titles"),
+        ("doctypes/ticket.yaml", "title: T\nfields: {seat: {kind: text, pattern: '(('}}\n", "pattern"),
+        ("rules/mine.yaml", "late: {check: not_in_future}\n", "late"),
+        ("rules/mine.yaml", "late: 5\n", "late"),
+    ],
+)
+def test_mistake_in_a_users_file_names_the_file_and_the_setting(tmp_path, file, content, says):
+    (tmp_path / "claimctl.yaml").touch()
+    (tmp_path / file).parent.mkdir(exist_ok=True)
+    (tmp_path / file).write_text(content)
+    ended = claimctl("config", "show", cwd=tmp_path)
+    assert ended.returncode == 2
+    assert str(tmp_path / file) in ended.stderr
+    assert says in ended.stderr
+
+
+def test_date_without_quotes_is_a_date(tmp_path):
+    (tmp_path / "claimctl.yaml").write_text("score: {reference_date: 2026-01-31}\n")
+    shown = json.loads(claimctl("config", "show", "--json", cwd=tmp_path).stdout)
+    assert shown["score.reference_date"]["value"] == "2026-01-31"
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_waiting_run_can_be_stopped(tmp_path, number, code):
+    (tmp_path / "in").mkdir()
+    command = [sys.executable, "-m", "claimctl", "process", "in", "--wait", "2m"]
+    with lock.hold(tmp_path / "results"), subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE) as waiting:
+        time.sleep(2)
+        waiting.send_signal(number)
+        _, err = waiting.communicate(timeout=20)
+    assert waiting.returncode == code, err
+    assert b"Traceback" not in err
 
 
 def test_error_is_json_where_json_is_asked_for(tmp_path):

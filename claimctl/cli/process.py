@@ -47,6 +47,7 @@ def process(
     when some failed.
     """
     from claimctl import log
+    from claimctl.intake.names import printable
     from claimctl.pipeline import run
 
     log.setup(verbosity=-1 if quiet else verbose, as_json=log_json)
@@ -56,7 +57,7 @@ def process(
         echo_json(_plan_facts(plan)) if json else typer.echo(_plan_text(plan))
         return
     options = run.Options(
-        command=f"process {folder}",
+        command=f"process {printable(str(folder))}",
         wait_seconds=seconds(wait),
         retry_failed=retry_failed,
         show_worker_errors=verbose > 1,
@@ -74,15 +75,28 @@ def process(
 
 @contextmanager
 def _stop_signals() -> Iterator[Callable[[], int | None]]:
-    """Note Ctrl-C and SIGTERM for the block instead of dying of them."""
+    """Note Ctrl-C and SIGTERM for the block instead of dying of them.
+
+    Until the work begins, and asks, there is nothing to bring to an end: then they stop the run on the spot.
+    """
+    from claimctl.pipeline.run import Interrupted
+
     caught: list[int] = []
+    asked = False
 
     def note(number: int, _frame: object) -> None:
         caught.append(number)
+        if not asked:
+            raise Interrupted(number)
+
+    def stop() -> int | None:
+        nonlocal asked
+        asked = True
+        return caught[0] if caught else None
 
     before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        yield lambda: caught[0] if caught else None
+        yield stop
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
