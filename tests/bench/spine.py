@@ -98,6 +98,41 @@ def scans(options: argparse.Namespace) -> None:
         walls[f"span-{jobs}"] = span
     gain, gain_with_start = walls["span-1"] / walls["span-2"], walls[1] / walls[2]
     print(f"two workers do {gain:.2f} times the work of one ({gain_with_start:.2f} with start-up)")
+    pictures = sorted(folder.rglob("*.jpg"))
+    alone = bare_engine([pictures])
+    together = bare_engine([pictures[::2], pictures[1::2]])
+    print(
+        f"the bare engine in two processes of its own does {alone / together:.2f} times the work of one"
+        f" ({alone:.1f} s, {together:.1f} s): what this machine allows"
+    )
+
+
+def bare_engine(shares: list[list[Path]]) -> float:
+    """Seconds in which processes of their own, one a share, read pictures with the OCR engine and do nothing else."""
+    environment = os.environ | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    command = [sys.executable, __file__, "engine-loop"]
+    running = [
+        subprocess.Popen([*command, *map(str, share)], stdout=subprocess.PIPE, env=environment) for share in shares
+    ]
+    spans = [json.loads(process.communicate()[0]) for process in running]
+    return max(end for _, end in spans) - min(start for start, _ in spans)
+
+
+def engine_loop(options: argparse.Namespace) -> None:
+    """Read pictures with the OCR engine alone; prints when it began and ended."""
+    import numpy as np
+    from PIL import Image
+
+    from claimctl import config
+    from claimctl.stages.ocr import engines
+
+    engine = engines.create(config.load().config.ocr)
+    pictures = [np.asarray(Image.open(path).convert("RGB")) for path in options.pictures]
+    engine.read(pictures[0])  # the first reading opens the models
+    began = time.time()
+    for picture in pictures:
+        engine.read(picture)
+    print(json.dumps([began, time.time()]))
 
 
 def kills(options: argparse.Namespace) -> None:
@@ -207,6 +242,9 @@ def main() -> None:
         command.set_defaults(bench=bench)
         for option, default in options.items():
             command.add_argument(f"--{option}", type=int, default=default)
+    loop = commands.add_parser("engine-loop", help=engine_loop.__doc__)
+    loop.set_defaults(bench=engine_loop)
+    loop.add_argument("pictures", nargs="+", type=Path)
     options = parser.parse_args()
     options.bench(options)
 
