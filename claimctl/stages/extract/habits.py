@@ -42,10 +42,12 @@ _TOLD = (
     ("US", r"\b[A-Z]{2},? \d{5}(?:-\d{4})?\b|\busa\b|\bunited states|\bsales tax\b|\bssn\b|\bmedicare\b|\bnpi\b"),
 )  # fmt: skip
 _PATTERNS = tuple((country, re.compile(pattern, re.IGNORECASE)) for country, pattern in _TOLD)
+# Forms whose instructions want charges without a decimal point, the cents behind a printed line.
+_IMPLIED_CENTS = frozenset({"cms1500", "ub04"})
 _EURO = frozenset({"DE", "FR", "ES", "IT", "NL", "PT"})
 
 
-def learn(sheets: Iterable[Sheet], config: ExtractConfig) -> Habits:
+def learn(sheets: Iterable[Sheet], doc_type: str, config: ExtractConfig) -> Habits:
     """The habits of a document's pages."""
     texts = [chunk.text for sheet in sheets for chunk in sheet.chunks]
     figures = [text for text in texts if any(sign.isdigit() for sign in text)]
@@ -58,7 +60,9 @@ def learn(sheets: Iterable[Sheet], config: ExtractConfig) -> Habits:
     known = told is not None or country is not None
     amounts = [amount for text in figures[:400] for amount in money.find(text) if amount.strong]
     cents = sum(1 for amount in amounts if "." in amount.value) >= 2
-    return Habits(told or habit, known, country or config.region, currency or config.currency, cents)
+    return Habits(
+        told or habit, known, country or config.region, currency or config.currency, cents, doc_type in _IMPLIED_CENTS
+    )
 
 
 def _country(text: str, currency: str | None) -> str | None:

@@ -26,6 +26,7 @@ MAX_WORDS = 12
 _BOX_NUMBER = re.compile(r"^\(?\d{1,2}[a-h]?\.\)?(?: [A-Z]|$)|^[a-h]\. [A-Z]")
 _PARTED = 0.38  # ems: a gap wider than a blank
 _NUMBERING = re.compile(r"^\(?\d{1,2}[a-hA-H]?[.):]?$|^[a-hA-H][.)]$|^[ivxIVX]{1,4}[.)]$")
+_FIGURES = re.compile(r"\d{3}|\d[-/.]\d")
 _GLUED_NUMBER = re.compile(r"^\d{1,2}[a-d]?(?=[a-z#]{3})")
 _CLOSES = (":", "#", "=", "?", "：")  # noqa: RUF001  full-width colon
 _VALUE_START = re.compile(r"^[\d$€£¥₹(+#*\[-]|^(?:RM|USD|EUR|GBP|CHF)\b")
@@ -277,8 +278,10 @@ def _accept(
     follower = tokens[end] if end < chunk.last else None
     colon = last.endswith(_CLOSES) or (follower is not None and follower.text[:1] in ":=#" and follower.text[:2] != "#")
     opens = start == chunk.first or (start == chunk.first + 1 and bool(_NUMBERING.match(tokens[chunk.first].text)))
-    whole = follower is None and opens
     fields = labels.fields.get(key, ())
+    # `02282006 TOTALS` and its amount in the next cell: a label may also end a cell behind a figure.
+    ends = bool(fields) and quality == 1.0 and start > chunk.first and bool(_FIGURES.search(tokens[start - 1].text))
+    whole = follower is None and (opens or ends)
     specific = end - start >= 2 or len(key) >= 9
     hit = Hit(chunk.index, start, end, key, fields, quality, colon, whole, specific)
     if (

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from claimctl.records import Label, Segment, Text
     from claimctl.stages.extract.pairing import Pair
 
-VERSION = 1
+VERSION = 2
 
 
 class Model(msgspec.Struct, frozen=True):
@@ -60,7 +60,7 @@ def _extract(text: Text, segment: Segment, config: ExtractConfig, model: Model) 
     if doctype is None:
         return Extract(segment.first_page, segment.doc_type, ())
     sheets = [Sheet(page) for page in text.pages if segment.first_page <= page.number <= segment.last_page]
-    habits = habits_of.learn(sheets, config)
+    habits = habits_of.learn(sheets, segment.doc_type, config)
     rows = line_items.find(sheets, habits, segment.doc_type, model.sums) if doctype.line_items else line_items.NONE
     found: list[Pair] = []
     for sheet in sheets:

@@ -28,6 +28,7 @@ class Habits(msgspec.Struct, frozen=True):
     region: str
     currency: str
     cents: bool = False  # its amounts are written with cents, so that a bare number is none
+    implied_cents: bool = False  # its boxes want amounts without a point: the last two digits are cents
 
 
 class Reading(msgspec.Struct, frozen=True):

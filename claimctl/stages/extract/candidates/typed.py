@@ -50,11 +50,18 @@ def amount(ask: Ask) -> list[Reading]:
     line = ask.line
     readings = []
     days = [(dated.start, dated.end) for dated in dates.find(line.text, ask.habits.order)]
-    for found in money.find(line.text, ask.habits.currency):
+    ended = 0
+    for plain in money.find(line.text, ask.habits.currency):
+        found = money.in_cents(plain, line.text) if ask.habits.implied_cents else plain
+        if found.start < ended:
+            continue  # the cents of the amount before
+        ended = found.end
         if any(start < found.end and found.start < end for start, end in days):
             continue
         first, last = line.span(found.start, found.end)
-        if not found.strong and (first > 1 or len(found.value) > 7 or found.value.startswith("-")):
+        if not found.strong and (
+            ask.habits.implied_cents or first > 1 or len(found.value) > 7 or found.value.startswith("-")
+        ):
             continue
         shape = (1.0 if found.currency else 0.95) if found.strong else (0.15 if ask.habits.cents else 0.45)
         readings.append(

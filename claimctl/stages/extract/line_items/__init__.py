@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from claimctl.records import Field, LineItem
+from claimctl.stages.extract.candidates.typed import is_phone
 from claimctl.stages.extract.line_items.headed import headed
 from claimctl.stages.extract.line_items.receipts import unheaded
 from claimctl.stages.extract.line_items.rows import Column, Row
@@ -28,13 +29,16 @@ if TYPE_CHECKING:
     from claimctl.stages.extract.layout import Sheet
 
 # Box 24 of a CMS-1500: dates, place of service, procedure, pointers, charges with their cents apart, units.
+_DAY = r"\d{2} ?[ /-]? ?\d{2} ?[ /-]? ?(?:(?:19|20)\d{2}|\d{2})"
 _SERVICE = re.compile(
-    r"(?P<date>\d{2} ?[ /-]? ?\d{2} ?[ /-]? ?\d{2,4})(?: \d{2}[ /-]?\d{2}[ /-]?\d{2,4})?"
-    r" .{0,12}?\b(?P<code>\d{5}|[A-V]\d{4})\b.{0,24}?"
-    r" \$?(?P<dollars>\d{1,3}(?:,\d{3})|\d{1,6})[ .](?P<cents>\d{2})\b(?: (?P<units>\d{1,3})\b)?"
+    rf"(?<!\d)(?P<date>{_DAY})[jl|]?(?: {_DAY})?(?!\d)"
+    r"(?: [A-Z\d|]{1,3}){0,3} (?P<code>\d{5}|[A-V]\d{4})(?![\d-])(?:/\S+)?(?: \S{1,5}){0,7}"
+    r" \$?(?P<charge>(?:\d{1,3},\d{3}|[1-9]\d{0,5})[ .]\d{2}|[1-9]\d{3,7})(?![\d.])(?: (?P<units>\d{1,3})\b)?"
 )
 _CODE = re.compile(r"^[A-Z]{0,4}[-.]?\d[\dA-Z\-./]{2,17}$")
 _MOST_ROWS = 4000
+_FEW = 2
+_CENT = 0.02  # two amounts nearer than this agree
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -68,6 +72,7 @@ def find(sheets: Sequence[Sheet], habits: Habits, doc_type: str, sums: frozenset
         for sheet in sheets:
             rows += unheaded(sheet, habits, sums)
     made = [(item, row) for row in rows[:_MOST_ROWS] if (item := _item(row, habits)) is not None]
+    made = _plausible(made, habits)
     return Found(
         [msgspec.structs.replace(item, row=number) for number, (item, _) in enumerate(made)],
         frozenset((row.sheet.page.number, token.index) for _, row in made for token in row.tokens),
@@ -81,15 +86,34 @@ def _service_lines(sheet: Sheet) -> list[Row]:
         tokens = [token for chunk in row for token in sheet.tokens[chunk.first : chunk.last]]
         match = _SERVICE.search(" ".join(token.text for token in tokens))
         if match:
+            charge, units = _charge(match)
             cells = {
-                "service_date": match["date"],
+                "service_date": _day(match["date"]),
                 "code": match["code"],
                 "description": "",
-                "amount": f"{match['dollars'].replace(',', '')}.{match['cents']}",
-                "quantity": match["units"] or "",
+                "amount": charge,
+                "quantity": units,
             }
             rows.append(Row(cells, tuple(tokens), sheet, row[0].y0, row[0].y1))
     return rows
+
+
+def _charge(match: re.Match[str]) -> tuple[str, str]:
+    """A charge with its point, and the units: cents may be parted by a blank, a point or only by the printed line."""
+    whole, mark, cents = match["charge"].replace(",", "").partition("." if "." in match["charge"] else " ")
+    units = match["units"] or ""
+    if not mark and not units and len(whole) > 6 and whole[-2] == "0":
+        whole, units = whole[:-2], whole[-1]  # `9920003` is 992.00 and three units
+    if mark == " " and not units and len(whole) > 4 and int(cents):
+        # `79400 01` is 794.00 and one unit; `1753 00` has its cents apart and its units lost.
+        units, cents = cents, ""
+    return f"{whole}.{cents}" if cents else f"{whole[:-2]}.{whole[-2:]}", units
+
+
+def _day(text: str) -> str:
+    """A date in boxes of two digits, month first, as one that is read as such."""
+    digits = re.sub(r"\D", "", text)
+    return f"{digits[:2]}/{digits[2:4]}/{digits[4:]}"
 
 
 def procedures(items: Sequence[LineItem], known: set[str]) -> list[Field]:
@@ -123,18 +147,21 @@ def procedures(items: Sequence[LineItem], known: set[str]) -> list[Field]:
 def _item(row: Row, habits: Habits) -> LineItem | None:
     """A row as a record; None where it has neither an amount nor a description."""
     cells = row.cells
-    amount = money.parse(cells.get("amount", ""), habits.currency)
+    price = money.parse(cells.get("unit_price", ""), habits.currency)
+    quantity = _number(cells.get("quantity", ""))
+    amount = _amount(cells.get("amount", ""), quantity, price, habits)
     description = cells.get("description", "")
-    code = cells.get("code")
-    if amount is None or (not description and not code):
-        return None
-    code = code or None
+    code, description = _coded(cells.get("code", ""), description)
+    if amount is None or (not description and not code) or description.endswith((":", "#")):
+        return None  # without an amount, without a thing it is for, or with a label in its stead
+    if not code and sum(sign.isalpha() for sign in description) < _FEW:
+        if not _CODE.match(description) or dates.find(description, habits.order):
+            return None
+        code, description = description, ""
     if not code and description:
         head, _, rest = description.partition(" ")
         if rest and len(head) >= 4 and _CODE.match(head) and sum(sign.isalpha() for sign in rest) > 2:
             code, description = head, rest
-    quantity = _number(cells.get("quantity", ""))
-    price = money.parse(cells.get("unit_price", ""), habits.currency)
     unit_price = price.number if price else None
     day: dt.date | None = None
     if "service_date" in cells:
@@ -142,13 +169,75 @@ def _item(row: Row, habits: Habits) -> LineItem | None:
         day = dated.date() if dated else None
     confidence = 0.75
     if quantity is not None and unit_price is not None:
-        confidence = 0.95 if abs(quantity * unit_price - amount.number) < 0.02 else 0.6
+        confidence = 0.95 if abs(quantity * unit_price - amount.number) < _CENT else 0.6
     least = min((token.confidence for token in row.tokens), default=1.0)
     box = row.box or row.sheet.fraction(row.tokens)
     return LineItem(
         0, description, amount.number, round(confidence * (0.5 + 0.5 * least), 4), row.sheet.page.number, *box,
         code=clean(code).upper() if code else None, service_date=day, quantity=quantity, unit_price=unit_price,
     )  # fmt: skip
+
+
+def _coded(code: str, description: str) -> tuple[str | None, str]:
+    """Code and description parted anew: words that came under the code's head describe, a code has figures."""
+    words = code.split()
+    figured = [word for word in words if any(sign.isdigit() for sign in word) and not word.endswith("%")]
+    if len(words) == 1 and figured:
+        return code, description
+    best = max(figured, key=len, default=None)
+    rest = [word for word in words if word != best and any(sign.isalpha() for sign in word)]
+    return best, clean(" ".join([*rest, description]))
+
+
+def _amount(text: str, quantity: float | None, price: money.Amount | None, habits: Habits) -> money.Amount | None:
+    """The amount of a cell: where several stand in it, the one that quantity and price make, else the last strong."""
+    if dates.find(text, habits.order) or is_phone(text):
+        return None
+    found = money.find(text, habits.currency)
+    if habits.implied_cents:
+        found = [each for each in (money.in_cents(each, text) for each in found) if each.strong][:1]
+    strong = [each for each in found if each.strong]
+    if quantity is not None and price is not None:
+        made = [each for each in found if abs(quantity * price.number - each.number) < _CENT]
+        if made:
+            return made[0]
+    if strong:
+        return strong[-1]
+    return found[0] if found else None
+
+
+def _plausible(made: list[tuple[LineItem, Row]], habits: Habits) -> list[tuple[LineItem, Row]]:
+    """The rows whose amounts are money: a bare number is one only beside amounts that are written as such.
+
+    Account and invoice numbers, postal codes and page numbers come under amounts too. A number without currency, cents
+    or groups stands if quantity and price make it, or if most others of the document are money and it is short; where
+    none is, short numbers of two rows or more are kept with less confidence.
+    """
+
+    def amount_of(item: LineItem) -> float:
+        return item.amount or 0.0
+
+    def bare(item: LineItem, row: Row) -> bool:
+        text = row.cells.get("amount", "")
+        made = (item.quantity or 0.0) * (item.unit_price or 0.0)
+        if made and abs(made - amount_of(item)) < _CENT:
+            return False
+        return not habits.implied_cents and not any(each.strong for each in money.find(text, habits.currency))
+
+    weak = [bare(item, row) for item, row in made]
+    if not any(weak):
+        return made
+    sure = len(weak) - sum(weak)
+    kept = []
+    for (item, row), doubtful in zip(made, weak, strict=True):
+        if not doubtful:
+            kept.append((item, row))
+        elif abs(amount_of(item)) >= (10**4 if sure else 10**6) or (sure < sum(weak) and (sure or len(weak) < _FEW)):
+            continue
+        else:
+            share = 1.0 if sure else 0.6
+            kept.append((msgspec.structs.replace(item, confidence=round(item.confidence * share, 4)), row))
+    return kept
 
 
 def _number(text: str) -> float | None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import msgspec
+from rapidfuzz import fuzz, process
 
 from claimctl.stages.extract.line_items.rows import FIGURE, ROLES, Column, Row, is_sum, unique
 from claimctl.stages.extract.normal import money
@@ -16,6 +18,13 @@ if TYPE_CHECKING:
     from claimctl.stages.extract.candidates import Habits
     from claimctl.stages.extract.layout import Chunk, Sheet, Token
 
+_BOX_NUMBER = re.compile(r"\d{1,2}[.)]?")  # forms count their boxes: 47 TOTAL CHARGES
+_FUZZY_FROM = 7  # letters from which a head may have been bent by OCR
+_LONG_HEADS = tuple(key for key in ROLES if len(key) >= _FUZZY_FROM)
+_BOXED = 4  # heads that make a row of numbered boxes one of heads all the same
+_BESIDE = 1.5
+_CENTS_GAP = 1.2
+_LONG_COUNT = 4  # digits
 _MOST_GAP = 7.0  # ems without a row end a table
 
 
@@ -28,7 +37,8 @@ def headed(sheet: Sheet, columns: list[Column], habits: Habits, sums: frozenset[
     for row in sheet.rows:
         heads = _head_row(sheet, row)
         if heads:
-            columns, ended, pending = heads, False, []
+            close = not ended and not rows and min(chunk.y0 for chunk in row) - last_y < 1.0
+            columns, ended, pending = _both(columns, heads) if close else heads, False, []
             last_y = max(chunk.y1 for chunk in row)
             continue
         if ended:
@@ -42,7 +52,7 @@ def headed(sheet: Sheet, columns: list[Column], habits: Habits, sums: frozenset[
         if rows and top - last_y > _MOST_GAP:
             ended = True
             continue
-        cells = _cells(sheet, row, columns)
+        cells = _cells(sheet, row, columns, habits)
         made = _row(sheet, row, cells, pending, habits)
         if made is not None:
             rows.append(made)
@@ -55,6 +65,18 @@ def headed(sheet: Sheet, columns: list[Column], habits: Habits, sums: frozenset[
             elif not rows or top - last_y < 3.0:
                 pending = [*pending, *tokens] if len(pending) < 30 else list(tokens)
     return rows, columns
+
+
+def _both(upper: list[Column], lower: list[Column]) -> list[Column]:
+    """The columns of heads in two lines: the upper line's, and what the lower one names beside them."""
+    taken = {column.role for column in upper if column.role}
+    added = [
+        column
+        for column in lower
+        if column.role not in taken
+        and not any(other.role and column.x0 < other.x1 and other.x0 < column.x1 for other in upper)
+    ]
+    return sorted([*upper, *added], key=lambda column: column.x0)
 
 
 def _row(
@@ -86,56 +108,106 @@ def _joined(row: Row, tokens: Sequence[Token]) -> Row:
 
 def _head_row(sheet: Sheet, row: list[Chunk]) -> list[Column]:
     """The columns that a row names, if it is a head row: an amount and one thing more, and hardly anything else."""
-    columns: list[Column] = []
-    strangers = 0
-    for chunk in row:
-        place = chunk.first
-        while place < chunk.last:
-            best = 0
-            key = ""
-            for end in range(place, min(place + 5, chunk.last)):
-                key += sheet.tokens[end].squeezed
-                if key in ROLES:
-                    best = end + 1
-            if best:
-                key = "".join(token.squeezed for token in sheet.tokens[place:best])
-                columns.append(Column(ROLES[key], sheet.tokens[place].x0, sheet.tokens[best - 1].x1))
-                place = best
-            else:
-                strangers += 1
-                if any(sign.isdigit() for sign in sheet.tokens[place].text):
-                    return []
-                place += 1
+    columns, strangers, numbers = _heads(sheet, row)
+    if numbers > (0 if len(columns) < _BOXED else len(columns)):
+        return []
+    if "flow" in {column.role for column in columns} and "amount" not in {column.role for column in columns}:
+        columns = [Column("amount", each.x0, each.x1) if each.role == "flow" else each for each in columns]
     roles = [column.role for column in columns]
-    if len(set(roles)) < 2 or strangers > 2 + 1.5 * len(columns):
+    if len({role for role in roles if role} - {"other"}) < 2 or strangers - numbers > 2 + 1.5 * sum(map(bool, roles)):
         return []
     if "amount" not in roles:
         prices = [column for column in columns if column.role == "unit_price"]
         if not prices or "description" not in roles:
             return []
         columns = [Column("amount", column.x0, column.x1) if column is prices[-1] else column for column in columns]
-    kept = unique(dict(enumerate(role for role in (column.role for column in columns))))
-    return [column if place in kept else Column("", column.x0, column.x1) for place, column in enumerate(columns)]
+    kept = unique({place: column.role for place, column in enumerate(columns) if column.role})
+    return [Column(kept.get(place, ""), column.x0, column.x1) for place, column in enumerate(columns)]
 
 
-def _cells(sheet: Sheet, row: list[Chunk], columns: list[Column]) -> dict[str, tuple[str, tuple[Token, ...]]]:
-    """What a row holds under each head. Text under no head belongs to the description."""
-    parts: dict[str, list[Token]] = {}
+def _heads(sheet: Sheet, row: list[Chunk]) -> tuple[list[Column], int, int]:
+    """The heads of a row, how many words are none, and how many of these are numbers."""
+    columns: list[Column] = []
+    strangers = numbers = 0
+    fuzzy = sheet.page.text_source in {"ocr", "mixed"}
     for chunk in row:
-        for group in _groups(sheet.tokens[chunk.first : chunk.last]):
+        place, named = chunk.first, False
+        while place < chunk.last:
+            role, end = _head_at(sheet, chunk, place, fuzzy=fuzzy)
+            if role:
+                columns.append(Column(role, sheet.tokens[place].x0, sheet.tokens[end - 1].x1))
+                place, named = end, True
+                continue
+            text = sheet.tokens[place].text
+            strangers += 1
+            if any(sign.isdigit() for sign in text):
+                numbers += 1 if _BOX_NUMBER.fullmatch(text) else _BOXED * len(row) + len(row)
+            place += 1
+        if not named:  # a column of another thing, which is nobody's amount
+            columns.append(Column("", chunk.x0, chunk.x1))
+    return columns, strangers, numbers
+
+
+def _head_at(sheet: Sheet, chunk: Chunk, place: int, *, fuzzy: bool) -> tuple[str, int]:
+    """The role that the longest phrase from a word on names, and where it ends; `("", place)` where none does."""
+    key = ""
+    best, role = place, ""
+    for end in range(place, min(place + 5, chunk.last)):
+        key += sheet.tokens[end].squeezed
+        if key in ROLES:
+            best, role = end + 1, ROLES[key]
+        elif fuzzy and not role and len(key) >= _FUZZY_FROM:
+            near = process.extractOne(key, _LONG_HEADS, scorer=fuzz.ratio, score_cutoff=86.0)
+            if near:
+                return ROLES[near[0]], end + 1
+    return role, best
+
+
+def _cells(
+    sheet: Sheet, row: list[Chunk], columns: list[Column], habits: Habits
+) -> dict[str, tuple[str, tuple[Token, ...]]]:
+    """What a row holds under each head. Text under no head belongs to the description."""
+    parts: dict[str, list[list[Token]]] = {}
+    left = columns[0].x0 - _BESIDE
+    described = [column for column in columns if column.role == "description"]
+    crowded = any(
+        chunk.x1 >= left
+        and chunk.x0 < column.x1
+        and chunk.x1 > column.x0 - _BESIDE
+        and any(sign.isalpha() for sign in chunk.text)
+        for column in described
+        for chunk in row
+    )
+    for chunk in row:
+        if crowded and chunk.x1 < left:
+            continue  # another block of text beside the table
+        for group in _groups(sheet.tokens[chunk.first : chunk.last], parted_cents=habits.implied_cents):
             role = _role_of(group, columns)
             if role:
-                parts.setdefault(role, []).extend(group)
-    return {role: (clean(" ".join(token.text for token in tokens)), tuple(tokens)) for role, tokens in parts.items()}
+                parts.setdefault(role, []).append(group)
+    amounts = parts.get("amount", [])
+    if len(amounts) > 1 and "quantity" not in parts and any(column.role == "quantity" for column in columns):
+        # Counts keep to the right edge of their column, near the amounts.
+        count = amounts[0][0].text
+        if len(amounts[0]) == 1 and count.isdigit() and len(count) < _LONG_COUNT:
+            parts["quantity"] = [amounts.pop(0)]
+    flat = {role: [token for group in groups for token in group] for role, groups in parts.items()}
+    return {role: (clean(" ".join(token.text for token in tokens)), tuple(tokens)) for role, tokens in flat.items()}
 
 
-def _groups(tokens: list[Token]) -> list[list[Token]]:
-    """A chunk cut where figures and words meet, since narrow columns run into one another."""
+def _groups(tokens: list[Token], *, parted_cents: bool) -> list[list[Token]]:
+    """A chunk cut where figures and words meet, since narrow columns run into one another.
+
+    With `parted_cents`, two figures right behind a number are its cents, printed across a line.
+    """
     groups: list[list[Token]] = []
     was_figure = False
     for token in tokens:
         figure = bool(FIGURE.fullmatch(token.text))
-        if groups and figure == was_figure and (not figure or token.x0 - groups[-1][-1].x1 < 0.2):
+        cents = parted_cents and was_figure and token.text.isdigit() and len(token.text) == len("00")
+        cents = cents and len(groups[-1]) == 1 and groups[-1][0].text.isdigit()
+        reach = _CENTS_GAP if cents else 0.2
+        if groups and figure == was_figure and (not figure or token.x0 - groups[-1][-1].x1 < reach):
             groups[-1].append(token)
         else:
             groups.append([token])
@@ -148,6 +220,8 @@ def _role_of(group: list[Token], columns: list[Column]) -> str:
     text = " ".join(token.text for token in group)
     worded = sum(sign.isalpha() for sign in text) > 2
     best, best_cost = "", 9.0
+    if x0 > columns[-1].x1 and not worded and columns[-1].role == "amount":
+        return "amount"  # amounts keep to the right edge, however wide their column is
     for column in columns:
         overlap = min(x1, column.x1) - max(x0, column.x0)
         cost = -min(overlap, 3.0) if overlap > 0 else min(abs(x0 - column.x0), abs(x1 - column.x1), -overlap)

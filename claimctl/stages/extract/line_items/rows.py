@@ -24,19 +24,21 @@ _HEADS = {
     """,
     "code": """
         code | item code | item no | item number | item # | sku | cpt | cpt code | cpt/hcpcs | hcpcs
-        hcpcs code | hcpcs / rate / hipps code | procedure code | procedure | proc code | rev. cd. | rev cd
+        hcpcs code | hcpc | hcps | hcpcs / rate / hipps code | procedure code | procedure | proc code | rev. cd.
+        rev cd
         rev code | revenue code | part no | part number | part # | product code | product id | stock code
         service code | op | op code | ndc | artikelnummer | art.-nr | art. nr | pos | pos. | réf | référence
-        código | referencia | hsn | hsn/sac | hsn code
+        codice | código | referencia | hsn | hsn/sac | hsn code
     """,
     "service_date": """
         date | service date | date of service | dates of service | date(s) of service | dos | serv. date
-        serv date | visit date | trans date | transaction date | datum | fecha | date de soins
+        serv date | svc date | svc dt | serv dt | visit date | trans date | transaction date | datum | fecha
+        date de soins
     """,
     "quantity": """
         qty | qty. | quantity | units | unit | serv. units | serv units | hours | hrs | hrs/qty | qty/hrs
         days or units | days | no. of units | quantity/units | nights | count | labor hours | menge | anzahl
-        stk | qté | quantité | cantidad | cant | cant. | quantità | qtd | aantal
+        stk | q.tà | q.ta | qté | quantité | cantidad | cant | cant. | quantità | qtd | aantal
     """,
     "unit_price": """
         unit price | price | rate | unit cost | unit rate | cost | price each | price per unit | unit charge
@@ -51,7 +53,18 @@ _HEADS = {
         amount rm | total (rm) | price (rm) | amount($) | amount (usd) | amount (eur) | amount due | total cost
         sub total | subtotal | gross amount | value | cost ($) | betrag | gesamt | gesamtpreis | summe | montant
         montant ht | total ht | total ttc | importe | importe total | total línea | importo | totale | valor
-        bedrag | estimated cost | repair cost | claimed | amount claimed | credit | debit
+        bedrag | estimated cost | repair cost | claimed | amount claimed
+    """,
+    # Amounts of another kind, which are nobody's.
+    "other": """
+        non-covered charges | non covered charges | balance | resulting balance | running balance | patient balance
+        insurance balance | tax | vat | vat % | gst | iva | mwst | tva | discount | disc | disc % | pmts/adjs
+        payments/adjustments | adjustments | allowed | deductible
+    """,
+    # What came in and what went out, each in a column of its own: beside them an amount is the balance.
+    "flow": """
+        credit | credits | debit | debits | deposits | withdrawals | deposit | withdrawal | deposits ($)
+        withdrawals ($) | money in | money out | paid in | paid out | soll | haben
     """,
 }
 ROLES = {
@@ -69,6 +82,8 @@ _SUM = re.compile(
     less | tip | gratuity
     service charge | qty | items? count | no\.? of items | zwischensumme | gesamt | summe | mwst | ust | netto
     brutto | sous[- ]total
+    subtotale | totale | imposta | subtotaal | totaal | b\.t\.w | btw | moms | imposto | impuesto
+    american express | amex | mastercard | opening balance | closing balance
     tva | net à payer | iva | importe | page \d | thank | invoice total | amt due | you saved | savings
     credit card | debit card | bar\b
     carte | esp[eè]ces | efectivo | cambio | insurance (?:paid|payment) | patient
@@ -126,7 +141,13 @@ def is_sum(sheet: Sheet, row: list[Chunk], text: str, sums: frozenset[str]) -> b
 
 
 def unique(heads: dict[int, str]) -> dict[int, str]:
-    """One column a role: the last amount, the first of everything else."""
+    """One column a role: the last amount, the first of everything else; what flows in and out is the amount."""
+    if list(heads.values()).count("flow") > 1:
+        heads = {column: "amount" if role == "flow" else role for column, role in heads.items() if role != "amount"}
+        return {column: role for column, role in heads.items() if role == "amount"} | unique(
+            {column: role for column, role in heads.items() if role != "amount"}
+        )
+    heads = {column: role for column, role in heads.items() if role not in {"flow", "other"}}
     kept: dict[int, str] = {}
     for column in sorted(heads):
         role = heads[column]

@@ -41,6 +41,7 @@ _AMOUNT = re.compile(
 )
 _TAX_CODE = re.compile(r"[A-Z]{1,2}(?![A-Za-z0-9])")  # receipts print the kind of tax after an amount: 10.00SR
 _TELLING = re.compile(r"[.,]\d{2}$|[,.'’ ]\d{3}$")  # noqa: RUF001  cents, or a group of thousands
+_LONGEST_IN_CENTS = 8  # digits; what is longer is a number of something
 _PLAIN = re.compile(r"^[-+]?\d+(?:\.\d+)?$")
 
 
@@ -100,6 +101,28 @@ def parse(text: str, default_currency: str = "USD") -> Amount | None:
     found = find(text, default_currency)
     strong = [amount for amount in found if amount.strong]
     return next(iter(strong or found), None)
+
+
+def in_cents(amount: Amount, text: str) -> Amount:
+    """An amount of a box that wants no decimal point: its last two digits are cents, whether a gap parts them or not.
+
+    `1146 00` and `114600` are 1146.00. Numbers of one or two digits, and what has a point of its own, stay as they are.
+    """
+    raw = text[amount.start : amount.end]
+    if re.search(r"\d[.,’'\u00a0]\d", raw):  # noqa: RUF001  Swiss apostrophe
+        return amount
+    digits = re.sub(r"\D", "", raw)
+    parted = re.match(r" (\d{2})(?![\d.,/-])", text[amount.end :]) if raw[-1:].isdigit() else None
+    if len(digits) > _LONGEST_IN_CENTS:
+        return amount
+    if parted:
+        value, end = f"{digits.lstrip('0') or '0'}.{parted[1]}", amount.end + 3
+    elif len(digits) > 2:
+        value, end = f"{digits[:-2].lstrip('0') or '0'}.{digits[-2:]}", amount.end
+    else:
+        return amount
+    sign = "-" if amount.value.startswith("-") and float(value) else ""
+    return Amount(amount.start, end, sign + value, amount.currency, strong=True)
 
 
 def plain(digits: str) -> str | None:
