@@ -59,6 +59,7 @@ def test_help_imports_nothing_heavy():
         (["process", ".", "--out", "../o", "--set", "ocr.dip=200"], 2, "dip"),
         (["process", ".", "--out", "../o", "--wait", "soon"], 2, "soon"),
         (["process", ".", "--out", "../o", "--set", "classify.model=nobody"], 4, "nobody"),
+        (["process", ".", "--out", "/dev/null/results"], 5, "/dev/null/results"),
         (["report", "no-such-folder"], 2, "no-such-folder"),
         (["verify", "no-such-folder"], 2, "no-such-folder"),
     ],
@@ -167,6 +168,16 @@ def test_dry_run_says_what_and_why(ran, tmp_path):
     fresh = json.loads(claimctl("process", folder, "--out", tmp_path / "new", "--dry-run", "--json").stdout)
     assert fresh["reasons"] == {"new": 1}
     assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is always full")
+def test_output_to_a_full_disk_ends_with_5(ran):
+    results, _ = ran
+    with Path("/dev/full").open("w") as full:
+        command = [sys.executable, "-m", "claimctl", "verify", str(results)]
+        ended = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, timeout=200, check=False)
+    assert ended.returncode == 5
+    assert "full" in ended.stderr
 
 
 def test_verify_ends_with_6_when_a_part_was_touched(ran, tmp_path):

@@ -252,6 +252,16 @@ def test_claims_csv_moves_a_file_to_another_claim(claims, tmp_path):
     assert (again.worked, again.scored, again.run_id) == (0, 0, None)
 
 
+def test_claim_of_another_input_folder_is_replaced_with_a_warning(claims, tmp_path, caplog):
+    process(claims, tmp_path / "results")
+    write(tmp_path / "other" / "claim-1" / "letter.txt", LETTER)
+    with caplog.at_level("WARNING", logger="claimctl"):
+        process(tmp_path / "other", tmp_path / "results")
+    assert "another input folder" in caplog.text
+    documents = table(tmp_path / "results", "documents").filter(pl.col("claim_id") == "claim-1")
+    assert documents["path"].to_list() == ["claim-1/letter.txt"]
+
+
 # Killed and stopped runs
 
 

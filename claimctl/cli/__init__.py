@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from typing import Annotated
@@ -11,7 +12,7 @@ import typer
 from claimctl import __version__
 from claimctl.cli import config, doctor, process, report, synth, verify
 from claimctl.cli.common import show_error
-from claimctl.errors import ClaimctlError, Exit
+from claimctl.errors import ClaimctlError, DiskError, Exit
 
 # Plain help: rendering it with rich would cost more than half of the start-up budget.
 app = typer.Typer(
@@ -50,6 +51,10 @@ def main() -> None:
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
         sys.exit(Exit.INTERRUPTED)
+    except OSError as error:
+        full = error.errno in {errno.ENOSPC, errno.EDQUOT}
+        show_error(DiskError("disk_full", "The output could not be written: the disk is full.") if full else error)
+        sys.exit(Exit.DISK if full else Exit.BUG)
     except Exception as error:  # noqa: BLE001  the last resort
         show_error(error)
         sys.exit(Exit.BUG)

@@ -224,6 +224,11 @@ class Desk:
         """Line up those claims, complete now, whose decision rests on something else than what there is."""
         claims = list(claims)
         decided = self._ledger.claims([claim.claim_id for claim in claims])
+        replaced = sum(item.root != self._root for item in decided.values())
+        if replaced:
+            log.event(
+                logging.WARNING, "claims of the same name, from another input folder, are replaced", claims=replaced
+            )
         for claim in claims:
             before = decided.get(claim.claim_id)
             if before is not None and before.root == self._root and before.key == self._key(claim):

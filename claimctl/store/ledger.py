@@ -383,7 +383,9 @@ def _sqlite_errors(path: Path) -> Iterator[None]:
         yield
     except sqlite3.DatabaseError as error:
         name = getattr(error, "sqlite_errorname", "")
-        if name.startswith(("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN")):
+        if name == "SQLITE_FULL":
+            raise DiskError("disk_full", f"The disk is full: {path} was not written.", "Free some space.") from error
+        if name.startswith(("SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN")):
             raise DiskError(
                 "disk_error", f"{path} could not be written ({name}).", "Check the disk and its rights."
             ) from error

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from claimctl.errors import IntegrityError, UsageError
+from claimctl.errors import DiskError, IntegrityError, UsageError
 from claimctl.store import atomic
 
 if TYPE_CHECKING:
@@ -50,8 +50,10 @@ def read_manifest(results: Path) -> Manifest | None:
     path = results / MANIFEST_FILE
     try:
         content = path.read_bytes()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
+    except OSError as error:
+        raise DiskError("disk_error", f"{path} can't be read: {error.strerror}.", "Check its rights.") from error
     try:
         return msgspec.json.decode(content, type=Manifest)
     except msgspec.MsgspecError as error:
@@ -67,7 +69,9 @@ def refuse_foreign(results: Path) -> None:
     if read_manifest(results) is not None:
         return
     for folder in (results / table for table in TABLES):
-        if folder.is_dir() and any(not _OURS.fullmatch(path.name) for path in folder.iterdir()):
+        with atomic.disk_errors(folder):
+            foreign = folder.is_dir() and any(not _OURS.fullmatch(path.name) for path in folder.iterdir())
+        if foreign:
             raise UsageError(
                 "results_foreign", f"{folder} holds files that claimctl did not write.", "Name an empty or new folder."
             )
