@@ -196,6 +196,7 @@ def _find_in(sheet: Sheet, chunk: Chunk, labels: LabelIndex, hits: list[Hit], *,
     place = chunk.first
     fresh = True
     prose = _is_prose(chunk, tokens)
+    shouted = not any(sign.islower() for token in tokens[chunk.first : chunk.last] for sign in token.text)
     while place < chunk.last:
         if not tokens[place].squeezed:
             place += 1
@@ -215,7 +216,7 @@ def _find_in(sheet: Sheet, chunk: Chunk, labels: LabelIndex, hits: list[Hit], *,
             place = hit.last
             fresh = True
         else:
-            fresh = _is_break(tokens[place])
+            fresh = _is_break(tokens[place], shouted=shouted)
             place += 1
 
 
@@ -254,7 +255,8 @@ def _fuzzy(tokens: list[Token], chunk: Chunk, start: int, labels: LabelIndex) ->
             break
     for end, text in reversed(windows):
         near = labels.nearest(text)
-        if near:
+        stretched = end - start == 2 and tokens[end - 1].squeezed in _SIGN_OFF  # `claims and` is no claimant
+        if near and (not stretched or near[0].endswith(tokens[end - 1].squeezed)):
             hit = _accept(tokens, chunk, start, end, near[0], near[1] / 100 - 0.05, labels, fresh=True, prose=False)
             if hit:
                 return hit
@@ -333,13 +335,13 @@ def _qualified(tokens: list[Token], chunk: Chunk, hit: Hit, labels: LabelIndex) 
     return msgspec.structs.replace(hit, last=end, fields=fields, colon=colon, whole=hit.whole or end == chunk.last)
 
 
-def _is_break(token: Token) -> bool:
-    """Whether a label may begin behind this token: after a stop, a number, or a word in capitals."""
+def _is_break(token: Token, *, shouted: bool) -> bool:
+    """Whether a label may begin behind this token: after a stop, a number, or a word in capitals among small ones."""
     text = token.text
     return (
         text.endswith((":", ";", ",", ".", ")", "|", "-", "/"))
         or any(sign.isdigit() for sign in text)
-        or text.isupper()
+        or (text.isupper() and not shouted)
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from claimctl.stages.extract.candidates.codes import ICD
+from claimctl.stages.extract.candidates.names import likeness
 from claimctl.stages.extract.candidates.reading import Ask, Line, Reading, is_empty
 from claimctl.stages.extract.candidates.typed import EMAIL, is_phone
 from claimctl.stages.extract.normal import words
@@ -37,6 +38,9 @@ def name(ask: Ask) -> list[Reading]:
     first, last = line.span(start, start + len(text))
     capital = sum(1 for word in text.split() if word[:1].isupper())
     shape = 0.95 if 2 <= count <= 5 and capital >= count - 1 else 0.7 if capital else 0.3
+    shape *= likeness(text, ask.field)
+    if not shape:
+        return []
     if text.endswith(")") and "(" not in text:
         shape = 0.2  # the tail of a remark
     return [Reading(words.name(text), text, line.tokens[first:last], shape, first)]

@@ -34,6 +34,9 @@ _DATED = frozenset({
     "receipt", "correspondence", "invoice", "medical_bill", "prescription", "medical_note", "repair_estimate", "eob",
     "damage_photo", "lab_report", "police_report",
 })  # fmt: skip
+_BILLS = frozenset({
+    "invoice", "receipt", "repair_estimate", "medical_bill", "bank_statement", "insurance_card", "ub04",
+})  # fmt: skip
 _DIAGNOSED = frozenset({
     "cms1500", "ub04", "discharge_summary", "medical_note", "medical_bill", "lab_report", "prescription", "claim_form",
     "eob",
@@ -48,7 +51,7 @@ def pairs(
     if doc_type in _DIAGNOSED:
         found += _diagnoses(sheet, doctype)
     if first and doc_type in _HEAD_OF:
-        found += heads.head(sheet, hits, _HEAD_OF[doc_type], doctype, habits)
+        found += heads.head(sheet, hits, _HEAD_OF[doc_type], doctype, habits, bills=doc_type in _BILLS)
         if doc_type == "correspondence":
             found += heads.addressee(sheet, hits, doctype)
     if doc_type in _DATED and "document_date" in doctype.fields:

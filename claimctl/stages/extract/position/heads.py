@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from claimctl.stages.extract import candidates
 from claimctl.stages.extract.candidates import Ask, Habits, Reading
+from claimctl.stages.extract.candidates.names import likeness
 from claimctl.stages.extract.candidates.typed import is_phone
 from claimctl.stages.extract.normal import dates, words
 from claimctl.stages.extract.normal.words import squeeze
@@ -64,8 +67,13 @@ _CALL = re.compile(r"^(?:t|tel|phone|ph|telefon|tél|call|hotline)\b", re.IGNORE
 _GREETING = re.compile(r"^(?:dear|sehr geehrte|liebe|madame|monsieur|ch[eè]re?|estimad[oa]|to whom)\b", re.IGNORECASE)
 
 
-def head(sheet: Sheet, hits: Sequence[Hit], party: str, doctype: DocType, habits: Habits) -> Iterator[Pair]:
-    """Who issued a document: the name at the head of its first page, the address near it, phone and e-mail."""
+def head(
+    sheet: Sheet, hits: Sequence[Hit], party: str, doctype: DocType, habits: Habits, *, bills: bool
+) -> Iterator[Pair]:
+    """Who issued a document: the name at the head of its first page, the address near it, phone and e-mail.
+
+    `bills` is true for papers that their issuer's name heads as a rule; elsewhere it has to be a company's or office's.
+    """
     titles = {squeeze(title) for title in doctype.titles}
     labelled = {hit.chunk for hit in hits if hit.colon or (hit.fields and hit.first == sheet.chunks[hit.chunk].first)}
     rows = [row for row in sheet.rows[:_HEAD_LINES] if row[0].y0 < 0.45 * sheet.scale_y]
@@ -79,6 +87,8 @@ def head(sheet: Sheet, hits: Sequence[Hit], party: str, doctype: DocType, habits
     if best is None or score <= 0:
         return
     name, block = _name_and_block(sheet, best)
+    if not (bills or words.is_company(name.value)):
+        name = msgspec.structs.replace(name, shape=0.1)  # titles, subjects and countries head such papers as well
     yield paired(f"{party}_name", sheet, name, 0.34 + 0.2 * min(score, 1.0))
     if f"{party}_address" in doctype.fields:
         address = address_of(sheet, block, labelled) or address_near(sheet, best, labelled)
@@ -127,7 +137,10 @@ def _name_score(chunk: Chunk, row: int, titles: set[str], sheet: Sheet) -> float
         return 0.0
     if _NOT_A_NAME.match(text) or "@" in text or "www" in text.lower() or len(text.split()) > 9 or text.endswith(":"):
         return 0.0
-    score = 0.75 - 0.07 * row
+    like = likeness(text)
+    if not like:
+        return 0.0
+    score = 0.75 - 0.07 * row - 0.3 * (1 - like)
     score += 0.35 * min(max(chunk.height - 1.0, 0.0), 1.5)
     if _COMPANY.search(text):
         score += 0.3
