@@ -14,7 +14,7 @@ import msgspec
 from claimctl.records import Field, FormField
 from claimctl.stages.extract.candidates import Habits, Line, Reading, is_empty, read
 from claimctl.stages.extract.layout import Token
-from claimctl.stages.extract.marks import slug
+from claimctl.stages.extract.marks import LONGEST, slug
 from claimctl.stages.extract.normal.words import clean, squeeze
 from claimctl.stages.extract.pairing import Pair
 from claimctl.stages.extract.patterns import any_of
@@ -36,6 +36,8 @@ _BOILERPLATE = re.compile(
     """),
     re.IGNORECASE,
 )
+_HINT = re.compile(r"\bcheck ?box\b|^indicates?(?: that)?(?: the)?\b|^check(?: the)?\b|[\"“”]")
+_ANSWERS = frozenset({"yes", "no", "notapplicable", "na", "other", "none", "unknown"})
 _NAMELESS = re.compile(
     r"(?:"
     + any_of(r"""
@@ -113,8 +115,20 @@ def pairs(sheet: Sheet, labels: LabelIndex, doctype: DocType, habits: Habits, se
     return found
 
 
+def is_filled(sheets: Sequence[Sheet]) -> bool:
+    """Whether anything was written or ticked in the forms of a document; a blank form says nothing."""
+    return any(
+        form.value == "true" if form.kind in {"checkbox", "radio", "signature"} else not is_empty(clean(form.value))
+        for sheet in sheets
+        for form in sheet.page.forms
+    )
+
+
 def others(sheet: Sheet, kept: Sequence[Field]) -> list[Field]:
-    """What a page's form holds that became no field: under the slug of its label, text and check boxes alike."""
+    """What a page's form holds that became no field: under the slug of its label, text and check boxes alike.
+
+    A box that was left open is `false`: on a form that somebody filled in, that is an answer too.
+    """
     covered = [
         (field.x0, field.y0, field.x1, field.y1)
         for field in kept
@@ -139,13 +153,19 @@ def others(sheet: Sheet, kept: Sequence[Field]) -> list[Field]:
 
 
 def _own_name(form: FormField) -> str:
+    """The slug of an element's label; an answer (`yes`) goes behind its question, a hint how to tick is left out."""
     phrases = _phrases(form)
-    label = (
-        next((phrase for phrase in reversed(phrases[:-1]) if len(squeeze(phrase)) > 1), "") if len(phrases) > 1 else ""
-    )
+    labels = [text for phrase in phrases[:-1] if len(squeeze(text := clean(_HINT.sub(" ", phrase)))) > 1]
     answer = form.name.rpartition("=")[2] if form.kind == "radio" and "=" in form.name else ""
-    name = slug(label or (phrases[-1] if phrases else ""))
-    return slug(f"{name} {answer}") if answer else name
+    if form.kind == "checkbox" and len(labels) > 1 and squeeze(labels[-1]) in _ANSWERS:
+        answer = labels.pop()
+    name = slug(labels[-1] if labels else phrases[-1] if phrases else "")
+    if not answer:
+        return name
+    tail = slug(answer)
+    while name and len(name) + len(tail) >= LONGEST:
+        name = name.rpartition("_")[0]
+    return f"{name}_{tail}".strip("_")
 
 
 def _boxes(sheet: Sheet) -> list[_Box]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _MARKED = re.compile(r"^(?:[☑☒✓✔✗✘■⊠]|\[ ?[xX✓✔] ?\]|\([xX✓]\))$")
 _UNMARKED = re.compile(r"^(?:[☐□▢◻]|\[\]|\[_\])$")
 _MOST = 60  # a page has no more check boxes than this that are worth a row each
-_LONGEST = 48
+LONGEST = 48
 
 
 def slug(text: str) -> str:
@@ -22,7 +22,7 @@ def slug(text: str) -> str:
     words = re.findall(r"[a-z0-9]+", text.lower())
     name = ""
     for word in words:
-        if len(name) + len(word) + 1 > _LONGEST:
+        if len(name) + len(word) + 1 > LONGEST:
             break
         name = f"{name}_{word}" if name else word
     return name

@@ -84,8 +84,10 @@ def _extract(text: Text, segment: Segment, config: ExtractConfig, model: Model) 
     ]
     if "procedure_code" in doctype.fields:
         fields.extend(line_items.procedures(rows.items, {field.value for field in fields}))
+    filled = forms.is_filled(sheets)
     for sheet in sheets:
-        fields.extend(forms.others(sheet, fields))
+        if filled:
+            fields.extend(forms.others(sheet, fields))
         fields.extend(marks.fields(sheet, {field.field for field in fields}))
     fields = [field for field in fields if field.confidence >= config.min_confidence]
     return Extract(segment.first_page, segment.doc_type, tuple(_renumbered(fields)), tuple(rows.items))

@@ -38,7 +38,8 @@ def name(ask: Ask) -> list[Reading]:
     first, last = line.span(start, start + len(text))
     capital = sum(1 for word in text.split() if word[:1].isupper())
     shape = 0.95 if 2 <= count <= 5 and capital >= count - 1 else 0.7 if capital else 0.3
-    shape *= likeness(text, ask.field)
+    if line.tokens[0].chunk >= 0:  # what was filled into a form's box is what somebody calls themself
+        shape *= likeness(text, ask.field)
     if not shape:
         return []
     if text.endswith(")") and "(" not in text:

@@ -149,15 +149,19 @@ def _item(row: Row, habits: Habits) -> LineItem | None:
     cells = row.cells
     price = money.parse(cells.get("unit_price", ""), habits.currency)
     quantity = _number(cells.get("quantity", ""))
-    amount = _amount(cells.get("amount", ""), quantity, price, habits)
-    description = cells.get("description", "")
-    code, description = _coded(cells.get("code", ""), description)
-    if amount is None or (not description and not code) or description.endswith((":", "#")):
-        return None  # without an amount, without a thing it is for, or with a label in its stead
+    code, description = _coded(cells.get("code", ""), cells.get("description", ""))
     if not code and sum(sign.isalpha() for sign in description) < _FEW:
-        if not _CODE.match(description) or dates.find(description, habits.order):
+        figure = money.parse(description, habits.currency)
+        if price is None and figure and figure.strong:  # the price stands where the thing is named on the line before
+            price, description = figure, ""
+        elif _CODE.match(description) and not dates.find(description, habits.order):
+            code, description = description, ""
+        else:
             return None
-        code, description = description, ""
+    amount = _amount(cells.get("amount", ""), quantity, price, habits)
+    told = bool(description or code) or (quantity and price)
+    if amount is None or not told or description.endswith((":", "#")):
+        return None  # without an amount, without a thing it is for, or with a label in its stead
     if not code and description:
         head, _, rest = description.partition(" ")
         if rest and len(head) >= 4 and _CODE.match(head) and sum(sign.isalpha() for sign in rest) > 2:
