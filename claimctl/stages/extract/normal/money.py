@@ -108,17 +108,18 @@ def in_cents(amount: Amount, text: str) -> Amount:
 
     `1146 00` and `114600` are 1146.00. Numbers of one or two digits, and what has a point of its own, stay as they are.
     """
-    raw = text[amount.start : amount.end]
+    raw = text[amount.start : amount.end].rstrip()
+    end = amount.start + len(raw)
     if re.search(r"\d[.,’'\u00a0]\d", raw):  # noqa: RUF001  Swiss apostrophe
         return amount
     digits = re.sub(r"\D", "", raw)
-    parted = re.match(r" (\d{2})(?![\d.,/-])", text[amount.end :]) if raw[-1:].isdigit() else None
+    parted = re.match(r" (\d{2})(?![\d.,/-])", text[end:]) if raw[-1:].isdigit() else None
     if len(digits) > _LONGEST_IN_CENTS:
         return amount
     if parted:
-        value, end = f"{digits.lstrip('0') or '0'}.{parted[1]}", amount.end + 3
+        value, end = f"{digits.lstrip('0') or '0'}.{parted[1]}", end + 3
     elif len(digits) > 2:
-        value, end = f"{digits[:-2].lstrip('0') or '0'}.{digits[-2:]}", amount.end
+        value = f"{digits[:-2].lstrip('0') or '0'}.{digits[-2:]}"
     else:
         return amount
     sign = "-" if amount.value.startswith("-") and float(value) else ""
