@@ -227,6 +227,8 @@ def _role_of(group: list[Token], columns: list[Column]) -> str:
         cost = -min(overlap, 3.0) if overlap > 0 else min(abs(x0 - column.x0), abs(x1 - column.x1), -overlap)
         if worded and column.role in {"amount", "unit_price", "quantity"}:
             cost += 6.0
+        if column.role == "service_date" and not any(sign.isdigit() for sign in text):
+            cost += 6.0
         if not worded and column.role == "description":
             cost += 2.0
         if cost < best_cost:

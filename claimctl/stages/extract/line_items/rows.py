@@ -76,6 +76,7 @@ ROLES = {
 _SUM = re.compile(
     r"^(?:"
     + any_of(r"""
+    sgst | cgst | igst | round off
     sub[ -]?total | total | grand total | net total | nett | amount due | balance | tax | sales tax | vat | gst
     sst | hst | discount
     rounding | change | cash | tender | visa | master | card | payment | paid | amount paid | deposit | shipping

@@ -42,6 +42,7 @@ _REGISTRATION = re.compile(
     r"\(?(?:co\.? ?(?:reg|no)\.?[\w .:]*|reg\.? ?no\.?|roc|company no\.?)?[ :.]*[A-Za-z]{0,3}\d{4,}[- ]?[A-Za-z]?\)?",
     re.IGNORECASE,
 )
+_PRICED = re.compile(r"[$€£₹] ?-?\d|\d[.,]\d{2}$")
 _CITY_LINE = re.compile(
     any_of(r"\b[A-Z]{2},? \d{5}\b | \b\d{4,5} [A-ZÄÖÜ][a-zäöü]+ | \b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b")
 )
@@ -99,6 +100,7 @@ def address_of(sheet: Sheet, block: list[Chunk], labelled: set[int]) -> Reading 
             chunk.index in labelled
             or _AFTER_ADDRESS.match(text)
             or "@" in text
+            or _PRICED.search(text)
             or re.search(r"www\.|\(?\d{3}\)?[-. ]\d{3}[-. ]\d{4}|\d:\d\d|^\+?\d[\d -]{8,}$", text)
         ):
             if taken:

@@ -75,7 +75,9 @@ def head(
     `bills` is true for papers that their issuer's name heads as a rule; elsewhere it has to be a company's or office's.
     """
     titles = {squeeze(title) for title in doctype.titles}
-    labelled = {hit.chunk for hit in hits if hit.colon or (hit.fields and hit.first == sheet.chunks[hit.chunk].first)}
+    labelled = {
+        hit.chunk for hit in hits if hit.colon or (hit.fields and hit.first <= sheet.chunks[hit.chunk].first + 1)
+    }
     rows = [row for row in sheet.rows[:_HEAD_LINES] if row[0].y0 < 0.45 * sheet.scale_y]
     scored = [
         (_name_score(chunk, number, titles, sheet), -number, chunk)
