@@ -178,7 +178,7 @@ def write_card(found: list[Sample], corpus: train.Corpus, report: dict[str, dict
         "",
         "## Split and figures",
         "",
-        "The titles and the vocabulary were extended after looking at mistakes on these very documents, so the figures",
+        "Titles, vocabulary, measures and settings were chosen by the mistakes on these very documents, so the figures",
         "are of development; unseen papers will do worse. Weights and calibration have not seen what they are measured",
         "on: each source in turn is left out of both, and is then named. Labels are taken as they stand,",
         "though some are doubtful (blank ACORD certificates as claim forms, pages of a veteran's file as letters).",
