@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from claimctl.config import DocType, FieldSpec
+from claimctl.errors import UsageError
 from claimctl.stages.extract import validators
 from claimctl.stages.extract.normal import dates, money, words
 
@@ -305,5 +307,7 @@ def test_validators_pass_the_good_and_name_the_bad(name, good, bad):
     assert validators.issues(bad, (name,)) != ()
 
 
-def test_an_unknown_validator_is_an_issue_not_a_crash():
-    assert validators.issues("x", ("nonesuch",)) == ("unknown_validator:nonesuch",)
+def test_a_validator_that_there_is_not_is_a_wrong_config():
+    field = FieldSpec(kind="identifier", validators=("nonesuch",))
+    with pytest.raises(UsageError, match=r"doctypes/invoice.yaml: total has the validator 'nonesuch'"):
+        validators.check_names({"invoice": DocType(title="Invoice", fields={"total": field})})

@@ -37,7 +37,11 @@ class Model(msgspec.Struct, frozen=True):
 
 
 def identity(config: ExtractConfig) -> str:
-    """The model's fingerprint and that of the document types; nothing is loaded."""
+    """The model's fingerprint and that of the document types; nothing is loaded.
+
+    Raises UsageError for a document type with a validator that there is not, so that a run stops before it begins.
+    """
+    validators.check_names(config.doctypes)
     doctypes = hashlib.sha256(msgspec.json.encode(config.doctypes, order="deterministic")).hexdigest()[:16]
     return f"{config.model}:{store.fingerprint(config.model)[:16]} doctypes:{doctypes}"
 

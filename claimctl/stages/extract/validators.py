@@ -8,8 +8,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from claimctl.errors import UsageError
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
+
+    from claimctl.config import DocType
 
 _ICD10 = re.compile(r"^[A-TV-Z]\d[0-9AB](?:\.[0-9A-Z]{1,4})?$")
 _ICD9 = re.compile(r"^(?:\d{3}|V\d{2}|E\d{3})(?:\.\d{1,2})?$")
@@ -123,12 +127,19 @@ VALIDATORS: dict[str, Callable[[str], str | None]] = {
 }
 
 
+def check_names(doctypes: Mapping[str, DocType]) -> None:
+    """Raise UsageError naming the first document type and field that ask for a validator there is not."""
+    for kind, doctype in doctypes.items():
+        for field, spec in doctype.fields.items():
+            for name in spec.validators:
+                if name not in VALIDATORS:
+                    raise UsageError(
+                        "config_invalid",
+                        f"doctypes/{kind}.yaml: {field} has the validator {name!r}, which there is not.",
+                        f"Validators are: {', '.join(sorted(VALIDATORS))}.",
+                    )
+
+
 def issues(value: str, names: tuple[str, ...]) -> tuple[str, ...]:
-    """The issues that the named validators find in a normal form; a name that is not known is an issue of its own."""
-    found = []
-    for name in names:
-        check = VALIDATORS.get(name)
-        issue = check(value) if check else f"unknown_validator:{name}"
-        if issue:
-            found.append(issue)
-    return tuple(found)
+    """The issues that the named validators find in a normal form."""
+    return tuple(issue for name in names if (issue := VALIDATORS[name](value)))
