@@ -199,3 +199,31 @@ def test_on_a_filled_form_open_boxes_are_answers_and_answers_follow_their_questi
         "was_hearing_requested_no": "false",
         "type_of_policy_is_flood": "false",
     }
+
+
+# --- dates that are not the document's
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The adjuster examined the vehicle on September 30, 2013.",
+        "02-06-2012    The insured was sent a statement of the loss.",
+        "04-03-2012    Appeal was received.",
+    ],
+)
+def test_a_date_that_a_sentence_tells_of_is_not_the_letters(line):
+    assert "document_date" not in values("correspondence", page(column("Re: your claim", line)))
+
+
+def test_a_date_on_a_line_of_its_own_is_the_letters():
+    found = values(
+        "correspondence", page(column("July 28, 2016", "Dear Ms Example", "we write on September 30, 2013."))
+    )
+    assert found["document_date"] == "2016-07-28"
+
+
+def test_italian_labels_give_subtotal_tax_and_total():
+    lines = ("Fattura", "Subtotale    110,00", "Imposta IVA    15,00", "Totale    125,00")
+    found = values("invoice", page(column(*lines)))
+    assert (found["subtotal"], found["tax"], found["total"]) == ("110.00", "15.00", "125.00")

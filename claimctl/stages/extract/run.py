@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from claimctl.records import Label, Segment, Text
     from claimctl.stages.extract.pairing import Pair
 
-VERSION = 2
+VERSION = 3
 
 
 class Model(msgspec.Struct, frozen=True):

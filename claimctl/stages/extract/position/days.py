@@ -13,8 +13,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from claimctl.stages.extract.labels import Hit
-    from claimctl.stages.extract.layout import Sheet
+    from claimctl.stages.extract.layout import Chunk, Sheet
     from claimctl.stages.extract.pairing import Pair
+
+
+# What stands before a date inside a sentence: such a date is told of something else than the document.
+_IN_PROSE = re.compile(
+    r"(?:\S+\s+){2,}(?:on|by|from|since|until|before|after|dated|received|of|and|to|in)\s*$", re.IGNORECASE
+)
+
+_SENTENCE, _SHORT_SENTENCE = 6, 3  # words; a short one ends in a full stop
 
 
 def find(sheet: Sheet, hits: Sequence[Hit], doc_type: str, habits: Habits, *, first: bool) -> Iterator[Pair]:
@@ -34,9 +42,11 @@ def find(sheet: Sheet, hits: Sequence[Hit], doc_type: str, habits: Habits, *, fi
     order = 0
     for chunk in sheet.chunks:
         line = line_of(sheet, chunk)
-        if len(line.tokens) > 12:
+        if len(line.tokens) > 12 or (doc_type != "receipt" and _heads_a_row(sheet, chunk)):
             continue
         for dated in dates.find(line.text, habits.order):
+            if doc_type != "receipt" and _IN_PROSE.search(line.text[: dated.start]):
+                continue
             firsts, last = line.span(dated.start, dated.end)
             timed = bool(dates.find_times(line.text))
             score = 0.5 - 0.04 * min(order, 6) + (0.06 if timed else 0.0)
@@ -56,3 +66,13 @@ def find(sheet: Sheet, hits: Sequence[Hit], doc_type: str, habits: Habits, *, fi
             order += 1
             if score > 0.1:
                 yield paired("document_date", sheet, reading, score)
+
+
+def _heads_a_row(sheet: Sheet, chunk: Chunk) -> bool:
+    """Whether a sentence follows on the same line: a date there is that of an entry in a list."""
+    return any(
+        other.last - other.first >= (_SHORT_SENTENCE if other.text.endswith(".") else _SENTENCE)
+        and other.x0 >= chunk.x1
+        and other.y0 < chunk.middle < other.y1
+        for other in sheet.chunks
+    )
