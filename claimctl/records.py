@@ -49,6 +49,11 @@ class File(Record, frozen=True):
     error: str | None = None
 
 
+def status_at_intake(error_code: str) -> Status:
+    """What becomes of a file that intake turned away: one that could not be opened failed, any other is refused."""
+    return "failed" if error_code == "unreadable" else "refused"
+
+
 class Source(Record, frozen=True):
     """One file's content, ready to be read: what the ocr stage takes."""
 

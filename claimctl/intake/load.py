@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from claimctl.errors import Failed, Refused
 from claimctl.intake.names import original
-from claimctl.records import Source
+from claimctl.records import Source, status_at_intake
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,7 +29,7 @@ def load(root: Path, file: File) -> Source:
     Raises Refused or Failed with the file's own error where intake found one, Failed `unreadable` where it can't be
     read now, and Failed `changed` where its content is another than when it was listed.
     """
-    if file.error_code == "unreadable":
+    if file.error_code is not None and status_at_intake(file.error_code) == "failed":
         raise Failed(file.error_code, file.error or "It can't be read.", "Check its permissions.")
     if file.error_code is not None:
         raise Refused(file.error_code, file.error or "It is not read.", _REMEDY.get(file.error_code, ""))

@@ -15,7 +15,7 @@ from claimctl import log
 from claimctl.pipeline.jobs import ClaimJob, DocumentJob, Held, Job, StageResult
 from claimctl.pipeline.plan import ClaimPlan, Plan, claim_key, keys_of, limits_digest, outcome_token
 from claimctl.pipeline.stages import DOCUMENT_STAGES
-from claimctl.records import Decision
+from claimctl.records import Decision, status_at_intake
 from claimctl.store.ledger import DecidedClaim, Event, HeldFile, Output, pack, unpack
 
 if TYPE_CHECKING:
@@ -299,7 +299,7 @@ class Desk:
 
     def _status(self, file: File) -> tuple[Status, str | None]:
         if file.error_code is not None:
-            return ("failed" if file.error_code == "unreadable" else "refused"), file.error_code
+            return status_at_intake(file.error_code), file.error_code
         for output in self._outputs.get(file.doc_id, {}).values():
             if output.status != "done":
                 return output.status, output.error_code

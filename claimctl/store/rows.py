@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from claimctl.records import Decision, Extract, Fields, Label, Text, document_id, mean_confidence
+from claimctl.records import Decision, Extract, Fields, Label, Text, document_id, mean_confidence, status_at_intake
 from claimctl.store.ledger import DecidedClaim, HeldFile, Output, R, unpack
 from claimctl.store.tables import TABLES
 
@@ -113,7 +113,7 @@ def _document_rows(file: HeldFile, outputs: dict[str, Output], run_id: str) -> I
     if text and text.pages:
         base |= _text_facts(text.pages)
     if file.error_code:
-        status = "failed" if file.error_code == "unreadable" else "refused"
+        status = status_at_intake(file.error_code)
         yield base | {"status": status, "stage": "intake", "error_code": file.error_code, "error": file.error}
     elif bad is not None:
         facts = {"status": bad.status, "stage": bad.stage, "error_code": bad.error_code, "error": bad.error}
