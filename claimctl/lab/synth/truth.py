@@ -1,7 +1,12 @@
-"""The truth beside generated claims, as Parquet: what each file is, what stands in it and where, what is right.
+"""Truth as Parquet: what each document is, what stands in it and where, what is planted, what is right.
 
-Paths are relative to the claims folder. Boxes are fractions of the page as it is shown (EXIF orientation obeyed), null
-where a document has no pages of its own. Values are in normal form: ISO date, plain decimal, E.164, text.
+The generator writes these tables and `claimctl evaluate` reads them; truth of other origin only has to bring the
+tables and columns it knows. `documents` with `path` and `doc_type` is the least. A table that is not there, a column
+that is not there or null, is not judged.
+
+Paths are relative to the folder given to `claimctl process`. A document is (path, first_page); pages count from 1
+within the file. Boxes are fractions of the page as it is shown (EXIF orientation obeyed), null where a document has no
+pages of its own. Values are in normal form: ISO date, plain decimal, E.164, upper-case identifiers, text.
 """
 
 from __future__ import annotations
@@ -23,29 +28,51 @@ def _table(columns: dict[str, PolarsDataType]) -> pl.Schema:
 
 
 TRUTH: dict[str, pl.Schema] = {
-    # One row a document. status: what a reader must end with. damage: encrypted, corrupt or empty.
+    # One row a document; a file of several has one for each. status: what a reader must end with (done, refused,
+    # failed). damage: what is wrong with the file. source: whose papers look alike (an issuer, a data set), for figures
+    # by source. layout: `type/name`; split: train or test, by layout. annotated: the fields whose presence or absence
+    # is known for this document; null: every field of the contract.
     "documents": _table({
-        "claim_id": pl.String, "path": pl.String, "doc_type": pl.String, "layout": pl.String, "medium": pl.String,
-        "media_type": pl.String, "status": pl.String, "damage": pl.String,
-        "first_page": pl.Int32, "last_page": pl.Int32, "sha256": pl.String,
+        "claim_id": pl.String, "path": pl.String, "first_page": pl.Int32, "last_page": pl.Int32, "doc_type": pl.String,
+        "source": pl.String, "layout": pl.String, "split": pl.String, "medium": pl.String, "media_type": pl.String,
+        "status": pl.String, "damage": pl.String, "annotated": pl.List(pl.String), "sha256": pl.String,
     }),
-    # One row a fact that stands in a readable document: raw as written, value in normal form.
+    # One row a readable page: its text, rows from the top down, and its words (or lines) with their boxes.
+    "pages": _table({
+        "path": pl.String, "page": pl.Int32, "text": pl.String,
+        "words": pl.List(pl.Struct({"text": pl.String, **_BOX})),
+    }),
+    # One row a fact that stands in a readable document: raw as written, value in normal form. A row with a null value
+    # states that the field is absent.
     "fields": _table({
-        "claim_id": pl.String, "path": pl.String, "doc_type": pl.String, "field": pl.String, "instance": pl.Int32,
-        "value": pl.String, "raw": pl.String, "page": pl.Int32, **_BOX, "widget": pl.String,
+        "claim_id": pl.String, "path": pl.String, "first_page": pl.Int32, "doc_type": pl.String, "field": pl.String,
+        "instance": pl.Int32, "value": pl.String, "raw": pl.String, "page": pl.Int32, **_BOX, "widget": pl.String,
     }),
+    # One row a line item, in reading order from 0 within its document.
     "line_items": _table({
-        "claim_id": pl.String, "path": pl.String, "row": pl.Int32, "code": pl.String, "description": pl.String,
-        "service_date": pl.Date, "quantity": pl.Float64, "unit_price": pl.Float64, "amount": pl.Float64,
-        "page": pl.Int32, **_BOX,
+        "claim_id": pl.String, "path": pl.String, "first_page": pl.Int32, "row": pl.Int32, "code": pl.String,
+        "description": pl.String, "service_date": pl.Date, "quantity": pl.Float64, "unit_price": pl.Float64,
+        "amount": pl.Float64, "page": pl.Int32, **_BOX,
     }),
     # One row a claim: the story's facts (claimed_amount is what its bills come to, whatever a form at odds with them
-    # asks for), what was planted, the decision that is right. missing_documents holds groups, as `invoice|receipt`.
+    # asks for), what was planted, the decision that is right, whether it is a fraud. missing_documents holds groups,
+    # as `invoice|receipt`.
     "claims": _table({
         "claim_id": pl.String, "line": pl.String, "policy_number": pl.String, "claimant": pl.String,
         "loss_date": pl.Date, "loss_type": pl.String, "claimed_amount": pl.Float64, "payable_amount": pl.Float64,
         "currency": pl.String, "received_at": pl.Date, "documents": pl.Int32, "anomalies": pl.List(pl.String),
-        "missing_documents": pl.List(pl.String), "decision": pl.String,
+        "missing_documents": pl.List(pl.String), "decision": pl.String, "fraud": pl.Boolean,
+    }),
+    # One row an anomaly that was planted, or a hard negative (planted false): something that only looks like `kind`.
+    # codes: the reasons or discrepancy rules any of which counts as having found it. paths: the documents that show
+    # it. other_claims: the claims it is shared with.
+    "anomalies": _table({
+        "claim_id": pl.String, "kind": pl.String, "planted": pl.Boolean, "codes": pl.List(pl.String),
+        "paths": pl.List(pl.String), "fields": pl.List(pl.String), "other_claims": pl.List(pl.String),
+    }),
+    # One row a clause that bears on a claim, as retrieval over policies ought to find it; grade from 1, higher nearer.
+    "clauses": _table({
+        "claim_id": pl.String, "clause": pl.String, "source": pl.String, "page": pl.Int32, "grade": pl.Int32,
     }),
 }  # fmt: skip
 

@@ -28,11 +28,28 @@ REQUIRED: dict[Line, tuple[tuple[str, ...], ...]] = {
 }
 
 
+class Anomaly(msgspec.Struct, frozen=True, kw_only=True):
+    """Something planted in a claim, or (`planted` false) something that only looks like it.
+
+    `codes` are the reasons or rules any of which finds it; `papers` are the places of the papers that show it, from 0.
+    """
+
+    kind: str
+    planted: bool
+    codes: tuple[str, ...]
+    papers: tuple[int, ...] = ()
+    fields: tuple[str, ...] = ()
+    other_claims: tuple[str, ...] = ()
+
+
 class File(msgspec.Struct, frozen=True):
     """A claim's papers, the claim form first, and the required groups (`a|b`) of which none is there and readable."""
 
     papers: tuple[Paper, ...]
     missing: tuple[str, ...]
+    anomalies: tuple[Anomaly, ...] = ()
+    decision: str = "approve"
+    fraud: bool = False
 
 
 def compose(story: Story, seed: int) -> File:

@@ -111,6 +111,7 @@ class Item(Told, frozen=True, kw_only=True):
     amount: Decimal
     code: str = ""
     service_date: dt.date | None = None
+    more: tuple[Decimal, ...] = ()  # other amounts of the row: allowed, paid by the plan, owed; a balance
 
 
 class Bill(Told, frozen=True, kw_only=True):

@@ -1,0 +1,1 @@
+"""Results held against the truth: every figure with its interval and the number it rests on."""
