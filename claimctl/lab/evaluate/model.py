@@ -1,6 +1,6 @@
 """What an evaluation says, as typed records. `claimctl evaluate --format json` is exactly this.
 
-Keys are only ever added. Ratios are 0 to 1. A figure that can't be had (nothing to judge) is null with n 0, never a guess.
+Keys are only ever added. Ratios are 0 to 1. A figure that has nothing to judge is null with n 0, never a guess.
 """
 
 from __future__ import annotations
