@@ -74,8 +74,7 @@ class Layout:
     """How a type can look. `held_out`: for testing only. `handwritten`: filled in by pen, so it only comes on paper.
 
     `size` gives the sheet that a paper needs, width and height in points; without one it is the issuer's page. `family`
-    is the type that the layout is set in (a key of FONTS) where that is not the issuer's choice. `paper_only`: what
-    it stands for is never sent as a digital file (a form whose ink the scanner dropped).
+    is the type that the layout is set in (a key of FONTS) where that is not the issuer's choice.
     """
 
     name: str
@@ -84,4 +83,3 @@ class Layout:
     handwritten: bool = False
     size: Callable[[Paper], tuple[float, float]] | None = None
     family: str = ""
-    paper_only: bool = False
