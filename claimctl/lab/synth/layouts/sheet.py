@@ -7,21 +7,21 @@ mark holds the page and the box (page fractions) that the words fill.
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING, Literal
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import msgspec
 import reportlab.rl_config
 from reportlab.lib.colors import HexColor
-from reportlab.lib.utils import simpleSplit
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from claimctl.lab.synth.layouts.style import FONTS, Shown, Style
+from claimctl.lab.synth.layouts import fonts, handwriting
+from claimctl.lab.synth.layouts.style import Shown, Style
 from claimctl.lab.synth.story.model import Item
 
 if TYPE_CHECKING:
     import random
+    from collections.abc import Callable
 
 
 Align = Literal["left", "right", "center"]
@@ -52,10 +52,45 @@ class RowMark(msgspec.Struct, frozen=True):
     box: Box
 
 
+class LineMark(msgspec.Struct, frozen=True):
+    """A line of text, or a word of one, where it stands; whatever it is written with: type, pen, form field, comb."""
+
+    text: str
+    page: int
+    box: Box
+
+
+Words = tuple[tuple[str, Box], ...]
+
+
+class _Line(NamedTuple):
+    """A line as it was drawn, in points; its words are measured only when somebody asks for them."""
+
+    text: str
+    page: int
+    box: Box
+    font: str
+    size: float
+    given: Words
+
+    def words(self) -> Words:
+        if self.given:
+            return self.given
+        found, at, (x, top, _, bottom) = [], 0, self.box
+        for word in self.text.split():
+            start = self.text.index(word, at)
+            at = start + len(word)
+            left = x + fonts.width(self.text[:start], self.font, self.size)
+            found.append((word, (left, top, left + fonts.width(word, self.font, self.size), bottom)))
+        return tuple(found)
+
+
 class Sheet:
     """A document on its way: draw on it from the top down, then take `finish()`.
 
-    `fillable` turns entries into AcroForm fields. `password` encrypts the file for whoever does not know it.
+    `fillable` turns entries into AcroForm fields. `password` encrypts the file for whoever does not know it. With a
+    `pen` (a font of `fonts.PENS`), entries are written by hand. Pages run from `head` to `foot` points from the edge;
+    `finals` are called for every page at the end, with its number and the count: for what stands in head and foot.
     """
 
     def __init__(
@@ -72,16 +107,23 @@ class Sheet:
         self.rng = rng
         self.width, self.height = size or style.page
         self.margin = 48.0 if self.width > 400 else 10.0
-        self.regular, self.bold = FONTS[style.family]
+        self.regular, self.bold = map(fonts.ready, fonts.FONTS[style.family])
+        self.italic = fonts.ready(fonts.ITALICS.get(self.regular, self.regular))
         self.fillable = fillable
+        self.pen = ""
+        self.ink = "#1c2f7c"
+        self.head = self.foot = self.margin
+        self.finals: list[Callable[[int, int], None]] = []
         self.marks: list[Mark] = []
         self.rows: list[RowMark] = []
         self.page = 1
         self.y = self.margin
         self._file = io.BytesIO()
         self._widgets = 0
-        if style.family == "Vera":
-            _load_vera()
+        self._stated: set[tuple[str, int]] = set()
+        self._written: list[_Line] = []
+        self._pages: list[dict[str, object]] = []
+        self._pdf = b""
         # Uncompressed: the bytes then don't depend on the zlib that is installed.
         self.canvas = Canvas(
             self._file,
@@ -98,26 +140,52 @@ class Sheet:
         return self.width - 2 * self.margin
 
     def finish(self) -> bytes:
-        """The PDF's bytes; the same for the same drawing."""
-        self.canvas.save()
-        return self._file.getvalue()
+        """The PDF's bytes; the same for the same drawing. Nothing can be drawn after it."""
+        if not self._pdf:
+            self._pages.append(dict(self.canvas.__dict__))
+            for number, state in enumerate(self._pages, 1):
+                self.canvas.__dict__.update(state)
+                self.page = number
+                for final in self.finals:
+                    final(number, len(self._pages))
+                self.canvas.showPage()
+            self.canvas.save()
+            self._pdf = self._file.getvalue()
+        return self._pdf
 
     def turn(self) -> None:
         """Go on with a fresh page."""
-        self.canvas.showPage()
+        self._pages.append(dict(self.canvas.__dict__))
+        self.canvas._startPage()  # noqa: SLF001 - pages wait for `finish`: only then is their count known
         self.page += 1
-        self.y = self.margin
+        self.y = self.head
 
     def need(self, height: float) -> bool:
         """Make sure that `height` points are left; True where a fresh page had to be begun."""
-        if self.y + height <= self.height - self.margin:
+        if self.y + height <= self.height - self.foot or self.y <= self.head:
             return False
         self.turn()
         return True
 
+    @property
+    def lines(self) -> list[LineMark]:
+        """Every line of text drawn so far, with its box in page fractions. Crosses, rules and scribbles are no text."""
+        return [LineMark(line.text, line.page, self.fractions(line.box)) for line in self._written if line.text.strip()]
+
+    @property
+    def words(self) -> tuple[LineMark, ...]:
+        """The words of all lines, in the order in which they were drawn."""
+        return tuple(
+            LineMark(word, line.page, self.fractions(box)) for line in self._written for word, box in line.words()
+        )
+
+    def wrote(self, text: str, box: Box, *, font: str = "", size: float = 0, words: Words = ()) -> None:
+        """Note a line of text in a box of points. Its `words` are measured in `font` where they are not given."""
+        self._written.append(_Line(text, self.page, box, font or self.regular, size, words))
+
     def measure(self, text: str, font: str = "", size: float = 0) -> float:
         """The width of one line of text."""
-        return float(pdfmetrics.stringWidth(text, font or self.regular, size or self.style.size))
+        return fonts.width(text, font or self.regular, size or self.style.size)
 
     def text(
         self,
@@ -135,16 +203,16 @@ class Sheet:
         """Write at a baseline `y`; longer than `width` it wraps. Returns the baseline of the line after the last."""
         shown = Shown(shown) if isinstance(shown, str) else shown
         font, size = font or self.regular, size or self.style.size
-        lines = shown.text.split("\n")
-        if width:
-            lines = [part for line in lines for part in simpleSplit(line, font, size, width) or [""]]
-        self.canvas.setFillColor(HexColor(color))
+        lines = fonts.wrap(shown.text, font, size, width) if width else shown.text.split("\n")
+        self.canvas.setFillColor(_color(color))
         self.canvas.setFont(font, size)
         left, right, top = self.width, 0.0, y
         for line in lines:
-            long = self.measure(line, font, size)
+            long = fonts.width(line, font, size)
             start = x - (long if align == "right" else long / 2 if align == "center" else 0)
             self.canvas.drawString(start, self.height - y, line)
+            box = (start, y - size * _ASCENT, start + long, y + size * _DESCENT)
+            self._written.append(_Line(line, self.page, box, font, size, ()))
             left, right = min(left, start), max(right, start + long)
             y += size * leading
         if shown.field and shown.text.strip():
@@ -154,11 +222,16 @@ class Sheet:
 
     def mark(self, shown: Shown, box: Box, widget: str = "") -> None:
         """Note that a fact stands in a box of points; the first place of a fact counts."""
-        if any(mark.field == shown.field and mark.instance == shown.instance for mark in self.marks):
+        if (shown.field, shown.instance) in self._stated:
             return
+        self._stated.add((shown.field, shown.instance))
         self.marks.append(
             Mark(shown.field, shown.instance, shown.value, shown.text, self.page, self.fractions(box), widget)
         )
+
+    def stated(self, field: str, instance: int = 0) -> bool:
+        """Whether a fact stands on the sheet already."""
+        return (field, instance) in self._stated
 
     def fractions(self, box: Box) -> Box:
         """Points as fractions of the page."""
@@ -172,6 +245,9 @@ class Sheet:
     def entry(self, x: float, y: float, width: float, shown: Shown, *, size: float = 0, label: str = "") -> None:
         """What somebody filled in at a baseline: typed, or in a form element where the sheet is fillable."""
         size = size or self.style.size
+        if self.pen:
+            handwriting.write(self, x, y, shown, width, size)
+            return
         if not self.fillable:
             self.text(x, y, shown, font="Courier" if self.style.pairs == 1 else "", size=size, width=width)
             return
@@ -180,9 +256,7 @@ class Sheet:
         self._widgets += 1
         name = f"{shown.field or 'entry'}_{self._widgets}"
         # ... and don't wrap.
-        lines = [
-            part for line in shown.text.split("\n") for part in simpleSplit(line, "Helvetica", size, width - 8) or [""]
-        ]
+        lines = fonts.wrap(shown.text, "Helvetica", size, width - 8)
         height = size * 1.22 * len(lines) + (2 if len(lines) == 1 else 5)
         top = y - size
         self.canvas.acroForm.textfield(
@@ -191,6 +265,10 @@ class Sheet:
             height=height, fontName="Helvetica", fontSize=size, borderWidth=0, fillColor=HexColor("#eef3fb"),
             textColor=HexColor("#000000"), fieldFlags="multiline" if len(lines) > 1 else "", maxlen=1000,
         )  # fmt: skip
+        for number, line in enumerate(lines):
+            base = top + size * (1 + 1.2 * number) + 1
+            box = (x, base - size * _ASCENT, x + self.measure(line, "Helvetica", size), base + size * _DESCENT)
+            self.wrote(line, box, font="Helvetica", size=size)
         if shown.field:
             self.mark(shown, (x - 2, top, x - 2 + width, top + height), name)
 
@@ -204,7 +282,7 @@ class Sheet:
                 borderWidth=0.5, buttonStyle="check", fieldFlags="",
             )  # fmt: skip
         else:
-            self.canvas.setStrokeColor(HexColor("#000000"))
+            self.canvas.setStrokeColor(_color("#000000"))
             self.canvas.setLineWidth(0.6)
             self.canvas.rect(x, self.height - y - 1, box, box)
             if on:
@@ -219,16 +297,16 @@ class Sheet:
 
     def line(self, x0: float, y0: float, x1: float, y1: float, *, width: float = 0.6, color: str = "#000000") -> None:
         """A rule."""
-        self.canvas.setStrokeColor(HexColor(color))
+        self.canvas.setStrokeColor(_color(color))
         self.canvas.setLineWidth(width)
         self.canvas.line(x0, self.height - y0, x1, self.height - y1)
 
     def box(self, x: float, y: float, width: float, height: float, *, fill: str = "", stroke: str = "#000000") -> None:
         """A rectangle from its top left corner; `stroke` may be empty."""
         if fill:
-            self.canvas.setFillColor(HexColor(fill))
+            self.canvas.setFillColor(_color(fill))
         if stroke:
-            self.canvas.setStrokeColor(HexColor(stroke))
+            self.canvas.setStrokeColor(_color(stroke))
             self.canvas.setLineWidth(0.6)
         self.canvas.rect(x, self.height - y - height, width, height, fill=int(bool(fill)), stroke=int(bool(stroke)))
 
@@ -239,7 +317,6 @@ def _encryption(password: str) -> object:
     return StandardEncryption(password, ownerPassword=f"{password}-owner", strength=128)
 
 
-def _load_vera() -> None:
-    for name in ("Vera", "VeraBd"):
-        if name not in pdfmetrics.getRegisteredFontNames():
-            pdfmetrics.registerFont(TTFont(name, f"{name}.ttf"))
+@lru_cache(maxsize=256)
+def _color(name: str) -> object:
+    return HexColor(name)
