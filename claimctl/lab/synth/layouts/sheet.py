@@ -44,12 +44,13 @@ class Mark(msgspec.Struct, frozen=True):
 
 
 class RowMark(msgspec.Struct, frozen=True):
-    """A line item where it stands."""
+    """A line item where it stands. `parts` names what of the item is written there; empty: all that it has."""
 
     row: int
     item: Item
     page: int
     box: Box
+    parts: tuple[str, ...] = ()
 
 
 class LineMark(msgspec.Struct, frozen=True):
@@ -238,9 +239,9 @@ class Sheet:
         x0, y0, x1, y1 = box
         return (x0 / self.width, y0 / self.height, x1 / self.width, y1 / self.height)
 
-    def row(self, number: int, item: Item, box: Box) -> None:
-        """Note that a line item stands in a box of points."""
-        self.rows.append(RowMark(number, item, self.page, self.fractions(box)))
+    def row(self, number: int, item: Item, box: Box, parts: tuple[str, ...] = ()) -> None:
+        """Note that a line item stands in a box of points; `parts` where not all of the item is written."""
+        self.rows.append(RowMark(number, item, self.page, self.fractions(box), parts))
 
     def entry(self, x: float, y: float, width: float, shown: Shown, *, size: float = 0, label: str = "") -> None:
         """What somebody filled in at a baseline: typed, or in a form element where the sheet is fillable."""
