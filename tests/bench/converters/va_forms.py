@@ -1,0 +1,151 @@
+"""Filled benefit claim forms (AcroForm): who claims, with address, phone, mail and date, and every check box.
+
+What the contract has no name for (service numbers, tours of duty ...) is left out. A field of the contract that is
+spread over several boxes is put together, its box goes around them. A value that the form only refers to (`see
+additional info page`) is not judged. A source is a form number.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from bench.converters.common import Box, Fact, Item, Mark, Part, Truth, around, inside, iso, phone
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+_ADDRESS = (
+    r"CurrentMailingAddress_NumberAndStreet\[0\]", r"CurrentMailingAddress_ApartmentOrUnitNumber\[0\]",
+    r"CurrentMailingAddress_City\[0\]", r"CurrentMailingAddress_StateOrProvince\[0\]",
+    r"CurrentMailingAddress_ZIPOrPostalCode_FirstFiveNumbers\[0\]",
+)  # fmt: skip
+
+
+class Rule(NamedTuple):
+    """A field of the contract: the elements that make it, in the order that they are read in, and its normal form."""
+
+    field: str
+    elements: tuple[str, ...]  # patterns for the last part of an element's name
+    glue: str = " "
+    form: str = "text"
+
+
+# The first page that has an element is the one meant: later pages repeat names for other people.
+FORMS: dict[str, tuple[Rule, ...]] = {
+    "10-10CG": (
+        Rule("claimant_name", (r"TextField3\[1\]", r"TextField3\[2\]", r"TextField3\[0\]")),
+        Rule("claimant_address", tuple(rf"TextField3\[{number}\]" for number in (4, 5, 6, 7)), ", "),
+        Rule("claimant_phone", (r"TextField3\[8\]",), form="phone"),
+    ),
+    "10-10EZ": (
+        Rule("claimant_name", (r"LastFirstMiddle\[0\]",)),
+        Rule("claimant_address", tuple(rf"TextField{number}\[0\]" for number in (6, 7, 8, 25)), ", "),
+        Rule("claimant_email", (r"TextField23\[0\]",), form="email"),
+    ),
+    "21-4142": (
+        Rule("claimant_name", (r"VeteranFirstName\[0\]", r"VeteranMiddleInitial1\[0\]", r"VeteranLastName\[0\]")),
+        Rule("claimant_address", _ADDRESS, ", "),
+        Rule("document_date", (r"DateSigned_Month_Day_Year\[0\]",), form="date"),
+    ),
+    "21P-527EZ": (
+        Rule("claimant_name", (r"Veteransname\[0\]",)),
+        Rule("claimant_address", (r"Currentaddress\[0\]", r"Citystatezipcodecountry\[0\]"), ", "),
+        Rule("claimant_email", (r"Preferredemailaddress\[0\]",), form="email"),
+    ),
+    "21P-530": (
+        Rule("claimant_name", (r"ClaimantsFirstName\[0\]", r"ClaimantsMiddleInitial1\[0\]", r"ClaimantsLastName\[0\]")),
+        Rule("claimant_address", _ADDRESS, ", "),
+        Rule("claimant_email", (r"PreferredE_MailAddress\[0\]",), form="email"),
+        Rule(
+            "claimant_phone",
+            (
+                r"PreferredTelephoneNumber_AreaCode\[0\]", r"PreferredTelephoneNumber_FirstThreeNumbers\[0\]",
+                r"PreferredTelephoneNumber_LastFourNumbers\[0\]",
+            ), "", "phone",
+        ),
+    ),
+    "26-1880": (
+        Rule("claimant_name", (r"NameOfVeteran\[0\]",)),
+        Rule("claimant_address", (r"Address_NumberandStreetorRuralRoute_City_or_PO_State_ZIPCode\[0\]",)),
+        Rule("claimant_phone", (r"DaytimePhoneNumber\[0\]",), form="phone"),
+        Rule("claimant_email", (r"EmailAddress_IfApplicable\[0\]",), form="email"),
+        Rule("document_date", (r"DateTimeField1\[0\]",), form="date"),
+    ),
+    "28-8832": (
+        Rule("claimant_address", _ADDRESS, ", "),
+        Rule("claimant_email", (r"Email_Address\[0\]",), form="email"),
+    ),
+    "686C-674": (
+        Rule("claimant_name", (r"VeteranFirstName\[0\]", r"VeteranMiddleInitial1\[0\]", r"VeteranLastName\[0\]")),
+        Rule("claimant_address", _ADDRESS, ", "),
+    ),
+}  # fmt: skip
+
+_NORMAL: dict[str, Callable[[str], str | None]] = {
+    "text": lambda text: text,
+    "email": lambda text: text.lower() if re.fullmatch(r"\S+@\S+\.\S{2,}", text) else None,
+    "phone": phone,
+    "date": lambda text: iso(text, "MDY"),
+}
+
+
+def items(data: Path) -> list[Item]:
+    """All filled forms."""
+    return [
+        Item(
+            f"{path.parent.name}_{path.name}", f"va-forms {path.parent.name}", partial(_read, path), path,
+            ("classify",), "digital",
+        )
+        for path in sorted((data / "va-forms").glob("*/*.pdf"))
+    ]  # fmt: skip
+
+
+def _read(path: Path) -> Truth:
+    import pypdfium2
+
+    elements = json.loads(path.with_suffix(".json").read_text())
+    with pypdfium2.PdfDocument(path) as document:
+        sizes = [page.get_size() for page in document]
+    facts, known = list[Fact](), list[str]()
+    for rule in FORMS[path.parent.name]:
+        found = _elements(elements, rule)
+        texts = [str(each["value"]).strip() for each in found]
+        if not texts or any(text.startswith("See a") for text in texts):
+            continue
+        raw = rule.glue.join(texts)
+        value = _NORMAL[rule.form](raw)
+        if value:
+            box = around(_box(each, sizes) for each in found)
+            widget = found[0]["field"] if len(found) == 1 else None
+            facts.append(Fact(rule.field, value, raw, found[0]["page"], box, widget=widget))
+            known.append(rule.field)
+    part = Part("claim_form", 1, len(sizes), tuple(facts), annotated=tuple(known))
+    return Truth((part,), marks=_marks(elements, sizes))
+
+
+def _elements(elements: Sequence[dict[str, Any]], rule: Rule) -> list[dict[str, Any]]:
+    """The rule's elements that hold a value, on the first page that has any of them."""
+    found: list[dict[str, Any]] = []
+    for pattern in rule.elements:
+        named = [each for each in elements if re.fullmatch(pattern, each["field"].rsplit(".", 1)[-1])]
+        named = [each for each in named if str(each["value"]).strip() and each["page"] == named[0]["page"]]
+        found += named[:1]
+    return [each for each in found if each["page"] == found[0]["page"]]
+
+
+def _marks(elements: Sequence[dict[str, Any]], sizes: Sequence[tuple[float, float]]) -> tuple[Mark, ...]:
+    return tuple(
+        Mark(each["page"], _box(each, sizes), str(each["value"]) not in {"0", "Off", ""}, each["label"] or "")
+        for each in elements
+        if each["type"] == "CheckBox"
+    )
+
+
+def _box(element: dict[str, Any], sizes: Sequence[tuple[float, float]]) -> Box:
+    width, height = sizes[element["page"] - 1]
+    x0, y0, x1, y1 = element["bbox"]
+    return inside((x0 / width, y0 / height, x1 / width, y1 / height))
