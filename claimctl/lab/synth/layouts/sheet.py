@@ -273,28 +273,54 @@ class Sheet:
         if shown.field:
             self.mark(shown, (x - 2, top, x - 2 + width, top + height), name)
 
-    def check(self, x: float, y: float, label: str, shown: Shown, *, on: bool, size: float = 8) -> float:
-        """A check box with its label behind it at a baseline. Returns where the next may begin."""
+    def check(
+        self, x: float, y: float, label: str, shown: Shown, *, on: bool, size: float = 8, tick: str = "cross"
+    ) -> float:
+        """A check box with its label behind it at a baseline. Returns where the next may begin.
+
+        `tick` is how it is ticked: cross, tick, or disc (a ring with a full circle in it).
+        """
         box = size * 0.95
         if self.fillable:
             self._widgets += 1
             self.canvas.acroForm.checkbox(
                 name=f"check_{self._widgets}", tooltip=label, checked=on, x=x, y=self.height - y - 1, size=box + 1,
-                borderWidth=0.5, buttonStyle="check", fieldFlags="",
+                borderWidth=0.5, buttonStyle={"cross": "cross", "disc": "circle"}.get(tick, "check"),
+                shape="circle" if tick == "disc" else "square", fieldFlags="",
             )  # fmt: skip
         else:
             self.canvas.setStrokeColor(_color("#000000"))
             self.canvas.setLineWidth(0.6)
-            self.canvas.rect(x, self.height - y - 1, box, box)
-            if on:
-                self.canvas.setLineWidth(1.1)
-                bottom = self.height - y - 1
-                self.canvas.line(x + 1.2, bottom + 1.2, x + box - 1.2, bottom + box - 1.2)
-                self.canvas.line(x + 1.2, bottom + box - 1.2, x + box - 1.2, bottom + 1.2)
+            self._tick(x, self.height - y - 1, box, tick, on=on)
         if on and shown.field:
             self.mark(shown, (x, y + 1 - box, x + box, y + 1), f"check_{self._widgets}" if self.fillable else "")
         self.text(x + box + 3, y, label, size=size)
         return x + box + 3 + self.measure(label, size=size) + 12
+
+    def _tick(self, x: float, y: float, box: float, tick: str, *, on: bool) -> None:
+        """A box from its lower left corner, ticked or not; by pen where the sheet has one."""
+        canvas = self.canvas
+        if tick == "disc":
+            canvas.circle(x + box / 2, y + box / 2, box / 2, fill=0)
+            if on:
+                canvas.setFillColor(_color(self.ink if self.pen else "#000000"))
+                canvas.circle(x + box / 2, y + box / 2, box * 0.29, stroke=0, fill=1)
+            return
+        canvas.rect(x, y, box, box)
+        if not on:
+            return
+        canvas.setLineWidth(1.1)
+        if self.pen:
+            canvas.setStrokeColor(_color(self.ink))
+        low, high = 1.2, box - 1.2
+        if self.pen:
+            low, high = self.rng.uniform(-1.5, 1), box + self.rng.uniform(-1, 2)
+        if tick == "tick":
+            canvas.lines(
+                [(x + low, y + box * 0.5, x + box * 0.4, y + low), (x + box * 0.4, y + low, x + high, y + high)]
+            )
+        else:
+            canvas.lines([(x + low, y + low, x + high, y + high), (x + low, y + high, x + high, y + low)])
 
     def line(self, x0: float, y0: float, x1: float, y1: float, *, width: float = 0.6, color: str = "#000000") -> None:
         """A rule."""

@@ -3,55 +3,22 @@
 A design decides the page, the type and the blocks; the words come from the house (`Words`), dates and money from the
 issuer's `Style`. Every fact that the paper states and the content names is drawn once as a mark. Held-out designs share
 neither letterhead nor labels, table heads or totals with those of training.
+
+In prose, `{field}` is the fact itself, marked; a stamp `word:field` has the fact as its second line. Labels that
+designs ask for beside those of fields and groups: page, phone, email, bank, tax_number, subject, recipient, carried_forward,
+brought_forward, from, to, date, item, total, amount_due, detach, references, continued.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from claimctl.lab.synth.layouts.designs import letters
+from claimctl.lab.synth.layouts.designs.model import Design, Words
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+__all__ = ["DESIGNS", "Design", "Words"]
 
-    from claimctl.lab.synth.documents.model import Paper
-    from claimctl.lab.synth.layouts.content import Content
-    from claimctl.lab.synth.layouts.sheet import Sheet
-
-
-class Words(Protocol):
-    """A house's words. Unknown keys give the key itself in readable form, never an error."""
-
-    language: str  # en, de, fr, es, it, nl
-
-    def label(self, key: str) -> str:
-        """The label of a field, a group, a column head or a sum, in the house's language and synonym, no colon."""
-        ...
-
-    def text(self, key: str) -> str:
-        """Any other words by key; a text that is no key comes back as it is."""
-        ...
-
-
-@dataclass(frozen=True, kw_only=True)
-class Design:
-    """A page design and what it needs.
-
-    `held_out`: for testing only. `handwritten`: entries are written by pen, so it only comes on paper. `families`: the
-    type families (of `style.FONTS`) to choose from, empty for the issuer's own. `sizes`: paper sizes by name (letter,
-    a4, legal, half), empty for the country's. `fillable`: entries can be form fields. `european`: a layout of European
-    business letters. `kinds`: the documents that it suits best (bill, form, letter, record, statement), empty for all.
-    """
-
-    name: str
-    draw: Callable[[Sheet, Paper, Content, Words], None]
-    held_out: bool = False
-    handwritten: bool = False
-    fillable: bool = False
-    landscape: bool = False
-    european: bool = False
-    families: tuple[str, ...] = ()
-    sizes: tuple[str, ...] = ()
-    kinds: tuple[str, ...] = ()
-
-
-DESIGNS: dict[str, Design] = {}
+_ALL = (
+    Design(name="classic", draw=letters.classic),
+    Design(name="business", draw=letters.business, european=True, sizes=("a4",)),
+    Design(name="told_letter", draw=letters.told_letter, kinds=("letter", "record", "bill")),
+)
+DESIGNS: dict[str, Design] = {design.name: design for design in _ALL}

@@ -1,0 +1,403 @@
+"""What stands around the facts: prose, questions with boxes to tick, signatures, stamps, heads and feet of pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Literal
+
+from reportlab.lib.colors import HexColor
+
+from claimctl.lab.synth.documents.model import normal
+from claimctl.lab.synth.layouts import fonts, handwriting
+from claimctl.lab.synth.layouts.blocks import scribble
+from claimctl.lab.synth.layouts.style import Shown
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from claimctl.lab.synth.layouts.designs.kit import Kit
+    from claimctl.lab.synth.layouts.sheet import Box
+
+Tick = Literal["cross", "tick", "disc", "circled"]
+Segment = str | Shown
+Heading = Callable[["Kit", str], None]
+_PLACE = re.compile(r"\{(\w+)\}")
+_STAMP_INKS = ("#b02020", "#1f3f9a", "#5b2a86", "#17693a")
+_SIGNERS = ("_signer", "insured_name", "claimant_name", "patient_name", "_clinician", "officer_name", "provider_name",
+            "vendor_name")  # fmt: skip
+
+
+# -- prose
+
+
+def prose(kit: Kit, heading: Heading, *, x: float = 0, width: float = 0, **hand: Any) -> None:  # noqa: ANN401
+    """The paper's prose. `# ` begins a heading; `{field}` in a paragraph is the fact itself."""
+    for key in kit.content.prose:
+        text = kit.words.text(key)
+        if key.startswith("# "):
+            heading(kit, kit.words.text(key[2:]))
+        elif _PLACE.search(text):
+            flow(kit, segments(kit, text), x=x, width=width)
+        else:
+            kit.paragraph(text, x=x, width=width, **hand)
+
+
+def segments(kit: Kit, text: str) -> list[Segment]:
+    """A text with facts in it as a run of words and facts."""
+    found: list[Segment] = []
+    at = 0
+    for place in _PLACE.finditer(text):
+        found.append(text[at : place.start()])
+        at = place.end()
+        value = kit.paper.facts.get(place[1])
+        if value not in (None, "", ()):
+            told = kit.told(place[1])
+            found.append(told.values[0] if told else kit.style.write(value))
+    return [*found, text[at:]]
+
+
+def flow(
+    kit: Kit, run: Sequence[Segment], *, x: float = 0, width: float = 0, size: float = 0, after: float = 6
+) -> None:
+    """Running text in which facts stand; a short fact is never broken over two lines."""
+    sheet, size = kit.sheet, size or kit.size
+    x, width, font = x or sheet.margin, width or sheet.inner, sheet.regular
+    line: list[Segment] = []
+    for atom in _atoms(run):
+        word = _text(atom)
+        if line and fonts.width(_text(line) + word.rstrip(), font, size) > width:
+            _flush(kit, line, x, size)
+            line, atom = [], [atom[0].lstrip() if isinstance(atom[0], str) else atom[0], *atom[1:]]  # noqa: PLW2901
+        if fonts.width(word, font, size) > width:
+            # A fact longer than a line is wrapped by itself.
+            for segment in atom:
+                if isinstance(segment, Shown):
+                    sheet.need(size * 3)
+                    sheet.y = sheet.text(x, sheet.y + size, segment, size=size, width=width, leading=1.35) - size
+            continue
+        line += atom
+    _flush(kit, line, x, size)
+    sheet.y += after
+
+
+def _atoms(run: Sequence[Segment]) -> list[list[Segment]]:
+    """The run in parts that may not be broken; each begins with the space that parts it from the one before."""
+    atoms: list[list[Segment]] = []
+    loose = True  # whether a break may come before what follows
+    for segment in run:
+        if isinstance(segment, Shown):
+            one = Shown(segment.text.replace("\n", ", "), segment.field, segment.value, segment.instance)
+            if loose or not atoms:
+                atoms.append([" " if atoms else "", one])
+            else:
+                atoms[-1].append(one)
+            loose = False
+            continue
+        for word in re.findall(r"\s*\S+", segment):
+            if word[0].isspace() or loose or not atoms:
+                atoms.append([" " + word.strip() if atoms else word.strip()])
+            else:
+                atoms[-1].append(word)
+            loose = False
+        loose = loose or segment[-1:].isspace()
+    return atoms
+
+
+def _text(line: Sequence[Segment]) -> str:
+    return "".join(segment if isinstance(segment, str) else segment.text for segment in line)
+
+
+def _flush(kit: Kit, line: list[Segment], x: float, size: float) -> None:
+    """Write one line: its words in runs between the facts."""
+    sheet = kit.sheet
+    sheet.need(size * 1.35)
+    plain = ""
+    for segment in [*line, Shown("")]:
+        if isinstance(segment, str):
+            plain += segment
+            continue
+        if plain.strip():
+            sheet.text(x, sheet.y + size, plain, size=size)
+        x += kit.measure(plain, size=size)
+        plain = ""
+        if segment.text:
+            sheet.text(x, sheet.y + size, segment, size=size)
+            x += kit.measure(segment.text, size=size)
+    sheet.y += size * 1.35
+
+
+# -- questions
+
+
+def checks(kit: Kit, *, tick: Tick = "cross", x: float = 0, width: float = 0, size: float = 0, inline: bool = True,
+           numbers: bool = False) -> None:  # fmt: skip
+    """The paper's questions, each with its options; the one that is ticked states the fact of the question's name."""
+    sheet, size = kit.sheet, size or kit.size
+    x, width = x or sheet.margin, width or sheet.inner
+    for number, (question, options, on) in enumerate(kit.content.checks, 1):
+        text = kit.words.text(question) if question not in kit.paper.facts else kit.label(question)
+        text = f"{number}. {text}" if numbers else text
+        names = [kit.words.text(option) for option in options]
+        long = [kit.measure(name, size=size) + size * 0.95 + 17 for name in names]
+        room = width * 0.52 if inline else width
+        lines = fonts.wrap(text, sheet.regular, size, room - 8)
+        high = size * 1.5
+        sheet.need(high * (len(lines) + (0 if inline else 1)) + 4)
+        y = sheet.y + size
+        sheet.text(x, y, "\n".join(lines), size=size, leading=1.3)
+        left = x + room if inline else x + 12
+        at, y = left, y if inline else y + len(lines) * size * 1.3 + 2
+        for place, (name, wide) in enumerate(zip(names, long, strict=True)):
+            if at + wide > x + width + 10 and at > left:
+                at, y = left, y + high
+            value = kit.paper.facts.get(question, "")
+            field = question if question in kit.paper.facts and not question.startswith("_") else ""
+            shown = Shown(name, field, normal(value)) if field else Shown(name)
+            at = option(kit, at, y, name, shown, on=place == on, tick=tick, size=size)
+        sheet.y = max(y, sheet.y + size + (len(lines) - 1) * size * 1.3) + size * 0.75
+        if question in kit.paper.facts:
+            kit.told(question)  # said
+    if kit.content.checks:
+        sheet.y += 4
+
+
+def option(kit: Kit, x: float, y: float, name: str, shown: Shown, *, on: bool, tick: Tick, size: float) -> float:
+    """One option with its box, or with a ring around it where it is the answer. Returns where the next may begin."""
+    sheet = kit.sheet
+    if sheet.fillable or tick != "circled":
+        return sheet.check(x, y, name, shown, on=on, size=size, tick=tick)
+    wide = kit.measure(name, size=size)
+    sheet.text(x + 5, y, name, size=size)
+    if on:
+        box = (x + 1, y - size * 0.95, x + wide + 9, y + size * 0.42)
+        _ring(kit, box)
+        if shown.field:
+            sheet.mark(shown, box)
+    return x + wide + 20
+
+
+def _ring(kit: Kit, box: Box) -> None:
+    """A ring drawn by pen around an answer."""
+    canvas, high = kit.sheet.canvas, kit.sheet.height
+    x0, y0, x1, y1 = (edge + kit.rng.uniform(-1, 1) for edge in box)
+    canvas.setStrokeColor(HexColor(kit.sheet.ink if kit.sheet.pen else "#1c2f7c"))
+    canvas.setLineWidth(1.1)
+    canvas.ellipse(x0, high - y1, x1, high - y0, fill=0)
+
+
+# -- signatures
+
+
+def signature(kit: Kit, *, x: float = 0, width: float = 0, boxed: bool = False, dated: bool = True) -> None:
+    """Where the paper is signed: by a stroke, a name in script, initials, `/s/`, or not at all, as the paper says."""
+    sheet, content = kit.sheet, kit.content
+    if not content.signature:
+        return
+    x, width = x or sheet.margin, width or sheet.inner
+    long = min(210.0, width * 0.56)
+    sheet.need(64)
+    sheet.y += 40 if not boxed else 36
+    y = sheet.y
+    signed = bool(kit.paper.facts.get("signature_present", True))
+    sheet.mark(Shown("", "signature_present", "true" if signed else "false"), (x, y - 26, x + long, y + 2))
+    if signed:
+        _sign(kit, x, y, long)
+    label = kit.label(content.signature)
+    if boxed:
+        sheet.box(x, y - 34, long, 48)
+        sheet.text(x + 3, y + 11, label, size=6.5, width=long - 6)
+    else:
+        sheet.line(x, y, x + long, y, width=0.7)
+        sheet.text(x, y + 9, label, size=7.5, width=long)
+    date = kit.told("document_date") or kit.told("signature_date") if dated else None
+    if date:
+        at = x + long + 24
+        kit.put(at + 2, y - 3, date.values, max(60.0, width - long - 30), entry=True, label=date.label)
+        if boxed:
+            sheet.box(at - 2, y - 34, width - long - 22, 48)
+            sheet.text(at + 1, y + 11, date.label, size=6.5)
+        else:
+            sheet.line(at, y, x + width if width < long + 130 else at + 110, y, width=0.7)
+            sheet.text(at, y + 9, date.label, size=7.5)
+    sheet.y += 24
+
+
+def _sign(kit: Kit, x: float, y: float, long: float) -> None:
+    sheet, rng = kit.sheet, kit.rng
+    field = next((name for name in _SIGNERS if kit.paper.facts.get(name)), "")
+    name = str(kit.paper.facts[field]) if field else kit.paper.issuer.name
+    kind = rng.choice(("stroke", "stroke", "stroke", "script", "script", "initials", "typed"))
+    if sheet.fillable and kind != "typed":
+        kind = "script"
+    if kind == "stroke":
+        scribble(sheet, x + 14, y - 3, strokes=min(8, max(4, int(long / 30))))
+    elif kind == "typed":
+        size = min(kit.size, kit.size * (long - 8) / max(1.0, kit.measure(f"/s/ {name}")))
+        sheet.text(x + 6, y - 3, f"/s/ {name}", size=size)
+    else:
+        text = ".".join(part[0] for part in name.split() if part[0].isalpha()) + "." if kind == "initials" else name
+        font = fonts.ready(rng.choice(fonts.SIGNATURES))
+        size = min(22.0, 22 * (long - 20) / max(1.0, fonts.width(text, font, 22)))
+        out = sheet.canvas.beginText()
+        out.setFont(font, size)
+        out.setFillColor(HexColor(rng.choice(handwriting.INKS)))
+        out.setTextTransform(1, rng.uniform(0.0, 0.06), rng.uniform(0, 0.15), 1, x + 10, sheet.height - y + 4)
+        out.textOut(text)
+        sheet.canvas.drawText(out)
+
+
+# -- stamps
+
+
+def stamps(kit: Kit) -> None:
+    """Rubber stamps on the first page, where it has room. A stamp `word:field` has a fact as its second line."""
+    for key in kit.content.stamps:
+        word, _, field = key.partition(":")
+        told = kit.told(field) if field else None
+        second = told.values[0] if told else None
+        kit.sheet.finals.append(_stamper(kit, kit.words.text(word).upper(), second, kit.rng.choice(_STAMP_INKS)))
+
+
+def _stamper(kit: Kit, text: str, second: Shown | None, color: str) -> Callable[[int, int], None]:
+    angle, size = kit.rng.uniform(-9, 9), kit.rng.uniform(12, 17)
+    boxed = kit.rng.random() < 0.75
+
+    def final(page: int, _: int) -> None:
+        if page == 1:
+            _stamp(kit, text, second, color, angle, size, boxed=boxed)
+
+    return final
+
+
+def _stamp(kit: Kit, text: str, second: Shown | None, color: str, angle: float, size: float, *, boxed: bool) -> None:
+    sheet, font = kit.sheet, "Helvetica-Bold"
+    lines = [text] + ([second.text] if second else [])
+    wide = max(fonts.width(line, font, size if not number else size * 0.75) for number, line in enumerate(lines)) + 18
+    high = size * 1.5 + (size if second else 0)
+    around = (wide + 2 * abs(angle), high + wide * abs(angle) / 57)
+    x, y = _free(kit, around)
+    canvas = sheet.canvas
+    canvas.saveState()
+    canvas.translate(x, sheet.height - y)
+    canvas.rotate(angle)
+    canvas.setStrokeColor(HexColor(color))
+    canvas.setFillColor(HexColor(color))
+    canvas.setLineWidth(1.7)
+    if boxed:
+        canvas.roundRect(-wide / 2, -high / 2, wide, high, 3, fill=0)
+    base = high / 2 - size * 1.08
+    for number, line in enumerate(lines):
+        canvas.setFont(font, size if not number else size * 0.75)
+        canvas.drawCentredString(0, base - number * size * 0.98, line)
+        box = (x - wide / 2 + 9, y - base + number * size - size * 0.75, x + wide / 2 - 9, y - base + number * size + 3)
+        sheet.wrote(line, box, font=font, size=size if not number else size * 0.75)
+        if number and second and second.field:
+            sheet.mark(second, box)
+    canvas.restoreState()
+
+
+def _free(kit: Kit, size: tuple[float, float]) -> tuple[float, float]:
+    """The middle of the place on the page that covers least of what stands there."""
+    sheet = kit.sheet
+    wide, high = size
+    taken = [(line.box[0] * sheet.width, line.box[1] * sheet.height, line.box[2] * sheet.width,
+              line.box[3] * sheet.height) for line in sheet.lines if line.page == sheet.page]  # fmt: skip
+    best, least = (sheet.width / 2, sheet.height / 2), float("inf")
+    for _ in range(60):
+        x = kit.rng.uniform(
+            sheet.margin + wide / 2, max(sheet.margin + wide / 2, sheet.width - sheet.margin - wide / 2)
+        )
+        y = kit.rng.uniform(sheet.margin + high, sheet.height - sheet.margin - high)
+        left, top, right, bottom = x - wide / 2 - 3, y - high / 2 - 3, x + wide / 2 + 3, y + high / 2 + 3
+        covered = 0.0
+        for x0, y0, x1, y1 in taken:
+            across, down = min(x1, right) - max(x0, left), min(y1, bottom) - max(y0, top)
+            if across > 0 and down > 0:
+                covered += across * down
+        if covered < least:
+            best, least = (x, y), covered
+        if not covered:
+            break
+    return best
+
+
+# -- head and foot of every page
+
+
+def footer(kit: Kit, *, size: float = 7, align: Literal["left", "center"] = "left", rule: bool = False) -> None:
+    """The paper's small print at the foot of the first page; makes the room for it."""
+    sheet = kit.sheet
+    lines = [
+        line for key in kit.content.footer for line in fonts.wrap(kit.words.text(key), sheet.regular, size, sheet.inner)
+    ]
+    if not lines:
+        return
+    high = size * 1.25 * len(lines)
+    sheet.foot = max(sheet.foot, sheet.margin * 0.75 + high + 8)
+    x = sheet.margin if align == "left" else sheet.width / 2
+
+    def final(page: int, _: int) -> None:
+        if page == 1:
+            top = sheet.height - sheet.margin * 0.75 - high
+            if rule:
+                sheet.line(sheet.margin, top - 4, sheet.width - sheet.margin, top - 4, width=0.4, color="#888888")
+            sheet.text(x, top + size * 0.8, "\n".join(lines), size=size, align=align, color="#555555", leading=1.25)
+
+    sheet.finals.append(final)
+
+
+def page_numbers(kit: Kit, form: str = "{page} {n} / {of}", *, align: Literal["left", "right", "center"] = "right",
+                 top: bool = False, size: float = 7.5, font: str = "", always: bool = True) -> None:  # fmt: skip
+    """Page numbers on every page; `form` has the word for page, the number and the count."""
+    sheet = kit.sheet
+    x = {"left": sheet.margin, "right": sheet.width - sheet.margin, "center": sheet.width / 2}[align]
+
+    def final(page: int, pages: int) -> None:
+        if pages == 1 and not always:
+            return
+        y = sheet.margin * 0.55 if top else sheet.height - sheet.margin * 0.38
+        text = form.format(page=kit.label("page"), n=page, of=pages)
+        sheet.text(x, y, text, size=size, align=align, font=font)
+
+    sheet.finals.append(final)
+
+
+def running(kit: Kit, text: str, *, size: float = 8) -> None:
+    """A line at the head of every page but the first; makes the room for it."""
+    sheet = kit.sheet
+    sheet.head = sheet.margin + 16
+    shown = fonts.wrap(text, sheet.regular, size, sheet.inner)[0]
+
+    def final(page: int, _: int) -> None:
+        if page > 1:
+            sheet.text(sheet.margin, sheet.margin, shown, size=size, color="#444444")
+            sheet.line(sheet.margin, sheet.margin + 4, sheet.width - sheet.margin, sheet.margin + 4, width=0.4)
+
+    sheet.finals.append(final)
+
+
+def finals_business(kit: Kit, name: str, address: str) -> None:
+    """The columns at the foot of a business letter: the company, its bank, its registration; and page numbers."""
+    sheet, issuer = kit.sheet, kit.paper.issuer
+    rng = kit.rng
+    columns = (
+        (name, *address.split(", ")),
+        (f"{kit.label('phone')} {kit.style.write(issuer.phone)}", issuer.email),
+        (kit.label("bank"), f"BIC {''.join(rng.choice('ABCDEFGHKLMN') for _ in range(4))}DEFFXXX",
+         f"{kit.label('tax_number')} {rng.randrange(10, 99)}/{rng.randrange(100, 999)}/{rng.randrange(10000, 99999)}"),
+        (f"HRB {rng.randrange(1000, 99999)}", *(kit.words.text(key) for key in kit.content.footer)),
+    )  # fmt: skip
+
+    def final(page: int, pages: int) -> None:
+        left, right = sheet.margin, sheet.width - sheet.margin + 20
+        top = sheet.height - 78
+        sheet.line(left, top, right, top, width=0.4, color=kit.style.accent)
+        wide = (right - left) / len(columns)
+        for place, column in enumerate(columns):
+            lines = [line for text in column for line in fonts.wrap(text, sheet.regular, 6.2, wide - 8)][:8]
+            sheet.text(left + place * wide, top + 9, "\n".join(lines), size=6.2, color="#555555", leading=1.22)
+        if pages > 1:
+            sheet.text(right, top - 6, f"{kit.label('page')} {page}/{pages}", size=7.5, align="right")
+
+    sheet.finals.append(final)
