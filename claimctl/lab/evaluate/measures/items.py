@@ -1,0 +1,175 @@
+"""Are the rows of bills right? True and read rows paired as well as they can be, whatever their order.
+
+Rows are paired by optimal assignment over how alike they are: the mean over the cells that either row fills of how
+alike these are, description and amount counting double. Descriptions are as alike as their letters and digits are
+(1 less edits over the longer, lower case), other cells are equal or not: money and quantity to half a cent, codes by
+letters and digits. Pairs less than 0.3 alike are none. A row is right when its amount agrees and its description is at
+least 0.8 alike (an absent one agrees with an absent one). `soft_f1` takes each pair for as right as it is alike, as
+GriTS does for cells (Smock et al., ICDAR 2023), in any order of rows. Rows are drawn by document for the intervals.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import polars as pl
+
+from claimctl.lab.evaluate.bootstrap import Tally, f1, nothing
+from claimctl.lab.evaluate.measures.groups import parts
+from claimctl.lab.evaluate.measures.pairing import judged
+from claimctl.lab.evaluate.model import Measured
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from claimctl.lab.evaluate.model import Aligned
+
+SECTION = "items"
+CELLS = ("description", "amount", "quantity", "unit_price", "service_date", "code")
+LONG = 100
+_NUMBERS = ("amount", "quantity", "unit_price")
+_WEIGHTS = (2.0, 2.0, 1.0, 1.0, 1.0, 1.0)
+_PAIRED, _SAME_TEXT = 0.3, 0.8
+_EMPTY = ("precision", "recall", "f1", "soft_f1", "row_count", "sum_of_amounts", "rows_lost", "invented_lists")
+
+
+class _List(NamedTuple):
+    """What one document's list comes to. `cells` are true cells that are filled, `right` those of them read right."""
+
+    true: int
+    read: int
+    right_rows: int
+    likeness: float
+    paired: int
+    same_sum: float  # nan where no true row has an amount
+    cells: tuple[int, ...]
+    right: tuple[int, ...]
+
+
+def measure(aligned: Aligned, *, threshold: float, seed: int) -> Measured:
+    """Rows, cells, counts and sums over documents with true rows (all, by source, medium, split, type, long lists).
+
+    `threshold` plays no part: a row that stands in the results counts. `invented_lists`: of the documents that were
+    read and have no row in truth, the share that got rows (judged only where the truth gives rows at all).
+    """
+    del threshold
+    docs = judged(aligned.documents)
+    true = aligned.true_items.join(docs, on="doc", how="semi")
+    if true.is_empty():
+        return Measured(figures=tuple(nothing(SECTION, name, "row") for name in _EMPTY))
+    read = aligned.read_items.join(docs.filter("was_read"), on="doc", how="semi")
+    context = docs.select("doc", "source", "medium", "split", "was_read", doc_type="true_type")
+    listed = true.select("doc").unique().sort("doc").join(context, on="doc", how="left", maintain_order="left")
+    rows = {side: _by_document(frame) for side, frame in (("true", true), ("read", read))}
+    nil = read.clear()
+    lists = [_compare(rows["true"][doc], rows["read"].get(doc, nil)) for doc in listed["doc"]]
+    tally = Tally(SECTION, "row", len(docs), seed)
+    _figures(tally, lists, np.ones(len(lists), dtype=bool), "")
+    _cells(tally, lists)
+    bare = context.filter("was_read").join(listed, on="doc", how="anti")
+    got = bare["doc"].is_in(read["doc"].unique().to_list()).to_numpy()
+    units = np.arange(len(lists), len(lists) + len(bare))
+    columns = [tally.column(units[got]), tally.column(units)]
+    tally.figure("invented_lists", columns, unit="document")
+    many = np.array([one.true > LONG for one in lists])
+    if many.any():
+        _figures(tally, lists, many, f"more than {LONG} rows")
+    for of, inside in parts(listed, "doc_type", "medium", "source", "split"):
+        _figures(tally, lists, inside, of)
+    return Measured(figures=tally.figures())
+
+
+def _by_document(rows: pl.DataFrame) -> dict[int, pl.DataFrame]:
+    parted = rows.sort("doc", "row", maintain_order=True).partition_by("doc", as_dict=True)
+    return {key[0]: part for key, part in parted.items()}
+
+
+def _figures(tally: Tally, lists: list[_List], inside: NDArray[np.bool_], of: str) -> None:
+    units = np.flatnonzero(inside)
+    chosen = [lists[unit] for unit in units]
+
+    def column(values: list[float]) -> int:
+        return tally.column(units, np.array(values, dtype=np.float64))
+
+    true, read = column([one.true for one in chosen]), column([one.read for one in chosen])
+    right = column([one.right_rows for one in chosen])
+    tally.figure("precision", [right, read], of=of)
+    tally.figure("recall", [right, true], of=of)
+    tally.figure("f1", [right, read, true], f1, of=of)
+    tally.figure("soft_f1", [column([one.likeness for one in chosen]), read, true], f1, of=of, share=False)
+    tally.figure("rows_lost", [column([one.true - one.paired for one in chosen]), true], of=of)
+    everything = tally.column(units)
+    tally.figure("row_count", [column([one.true == one.read for one in chosen]), everything], of=of, unit="document")
+    summed = [not np.isnan(one.same_sum) for one in chosen]
+    agreeing = column([bool(known) and one.same_sum > 0 for one, known in zip(chosen, summed, strict=True)])
+    tally.figure("sum_of_amounts", [agreeing, column(list(summed))], of=of, unit="document")
+
+
+def _cells(tally: Tally, lists: list[_List]) -> None:
+    units = np.arange(len(lists))
+    for place, name in enumerate(CELLS):
+        columns = [tally.column(units, [getattr(one, side)[place] for one in lists]) for side in ("right", "cells")]
+        tally.figure("cell_accuracy", columns, of=name, unit="cell")
+
+
+def likeness(true: pl.DataFrame, read: pl.DataFrame) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """How alike each true and each read row are (true, read), and for each cell whether it agrees (cell, true, read).
+
+    A cell that is empty on both sides agrees.
+    """
+    from rapidfuzz.distance import Levenshtein
+    from rapidfuzz.process import cdist
+
+    agrees = np.zeros((len(CELLS), len(true), len(read)), dtype=bool)
+    above, below = np.zeros((len(true), len(read))), np.zeros((len(true), len(read)))
+    for place, (name, weight) in enumerate(zip(CELLS, _WEIGHTS, strict=True)):
+        left, right = _cell(true, name), _cell(read, name)
+        filled = [cells.is_not_null().to_numpy() for cells in (left, right)]
+        both, either = filled[0][:, None] & filled[1][None, :], filled[0][:, None] | filled[1][None, :]
+        if name == "description":
+            texts = [cells.fill_null("").to_list() for cells in (left, right)]
+            alike = cdist(*texts, scorer=Levenshtein.normalized_similarity, dtype=np.float32) * both
+            agrees[place] = (alike >= _SAME_TEXT) | ~either
+        else:
+            if name in _NUMBERS:
+                known = [cells.fill_null(np.nan).to_numpy() for cells in (left, right)]
+                alike = np.abs(known[0][:, None] - known[1][None, :]) < 0.005
+            else:
+                words = [cells.fill_null("").to_numpy() for cells in (left, right)]
+                alike = (words[0][:, None] == words[1][None, :]) & both
+            agrees[place] = alike | ~either
+        above += weight * alike
+        below += weight * either
+    return np.divide(above, below, out=np.zeros_like(above), where=below > 0), agrees
+
+
+def _cell(rows: pl.DataFrame, name: str) -> pl.Series:
+    cells = rows[name]
+    if name in _NUMBERS:
+        return cells.cast(pl.Float64)
+    text = cells.cast(pl.String)
+    if name in ("description", "code"):
+        text = text.str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}]", "")
+        return text.set(text == "", None)
+    return text
+
+
+def _compare(true: pl.DataFrame, read: pl.DataFrame) -> _List:
+    from scipy.optimize import linear_sum_assignment
+
+    alike, agrees = likeness(true, read)
+    # Rows that are equal are paired in their order, as a reader would.
+    order = np.abs(np.linspace(0, 1, len(true))[:, None] - np.linspace(0, 1, len(read))[None, :])
+    rows, columns = linear_sum_assignment(alike - 1e-6 * order, maximize=True)
+    kept = alike[rows, columns] >= _PAIRED
+    rows, columns = rows[kept], columns[kept]
+    agreed = agrees[:, rows, columns]
+    filled = np.array([_cell(true, name).is_not_null().to_numpy() for name in CELLS])
+    amounts = [_cell(side, "amount").drop_nulls().to_numpy() for side in (true, read)]
+    same_sum = abs(amounts[0].sum() - amounts[1].sum()) < 0.005 if len(amounts[0]) else np.nan
+    return _List(
+        true=len(true), read=len(read), right_rows=int((agreed[0] & agreed[1]).sum()),
+        likeness=float(alike[rows, columns].sum()), paired=len(rows), same_sum=float(same_sum),
+        cells=tuple(filled.sum(axis=1).tolist()), right=tuple((agreed & filled[:, rows]).sum(axis=1).tolist()),
+    )  # fmt: skip
