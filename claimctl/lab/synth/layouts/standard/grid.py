@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from claimctl.lab.synth.documents.model import normal
+from claimctl.lab.synth.layouts import handwriting
 from claimctl.lab.synth.layouts.style import Shown
 from claimctl.lab.synth.story.model import Address, Phone
 
@@ -36,6 +37,7 @@ class Look(msgspec.Struct, frozen=True, kw_only=True):
     shift: tuple[float, float] = (0.0, 0.0)  # points right and down: paper that sat askew in the printer
     upper: bool = True
     pen: bool = False  # filled in by hand
+    held_out: bool = False  # with a pen that is kept for testing
     older: bool = False  # the revision before the current one
     described: bool = False  # what was done stands in the shaded half of a service line
     left: float = 21.6  # where column 1 begins
@@ -65,6 +67,8 @@ class Pen:
 
     def __init__(self, sheet: Sheet, paper: Paper, look: Look) -> None:
         self.sheet, self.paper, self.look = sheet, paper, look
+        if look.pen:
+            handwriting.take_pen(sheet, held_out=look.held_out)
 
     def x(self, col: float) -> float:
         """Where a column begins, in points."""
@@ -150,7 +154,11 @@ class Pen:
         x, y, size = self.x(piece.col) + look.shift[0], self.y(piece.line) - 3 + look.shift[1], look.size
         if look.pen:
             x, y = x + sheet.rng.randrange(-2, 4), y + sheet.rng.randrange(-15, 16) / 10
-        # A typewriter's letters stand in the columns whatever their size.
+            high = handwriting.pen_size(sheet, size)
+            long = sheet.measure(piece.text, sheet.pen, high) * 1.04
+            x -= long if align == "right" else long / 2 if align == "center" else 0
+            handwriting.write(sheet, x, y, Shown(piece.text), size=size)
+            return x, y - high * 0.74, x + long + 2, y + high * 0.22
         long = sheet.measure(piece.text, look.font, size)
         sheet.text(x, y, piece.text, font=look.font, size=size, color=look.color, align=align)
         x -= long if align == "right" else long / 2 if align == "center" else 0
@@ -177,7 +185,7 @@ def stated(paper: Paper, field: str, instance: int = 0) -> Shown:
 
 def inverted(name: str, *, comma: str = ", ") -> str:
     """A name as forms want it, family name first: `Jane Doe, M.D.` becomes `Doe, Jane`."""
-    given, _, family = name.split(", ")[0].partition(" ")
+    given, _, family = name.split(", ", maxsplit=1)[0].partition(" ")
     return f"{family}{comma}{given}" if family else given
 
 

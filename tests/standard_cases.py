@@ -1,0 +1,85 @@
+"""Papers to typeset and the sheet to typeset them on, shared by the tests of the standard papers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+import msgspec
+
+from claimctl.lab.synth.documents.model import Paper
+from claimctl.lab.synth.layouts.sheet import Sheet
+from claimctl.lab.synth.layouts.style import style
+from claimctl.lab.synth.story import identifiers, people
+from claimctl.lab.synth.story.model import Item
+from claimctl.lab.synth.streams import stream
+
+_VISIT = (("99213", "Office visit, established patient", "142.50"), ("73610", "X-ray, ankle, 3 views", "96.00"),
+          ("29515", "Short leg splint", "118.75"), ("97110", "Therapeutic exercise, 15 min", "45.20"))  # fmt: skip
+_STAY = (("0120", "Room and board, semi-private", "640.00"), ("0450", "Emergency room", "512.35"),
+         ("0250", "Pharmacy", "88.40"), ("0300", "Laboratory", "131.90"), ("0730", "EKG/ECG", "97.00"))  # fmt: skip
+_GOODS = (("", "Elastic bandage 4 in", "7.25"), ("", "Ibuprofen 200 mg, 100 ct", "9.49"),
+          ("", "Digital thermometer", "12.99"))  # fmt: skip
+
+
+def items(offers, count, day=None):
+    """`count` line items, the offers over and over with other quantities."""
+    made = []
+    for number in range(count):
+        code, text, price = offers[number % len(offers)]
+        quantity, each = Decimal(1 + number % 3), Decimal(price)
+        made.append(Item(description=text, code=code, quantity=quantity, unit_price=each, amount=quantity * each,
+                         service_date=day))  # fmt: skip
+    return tuple(made)
+
+
+def claim(doc_type, seed, rows, count=0):
+    """A standard bill: cms1500 or ub04."""
+    rng = stream(seed, "standard", doc_type)
+    stay = doc_type == "ub04"
+    who, insurer = people.person(rng, "US"), people.company(rng, "insurer", "US")
+    other = people.person(rng, "US")
+    provider = people.company(rng, "hospital" if stay else "clinic", "US", city=who.address.city)
+    day = dt.date(2024, 3, 1) + dt.timedelta(days=seed)
+    lines = items(rows, count or (5 if stay else 4), day)
+    total = sum((item.amount for item in lines), Decimal(0))
+    codes = ("S93.401A", "I10") if not stay else ("K35.80", "R09.02", "E11.9")
+    facts = {
+        "patient_name": who.name, "patient_dob": who.birth, "patient_sex": who.sex, "patient_address": who.address,
+        "patient_phone": who.phone, "insured_name": (who if seed % 2 else other).name,
+        "member_id": f"W{identifiers.digits(rng, 9)}",
+        "group_number": f"GR{identifiers.digits(rng, 5)}", "document_number": f"A{identifiers.digits(rng, 6)}",
+        "document_date": day + dt.timedelta(days=6), "diagnosis_code": codes, "provider_name": provider.name,
+        "provider_address": provider.address, "provider_npi": provider.npi, "provider_tax_id": provider.tax_id,
+        "total": total, "amount_paid": Decimal("25.00"), "service_date": day, "_clinician": f"{other.name}, M.D.",
+        "_insurer": insurer.name, "signature_present": True,
+    }  # fmt: skip
+    if stay:
+        facts |= {"admission_date": day, "discharge_date": day + dt.timedelta(days=2)}
+    return Paper(doc_type=doc_type, title=doc_type.upper(), issuer=provider, facts=facts, items=lines)
+
+
+def cms1500(seed, count=0):
+    return claim("cms1500", seed, _VISIT, count)
+
+
+def ub04(seed, count=0):
+    return claim("ub04", seed, _STAY, count)
+
+
+PAPERS = {"CMS1500": cms1500, "UB04": ub04}
+
+
+def typeset(layout, paper, seed, currency="USD"):
+    """A sheet with a paper drawn on it in a layout, as the registry does it."""
+    rng = stream(seed, "layout", layout.name)
+    hand = style(stream(seed, "issuer", paper.issuer.name), paper.issuer.country, currency, family=layout.family)
+    sheet = Sheet(hand, rng, size=layout.size(paper) if layout.size else None, title=paper.title)
+    layout.draw(sheet, paper)
+    return sheet
+
+
+def replaced(paper, **facts):
+    """A paper with other facts; None takes one away."""
+    kept = {key: value for key, value in (paper.facts | facts).items() if value is not None}
+    return msgspec.structs.replace(paper, facts=kept)
