@@ -53,7 +53,7 @@ def _line(sheet: Sheet, x: float, y: float, text: str, size: float) -> Box:
     out = sheet.canvas.beginText()
     out.setFont(pen, size)
     out.setFillColor(HexColor(sheet.ink))
-    drift, slant, start = rng.uniform(-0.012, 0.012), rng.uniform(-0.04, 0.1), x
+    drift, slant, start = rng.uniform(-0.006, 0.006), rng.uniform(-0.04, 0.1), x
     for word in text.split():
         left = x
         for letter in word:

@@ -11,7 +11,7 @@ brought_forward, from, to, date, item, total, amount_due, detach, references, co
 
 from __future__ import annotations
 
-from claimctl.lab.synth.layouts.designs import letters
+from claimctl.lab.synth.layouts.designs import bills, forms, letters
 from claimctl.lab.synth.layouts.designs.model import Design, Words
 
 __all__ = ["DESIGNS", "Design", "Words"]
@@ -20,5 +20,14 @@ _ALL = (
     Design(name="classic", draw=letters.classic),
     Design(name="business", draw=letters.business, european=True, sizes=("a4",)),
     Design(name="told_letter", draw=letters.told_letter, kinds=("letter", "record", "bill")),
+    Design(name="boxed", draw=forms.boxed, fillable=True, kinds=("form", "record", "bill")),
+    Design(name="boxed_pen", draw=forms.boxed_pen, handwritten=True, kinds=("form",)),
+    Design(name="underline", draw=forms.underline, fillable=True, kinds=("form", "record")),
+    Design(name="underline_pen", draw=forms.underline_pen, handwritten=True, kinds=("form", "record")),
+    Design(name="comb", draw=forms.comb, kinds=("form",)),
+    Design(name="comb_pen", draw=forms.comb_pen, handwritten=True, kinds=("form",)),
+    Design(name="keyvalue", draw=forms.keyvalue, kinds=("form", "record", "statement", "bill")),
+    Design(name="cards", draw=bills.cards, kinds=("bill", "statement", "letter")),
+    Design(name="sidebar", draw=bills.sidebar, kinds=("bill", "statement", "record")),
 )
 DESIGNS: dict[str, Design] = {design.name: design for design in _ALL}

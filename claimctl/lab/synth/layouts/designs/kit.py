@@ -56,7 +56,7 @@ class Kit:
 
     def told(self, field: str) -> Told | None:
         """A fact with its label; nothing where the paper does not state it or it was said before."""
-        value = self.paper.facts.get(field)
+        value = self.paper.facts.get(field, "")
         if field in self._said or not _says(value) or field == "signature_present":
             return None
         self._said.add(field)

@@ -44,7 +44,7 @@ def classic(sheet: Sheet, paper: Paper, content: Content, words: Words) -> None:
     for part in kit.parts("party", "facts"):
         _heading(kit, part.heading)
         looks.pairs(kit, part.facts, looks.colon)
-    _body(kit, _heading, tables.Look(head_fill="#e9e9e9", head_above=0.8, head_below=0.8, end_rule=0.8))
+    body(kit, _heading, tables.Look(head_fill="#e9e9e9", head_above=0.8, head_below=0.8, end_rule=0.8))
 
 
 def _heading(kit: Kit, text: str) -> None:
@@ -55,14 +55,15 @@ def _heading(kit: Kit, text: str) -> None:
     sheet.y += 4
 
 
-def _body(kit: Kit, heading: parts.Heading, look: tables.Look, *, prose_first: bool = False) -> None:
+def body(kit: Kit, heading: parts.Heading, look: tables.Look, *, prose_first: bool = False) -> None:
     """What follows the facts: rows, sums, prose, questions, the signature."""
     if prose_first:
         parts.prose(kit, heading)
     kit.sheet.y += 6
+    totals = kit.totals()
     tables.items(kit, look)
     tables.others(kit, look)
-    sums(kit, kit.totals() + [told for part in kit.parts() for told in part.facts])
+    sums(kit, [told for part in kit.parts() for told in part.facts] + totals)
     if not prose_first:
         parts.prose(kit, heading)
     parts.checks(kit)
@@ -128,7 +129,7 @@ def business(sheet: Sheet, paper: Paper, content: Content, words: Words) -> None
         sheet.need(40)
         sheet.y = sheet.text(left, sheet.y + 14, part.heading, font=sheet.bold) - 6
         looks.pairs(kit, part.facts, looks.column, columns=1, gap=1.5)
-    _body(kit, _plain_heading, tables.Look(head_below=0.8, row_rule=0.25, row_color="#999999", carried=True, pad=3.5))
+    body(kit, _plain_heading, tables.Look(head_below=0.8, row_rule=0.25, row_color="#999999", carried=True, pad=3.5))
 
 
 def _wrapped(kit: Kit, text: str, width: float, size: float) -> list[str]:
@@ -175,7 +176,7 @@ def told_letter(sheet: Sheet, paper: Paper, content: Content, words: Words) -> N
     sheet.y += 14
     for part in kit.parts("party", "facts"):
         parts.flow(kit, _sentence(kit, part.heading, part.facts))
-    _body(kit, _plain_heading, tables.Look(head_above=0.5, head_below=0.5, end_rule=0.5, head_italic=True))
+    body(kit, _plain_heading, tables.Look(head_above=0.5, head_below=0.5, end_rule=0.5, head_italic=True))
 
 
 def _sentence(kit: Kit, heading: str, facts: list[Told]) -> list[parts.Segment]:

@@ -16,7 +16,7 @@ from claimctl.lab.synth.layouts.style import Shown
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from claimctl.lab.synth.layouts.designs.kit import Kit
+    from claimctl.lab.synth.layouts.designs.kit import Kit, Part, Told
     from claimctl.lab.synth.layouts.sheet import Box
 
 Tick = Literal["cross", "tick", "disc", "circled"]
@@ -68,7 +68,7 @@ def flow(
         word = _text(atom)
         if line and fonts.width(_text(line) + word.rstrip(), font, size) > width:
             _flush(kit, line, x, size)
-            line, atom = [], [atom[0].lstrip() if isinstance(atom[0], str) else atom[0], *atom[1:]]  # noqa: PLW2901
+            line = []
         if fonts.width(word, font, size) > width:
             # A fact longer than a line is wrapped by itself.
             for segment in atom:
@@ -76,6 +76,8 @@ def flow(
                     sheet.need(size * 3)
                     sheet.y = sheet.text(x, sheet.y + size, segment, size=size, width=width, leading=1.35) - size
             continue
+        if not line and isinstance(atom[0], str):
+            atom = [atom[0].lstrip(), *atom[1:]]  # noqa: PLW2901
         line += atom
     _flush(kit, line, x, size)
     sheet.y += after
@@ -401,3 +403,10 @@ def finals_business(kit: Kit, name: str, address: str) -> None:
             sheet.text(right, top - 6, f"{kit.label('page')} {page}/{pages}", size=7.5, align="right")
 
     sheet.finals.append(final)
+
+
+def group(kit: Kit, key: str, facts: list[Told]) -> Part:
+    """Facts as a group of their own."""
+    from claimctl.lab.synth.layouts.designs.kit import Part
+
+    return Part(kit.label(key), "facts", facts)

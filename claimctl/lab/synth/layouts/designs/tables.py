@@ -119,13 +119,13 @@ def _widths(kit: Kit, look: Look, cols: Sequence[Col], rows: Sequence[Row], widt
     needs = []
     for place, col in enumerate(cols):
         head = _head_text(look, col.head)
-        words = {word for row in rows for word in row.cells[place].text.split(" ")}
-        longest = sorted(words, key=lambda word: (-len(word), word))[:6]
-        if col.align == "right":
-            longest = sorted({row.cells[place].text for row in rows}, key=lambda text: (-len(text), text))[:6]
+        texts = {row.cells[place].text for row in rows}
+        # Short cells, as dates and numbers are, stay on one line.
+        words = {word for text in texts for word in (text.split(" ") if len(text) > 20 else [text])}
+        longest = sorted(texts if col.align == "right" else words, key=lambda text: (-len(text), text))[:6]
         need = max([fonts.width(word, font, size) for word in longest]
                    + [fonts.width(word, bold, size) for word in head.split(" ")] + [8.0])  # fmt: skip
-        needs.append(min(need + 9, width * 0.5))
+        needs.append(min(need + 11, width * 0.5))
     short = math.fsum(max(0.0, need - have) for need, have in zip(needs, widths, strict=True))
     spare = math.fsum(max(0.0, have - need) for need, have in zip(needs, widths, strict=True))
     if not short:
@@ -149,7 +149,7 @@ def _draw(kit: Kit, look: Look, cols: list[Col], rows: list[Row], x: float, widt
             row.cells.insert(0, Shown(str(number)))
     widths = _widths(kit, look, cols, rows, width)
     for row in rows:
-        row.lines = [fonts.wrap(cell.text, font, size, wide - 7) for cell, wide in zip(row.cells, widths, strict=True)]
+        row.lines = [fonts.wrap(cell.text, font, size, wide - 9) for cell, wide in zip(row.cells, widths, strict=True)]
         row.height = max(len(lines) for lines in row.lines) * step + 2 * look.pad
     amount = next((place for place, column in enumerate(kit.content.columns) if column.part == "amount"), -1)
     amount += look.numbered and amount >= 0
@@ -188,7 +188,7 @@ def _head_height(kit: Kit, look: Look, cols: Sequence[Col], widths: Sequence[flo
     size = (look.size or kit.size) - 0.5
     bold = look.bold or kit.sheet.bold
     tall = max(
-        len(fonts.wrap(_head_text(look, col.head), bold, size, wide - 6))
+        len(fonts.wrap(_head_text(look, col.head), bold, size, wide - 9))
         for col, wide in zip(cols, widths, strict=True)
     )
     return tall * size * 1.15 + 2 * look.pad + 2
@@ -204,11 +204,11 @@ def _head(kit: Kit, look: Look, cols: Sequence[Col], widths: Sequence[float], x:
         _rule(kit, look, x, sheet.y, x + width, look.head_above)
     at = x
     for col, wide in zip(cols, widths, strict=True):
-        lines = fonts.wrap(_head_text(look, col.head), bold, size, wide - 6)
+        lines = fonts.wrap(_head_text(look, col.head), bold, size, wide - 9)
         y = sheet.y + look.pad + 1 + size * 0.82
         if look.head_lines == "bottom":
             y = sheet.y + height - look.pad - 1 - size * (0.25 + 1.15 * (len(lines) - 1))
-        start = at + wide - 3.5 if col.align == "right" else at + wide / 2 if col.align == "center" else at + 3.5
+        start = at + wide - 6 if col.align == "right" else at + wide / 2 if col.align == "center" else at + 3.5
         sheet.text(
             start, y, "\n".join(lines), font=bold, size=size, align=col.align, color=look.head_color, leading=1.15
         )
@@ -225,10 +225,10 @@ def _row(kit: Kit, look: Look, cols: Sequence[Col], widths: Sequence[float], x: 
         sheet.box(x, sheet.y, math.fsum(widths), row.height, fill=look.band, stroke="")
     at = x
     for col, wide, shown, lines in zip(cols, widths, row.cells, row.lines, strict=True):
-        start = at + wide - 3.5 if col.align == "right" else at + wide / 2 if col.align == "center" else at + 3.5
+        start = at + wide - 6 if col.align == "right" else at + wide / 2 if col.align == "center" else at + 3.5
         if shown.text:
             y = sheet.y + look.pad + size * 0.85
-            room = wide - 7 if len(lines) > 1 else 0
+            room = wide - 9 if len(lines) > 1 else 0
             sheet.text(start, y, shown, font=font, size=size, align=col.align, leading=1.18, width=room)
         at += wide
     if look.row_rule:
@@ -238,7 +238,7 @@ def _row(kit: Kit, look: Look, cols: Sequence[Col], widths: Sequence[float], x: 
 def _carry(kit: Kit, look: Look, key: str, so_far: Decimal, x: float, widths: Sequence[float], amount: int) -> None:
     sheet, size = kit.sheet, look.size or kit.size
     font = look.bold or sheet.bold
-    right = x + math.fsum(widths[: amount + 1]) - 3.5
+    right = x + math.fsum(widths[: amount + 1]) - 6
     y = sheet.y + look.pad + size * 0.85
     total = kit.style.money(so_far, bare=True)
     sheet.text(right, y, total, font=font, size=size, align="right")
