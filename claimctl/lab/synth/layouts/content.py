@@ -64,7 +64,7 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
 class Wording(msgspec.Struct, frozen=True, kw_only=True):
     """A house's choice of words: language, and which of the synonyms of a key it uses (`variant`, held out or not)."""
 
-    language: Literal["en", "de", "fr", "es", "nl"]
+    language: Literal["en", "de", "fr", "es", "it", "nl"]
     variant: int
     held_out: bool
 
@@ -74,7 +74,10 @@ class Layout:
     """How a type can look. `held_out`: for testing only. `handwritten`: filled in by pen, so it only comes on paper.
 
     `size` gives the sheet that a paper needs, width and height in points; without one it is the issuer's page. `family`
-    is the type that the layout is set in (a key of FONTS) where that is not the issuer's choice.
+    is the type that the layout is set in (a key of FONTS) where that is not the issuer's choice. `paper_only`: what
+    it stands for is never sent as a digital file. `fillable`: entries can be form fields. `families` and `sizes` are
+    types and papers (names of `page_size`) to choose from, empty for the issuer's own. `european`: nothing that a US
+    house sends.
     """
 
     name: str
@@ -83,3 +86,9 @@ class Layout:
     handwritten: bool = False
     size: Callable[[Paper], tuple[float, float]] | None = None
     family: str = ""
+    paper_only: bool = False
+    fillable: bool = False
+    families: tuple[str, ...] = ()
+    sizes: tuple[str, ...] = ()
+    landscape: bool = False
+    european: bool = False

@@ -2,81 +2,187 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+import hashlib
+import zlib
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from claimctl.lab.synth.layouts import bills, forms, records, standard
-from claimctl.lab.synth.layouts.sheet import Mark, RowMark, Sheet
-from claimctl.lab.synth.layouts.style import style
+from claimctl.lab.synth.layouts import bills, records, standard
+from claimctl.lab.synth.layouts.content import Layout, Wording
+from claimctl.lab.synth.layouts.designs import DESIGNS
+from claimctl.lab.synth.layouts.sheet import LineMark, Mark, RowMark, Sheet
+from claimctl.lab.synth.layouts.style import page_size, style
+from claimctl.lab.synth.layouts.types import CONTENTS
+from claimctl.lab.synth.layouts.types.letters import addressed
+from claimctl.lab.synth.layouts.wordings import house
 from claimctl.lab.synth.streams import stream
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from claimctl.lab.synth.documents.model import Paper
+    from claimctl.lab.synth.layouts.designs import Design
+    from claimctl.lab.synth.layouts.style import Style
+    from claimctl.lab.synth.layouts.types import Teller
 
-Layout = Callable[["Sheet", "Paper"], None]
+Which = Literal["all", "train", "test"]
 
-LAYOUTS: dict[str, dict[str, Layout]] = {
-    "claim_form": {"boxed": forms.boxed, "sectioned": forms.sectioned},
-    "cms1500": {"cms1500": standard.cms1500},
-    "ub04": {"ub04": standard.ub04},
-    "medical_bill": {"statement": bills.medical_bill, "remittance": bills.medical_remittance},
-    "eob": {"eob": bills.eob},
-    "discharge_summary": {"summary": records.medical},
-    "medical_note": {"note": records.medical},
-    "lab_report": {"lab": records.lab_report},
-    "prescription": {"slip": records.prescription},
-    "police_report": {"report": records.police_report, "boxed": records.police_boxed},
-    "repair_estimate": {"estimate": bills.estimate, "boxed": bills.estimate_boxed},
-    "invoice": {"invoice": bills.invoice, "boxed": bills.invoice_boxed},
-    "receipt": {"slip": bills.receipt},
-    "policy": {"declarations": records.policy, "boxed": records.policy_boxed},
-    "insurance_card": {"card": records.card},
-    "id_document": {"card": records.card},
-    "correspondence": {"letter": records.letter},
-    "bank_statement": {"statement": records.bank_statement},
-    "other": {"leaflet": records.leaflet},
-}
-_CARD = (270.0, 170.0)
+# The kind of document that a type is: designs say which kinds suit them.
+_KINDS = {
+    "claim_form": "form", "medical_bill": "bill", "eob": "statement", "discharge_summary": "record",
+    "medical_note": "record", "lab_report": "record", "prescription": "record", "police_report": "record",
+    "repair_estimate": "bill", "invoice": "bill", "receipt": "bill", "policy": "statement",
+    "insurance_card": "letter", "correspondence": "letter", "bank_statement": "statement", "other": "letter",
+}  # fmt: skip
+# Languages of countries with more than one, and of those that are not their style's.
+_SPOKEN = {"CH": ("de", "de", "fr"), "BE": ("nl", "nl", "fr")}
 _STRICT = ("cms1500", "ub04")  # forms whose hand is the payer's rule, not the issuer's
 
 
 class Typeset(msgspec.Struct, frozen=True, kw_only=True):
-    """A paper as PDF, with the truth of what stands where."""
+    """A paper as PDF, with the truth of what stands where, words included. `layout` is `type/name`.
+
+    What is `handwritten` or `paper_only` never arrives as a digital file.
+    """
 
     layout: str
     pdf: bytes
     marks: tuple[Mark, ...]
     rows: tuple[RowMark, ...]
     pages: int
+    words: tuple[LineMark, ...] = ()
+    split: str = "train"
+    handwritten: bool = False
+    paper_only: bool = False
 
 
-def typeset(paper: Paper, seed: int, key: str, currency: str, *, fillable: bool = False) -> Typeset:
-    """Typeset a paper. Its issuer's papers share a style; `key` names the paper's own stream.
+def _paired(doc_type: str, tell: Teller, design: Design) -> Layout:
+    """A type's content drawn in a page design, in the words of the issuer."""
+
+    def draw(sheet: Sheet, paper: Paper) -> None:
+        variant = zlib.crc32(f"{paper.issuer.name}/{doc_type}/{design.name}".encode())
+        wording = Wording(language=sheet.style.language, variant=variant, held_out=design.held_out)  # type: ignore[arg-type]
+        sent = addressed(paper)
+        content = tell(sheet.rng, sent)
+        words = house(wording, doc_type, british=sheet.style.country in ("GB", "IE"))
+        design.draw(sheet, sent, content, words)
+        parts = tuple(column.part for column in content.columns)
+        sheet.rows[:] = [row if row.parts else msgspec.structs.replace(row, parts=parts) for row in sheet.rows]
+
+    return Layout(
+        name=design.name, draw=draw, held_out=design.held_out, handwritten=design.handwritten,
+        fillable=design.fillable, families=design.families, sizes=design.sizes, landscape=design.landscape,
+        european=design.european,
+    )  # fmt: skip
+
+
+def _generic(doc_type: str) -> tuple[Layout, ...]:
+    kind = _KINDS[doc_type]
+    return tuple(
+        _paired(doc_type, CONTENTS[doc_type], design)
+        for design in DESIGNS.values()
+        if not design.kinds or kind in design.kinds
+    )
+
+
+def _slip(paper: Paper) -> tuple[float, float]:
+    return 215.0, bills.receipt_height(paper, 8.0)
+
+
+def _card(_: Paper) -> tuple[float, float]:
+    return 270.0, 170.0
+
+
+LAYOUTS: dict[str, tuple[Layout, ...]] = {
+    **{doc_type: _generic(doc_type) for doc_type in CONTENTS},
+    "cms1500": standard.CMS1500,
+    "ub04": standard.UB04,
+    "id_document": (Layout(name="card", draw=records.card, size=_card, family="Helvetica"),),
+}
+LAYOUTS["receipt"] += (Layout(name="slip", draw=bills.receipt, size=_slip, family="Courier"),)
+LAYOUTS["insurance_card"] += (Layout(name="card", draw=records.card, size=_card, family="Helvetica"),)
+
+
+def choose(paper: Paper, seed: int, key: str, layouts: Which = "all", *, digital: bool = False) -> Layout:
+    """The layout of a paper: drawn from those of its type, for training, for testing, or both.
+
+    `digital` leaves out what only comes on paper. A layout that is added later takes papers from the others and moves
+    no paper between them.
+    """
+    suited = [
+        layout for layout in LAYOUTS[paper.doc_type]
+        if layouts == "all" or layout.held_out == (layouts == "test")
+    ]  # fmt: skip
+    for unsuited in (_of_paper if digital else None, _foreign(paper)):
+        suited = [layout for layout in suited if unsuited is None or not unsuited(layout)] or suited
+    return max(suited, key=lambda layout: hashlib.sha256(f"{seed}/layout/{key}/{layout.name}".encode()).digest())
+
+
+def _of_paper(layout: Layout) -> bool:
+    return layout.handwritten or layout.paper_only
+
+
+def _foreign(paper: Paper) -> Callable[[Layout], bool]:
+    return lambda layout: layout.european and paper.issuer.country == "US"
+
+
+def language(paper: Paper, seed: int) -> str:
+    """The language of a paper's labels; empty for that of the issuer's country.
+
+    Stories are told in English, so papers with running text are in English, whoever issues them.
+    """
+    if paper.paragraphs or paper.doc_type == "correspondence":
+        return "en"
+    spoken = _SPOKEN.get(paper.issuer.country, ())
+    return stream(seed, "language", paper.issuer.name).choice(spoken) if spoken else ""
+
+
+def typeset(
+    paper: Paper, seed: int, key: str, currency: str, *, fillable: bool = False, layouts: Which = "all",
+    digital: bool = False,
+) -> Typeset:  # fmt: skip
+    """Typeset a paper in the layout that `choose` draws. Its issuer's papers share a style; `key` names its stream.
 
     A paper with `damage` "encrypted" opens only with the password `claimctl-secret`.
     """
-    rng = stream(seed, "layout", key)
-    layouts = LAYOUTS[paper.doc_type]
-    name = rng.choice(sorted(layouts))
-    hand = style(stream(seed, "issuer", paper.issuer.name), paper.issuer.country, currency)
-    size = None
-    if paper.doc_type == "receipt":
-        hand = msgspec.structs.replace(hand, family=rng.choice(("Courier", "Courier", "Helvetica", "Vera")), size=8.0)
-        size = (rng.choice((205.0, 226.0)), bills.receipt_height(paper, 8.0))
-    elif paper.doc_type in ("insurance_card", "id_document"):
-        hand, size = msgspec.structs.replace(hand, family="Helvetica"), _CARD
-    elif paper.doc_type in _STRICT:
-        hand = msgspec.structs.replace(hand, family="Helvetica", date_format="{m:02d} {d:02d} {y}", size=9.0)
+    layout = choose(paper, seed, key, layouts, digital=digital)
+    return set_in(layout, paper, seed, key, currency, fillable=fillable)
+
+
+def set_in(layout: Layout, paper: Paper, seed: int, key: str, currency: str, *, fillable: bool = False) -> Typeset:
+    """Typeset a paper in a layout of its type; see `typeset`. Not every layout can be `fillable`."""
+    rng = stream(seed, "layout", key, layout.name)
+    hand, size = _hand(layout, paper, seed, currency), None
+    family = layout.family or (rng.choice(layout.families) if layout.families else hand.family)
+    hand = msgspec.structs.replace(hand, family=family)
+    if paper.doc_type in _STRICT:
+        hand = msgspec.structs.replace(hand, date_format="{m:02d} {d:02d} {y}", size=9.0)
+    if layout.size:
+        size = layout.size(paper)
+        if size[0] < 400:  # slips and cards
+            hand = msgspec.structs.replace(hand, size=8.0)
+    elif layout.sizes or layout.landscape:
+        size = page_size(rng.choice(layout.sizes or ("letter" if paper.issuer.country == "US" else "a4",)),
+                         landscape=layout.landscape)  # fmt: skip
     password = "claimctl-secret" if paper.damage == "encrypted" else ""
-    sheet = Sheet(hand, rng, size=size, fillable=fillable, password=password, title=paper.title)
-    layouts[name](sheet, paper)
+    sheet = Sheet(hand, rng, size=size, fillable=fillable and layout.fillable, password=password, title=paper.title)
+    layout.draw(sheet, paper)
     pages = sheet.page
     return Typeset(
-        layout=f"{paper.doc_type}/{name}",
+        layout=f"{paper.doc_type}/{layout.name}",
         pdf=sheet.finish(),
         marks=tuple(sheet.marks),
         rows=tuple(sheet.rows),
         pages=pages,
+        words=sheet.words,
+        split="test" if layout.held_out else "train",
+        handwritten=layout.handwritten,
+        paper_only=layout.paper_only,
     )
+
+
+def _hand(layout: Layout, paper: Paper, seed: int, currency: str) -> Style:
+    del layout
+    issuer = paper.issuer
+    return style(stream(seed, "issuer", issuer.name), issuer.country, currency, language=language(paper, seed))

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 class Words(Protocol):
     """A house's words. Unknown keys give the key itself in readable form, never an error."""
 
-    language: str  # en, de, fr, es, it, nl
+    @property
+    def language(self) -> str:
+        """en, de, fr, es, it or nl."""
+        ...
 
     def label(self, key: str) -> str:
         """The label of a field, a group, a column head or a sum, in the house's language and synonym, no colon."""

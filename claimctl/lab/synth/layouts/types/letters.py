@@ -1,0 +1,70 @@
+"""Letters, and papers that are none of a claim's."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from claimctl.lab.synth.layouts.content import Content
+from claimctl.lab.synth.layouts.types.medical import sections
+from claimctl.lab.synth.layouts.types.parts import complete, group, maybe, states
+from claimctl.lab.synth.story.model import Address, Company, Person, Phone
+
+if TYPE_CHECKING:
+    import random
+
+    from claimctl.lab.synth.documents.model import Paper
+
+REFERENCES = ("claim_number", "policy_number", "member_id", "document_number", "loss_date", "report_number")
+
+
+def addressed(paper: Paper) -> Paper:
+    """The paper with its sender as issuer: letters of the insured go to the insurer that the paper names as issuer."""
+    if paper.scene != "from_insured":
+        return paper
+    facts, insurer = paper.facts, paper.issuer
+    address, phone = facts.get("insured_address"), facts.get("insured_phone")
+    given, _, family = insurer.name.rpartition(" ")
+    to = Person(
+        given=given, family=family, birth=dt.date(1970, 1, 1), sex="F", address=insurer.address, phone=insurer.phone,
+        email=insurer.email, iban="",
+    )  # fmt: skip
+    sender = Company(
+        name=str(facts["insured_name"]), trade="person",
+        address=address if isinstance(address, Address) else Address(lines=(), city="", region="", country=""),
+        phone=phone if isinstance(phone, Phone) else Phone(e164="", written=("",)), email="", tax_id="", npi="",
+        country=insurer.country,
+    )  # fmt: skip
+    return msgspec.structs.replace(paper, issuer=sender, recipient=to)
+
+
+def correspondence(rng: random.Random, paper: Paper) -> Content:
+    """A letter: references, subject, text, close."""
+    own = paper.scene == "from_insured"
+    greeting = paper.recipient.name if paper.recipient and not own else "Sir or Madam"
+    refs = [field for field in REFERENCES if states(paper, field)]
+    spoken = own and rng.random() < 0.4 and states(paper, "policy_number")
+    opening: tuple[str, ...] = ()
+    if spoken:
+        opening = ("My policy is {policy_number}; the loss happened on {loss_date}.",)
+        refs = [field for field in refs if field not in ("policy_number", "loss_date")]
+    closing = str(paper.facts["insured_name"]) if own else rng.choice(("customer_service", "claims_department"))
+    content = Content(
+        title=paper.title,
+        issuer_fields=("insured_name", "insured_address", "insured_phone") if own else ("", "", ""),
+        groups=(group("reference", "document_date", *refs, role="reference"),
+                group("insured", "insured_name", "insured_address", "insured_phone", "insured_email", role="party")),
+        prose=(f"Dear {greeting},", *opening, *sections(paper.paragraphs), "sincerely", closing),
+        table=paper.table,
+        signature="sign.issuer" if states(paper, "signature_present") else "",
+        footer=() if own else maybe(rng, 0.3, "letter.confidential"),
+    )  # fmt: skip
+    return complete(paper, content)
+
+
+def other(rng: random.Random, paper: Paper) -> Content:
+    """A paper that is none of a claim's."""
+    del rng
+    return complete(paper, Content(title=paper.title, prose=sections(paper.paragraphs), table=paper.table))
