@@ -42,12 +42,18 @@ def process(folder: Path, results: Path, *more: str) -> dict:
 
 def startup(_: argparse.Namespace) -> None:
     """Seconds until `claimctl --help` has answered."""
+    times = startup_times(7)
+    print(f"claimctl --help: median {statistics.median(times):.2f} s of {len(times)}, worst {max(times):.2f} s")
+
+
+def startup_times(count: int) -> list[float]:
+    """Seconds until `claimctl --help` has answered, so many times over."""
     times = []
-    for _ in range(7):
+    for _ in range(count):
         began = time.perf_counter()
         subprocess.run([*CLAIMCTL, "--help"], stdout=subprocess.DEVNULL, check=True)
         times.append(time.perf_counter() - began)
-    print(f"claimctl --help: median {statistics.median(times):.2f} s of {len(times)}, worst {max(times):.2f} s")
+    return times
 
 
 def claim_docs(options: argparse.Namespace) -> None:

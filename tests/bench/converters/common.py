@@ -30,7 +30,7 @@ Half = Literal["train", "check", "all"]
 Box = tuple[float, float, float, float]  # x0, y0, x1, y1; fractions of the page
 SET_FILE = "set.json"
 MARKS_FILE = "marks.parquet"  # beside the tables of the truth's schema: path, page, ticked, label, box
-VERSION = 4  # of what is written: a higher one writes folders of earlier ones anew
+VERSION = 5  # of what is written: a higher one writes folders of earlier ones anew
 
 MEDIA = {
     ".pdf": "application/pdf", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".tif": "image/tiff",
@@ -197,6 +197,9 @@ def write(name: str, items: Sequence[Item], out: Path, facts: dict[str, Any]) ->
     for number, item in enumerate(items):
         _add(rows, marks, item, f"{name}-{number:04}", out / "claims")
     truth.write(out / "truth", rows)
+    for table, held in rows.items():
+        if not held and table != "documents":  # what a set says nothing of is not judged
+            (out / "truth" / f"{table}.parquet").unlink()
     if marks:
         pl.DataFrame(marks).write_parquet(out / "truth" / MARKS_FILE)
     kept = wanted | {
