@@ -23,7 +23,7 @@ class ReportFormat(StrEnum):
     JSON = "json"
 
 
-_SUFFIXES = {".md": "md", ".markdown": "md", ".html": "html", ".htm": "html", ".json": "json"}
+SUFFIXES = {".md": "md", ".markdown": "md", ".html": "html", ".htm": "html", ".json": "json"}
 
 
 def report(
@@ -43,7 +43,7 @@ def report(
     if as_json and form not in {None, ReportFormat.JSON}:
         raise UsageError("format_twice", f"--json and --format {form} name two formats.", "Give one of them.")
     if out is not None:
-        _check_out(out, results)
+        check_out(out, results, "report")
     config = load_config(config_file, settings).config
 
     from claimctl.insight.report import build_report, render_report
@@ -52,7 +52,7 @@ def report(
     if as_json:
         chosen = ReportFormat.JSON
     else:
-        chosen = form or ReportFormat(_SUFFIXES.get(out.suffix.lower(), "terminal") if out else "terminal")
+        chosen = form or ReportFormat(SUFFIXES.get(out.suffix.lower(), "terminal") if out else "terminal")
     if out is not None:
         from claimctl.store.atomic import write_bytes
 
@@ -64,15 +64,18 @@ def report(
     typer.echo(text, nl=False)
 
 
-def _check_out(out: Path, results: Path) -> None:
-    """Refuse a file that would overwrite what the results folder holds, before any work is done."""
+def check_out(out: Path, results: Path, name: str) -> None:
+    """Refuse a file that would overwrite what the results folder holds, before any work is done.
+
+    There it may only be called `name`, whatever its suffix.
+    """
     if out.is_dir():
         raise UsageError("out_is_folder", f"{out} is a folder.", "Give --out a file.")
     if not out.resolve().is_relative_to(results.resolve()):
         return
-    if out.resolve().parent != results.resolve() or not out.name.startswith("report"):
+    if out.resolve().parent != results.resolve() or not out.name.startswith(name):
         raise UsageError(
             "out_in_results",
             f"{out} lies among the results.",
-            "In a results folder a report is called report.html, report.md or the like; or write it elsewhere.",
+            f"In a results folder it is called {name}.html, {name}.md or the like; or write it elsewhere.",
         )

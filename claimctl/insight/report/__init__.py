@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from claimctl.insight.report.build import build_report
 
 if TYPE_CHECKING:
+    from msgspec import Struct
+
     from claimctl.insight.report.model import Report
 
 Format = Literal["terminal", "md", "html", "json"]
@@ -35,11 +37,11 @@ def render_report(report: Report, form: Format, *, width: int | None = None, sty
     return terminal.render(report, width=width, styled=styled)
 
 
-def to_json(report: Report) -> str:
-    """The report as JSON with the keys of model.Report, indented."""
+def to_json(record: Struct) -> str:
+    """A report or another such record as JSON with the record's own keys, indented."""
     import msgspec
 
-    content = msgspec.json.encode(_rounded(msgspec.to_builtins(report)))
+    content = msgspec.json.encode(_rounded(msgspec.to_builtins(record)))
     return msgspec.json.format(content, indent=2).decode() + "\n"
 
 

@@ -26,7 +26,7 @@ def render(report: Report) -> str:
             lines += [escape(section.lead), ""]
         for table in section.tables:
             if table.rows:
-                lines += _table(table)
+                lines += table_lines(table)
     lines.append(f"Made by claimctl {report.claimctl_version} on {figures.time(report.created_at)} UTC.")
     return "\n".join(lines) + "\n"
 
@@ -50,7 +50,8 @@ def code(text: str) -> str:
     return f"{fence}{pad}{text}{pad}{fence}".replace("|", r"\|")
 
 
-def _table(table: Table) -> list[str]:
+def table_lines(table: Table) -> list[str]:
+    """The lines of `table`, an empty one at the end."""
     lines = [f"**{escape(table.caption)}**", ""] if table.caption else []
     lines.append("| " + " | ".join(escape(title) for title, _ in table.columns) + " |")
     lines.append("|" + "|".join("---:" if kind == "number" else "---" for _, kind in table.columns) + "|")

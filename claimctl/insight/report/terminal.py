@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from claimctl.insight.report.model import Report
     from claimctl.insight.report.sections import Table
 
-_PLAIN_WIDTH = 10_000  # a pipe has no width: nothing is folded or cut
+PLAIN_WIDTH = 10_000  # a pipe has no width: nothing is folded or cut
 
 
 def render(report: Report, *, width: int | None = None, styled: bool = False) -> str:
@@ -24,7 +24,7 @@ def render(report: Report, *, width: int | None = None, styled: bool = False) ->
 
     console = Console(
         file=io.StringIO(),
-        width=width or _PLAIN_WIDTH,
+        width=width or PLAIN_WIDTH,
         force_terminal=styled,
         color_system="standard" if styled else None,
         markup=False,
@@ -41,13 +41,14 @@ def render(report: Report, *, width: int | None = None, styled: bool = False) ->
         console.print(Text(section.title, style="bold"))
         for table in section.tables:
             if table.rows:
-                _print_table(console, table, boxed=styled)
+                print_table(console, table, boxed=styled)
     file = console.file
     assert isinstance(file, io.StringIO)  # noqa: S101  the file given above
     return "\n".join(line.rstrip() for line in file.getvalue().splitlines()) + "\n"
 
 
-def _print_table(console: Console, table: Table, *, boxed: bool) -> None:
+def print_table(console: Console, table: Table, *, boxed: bool) -> None:
+    """Print `table`; `boxed` gives it rules and colours."""
     from rich import box
     from rich.table import Table as RichTable
     from rich.text import Text

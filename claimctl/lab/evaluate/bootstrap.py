@@ -149,7 +149,8 @@ class Tally:
         if np.isnan(value):
             return nothing(self.section, wanted.name, wanted.unit, of=wanted.of)
         resting = int((table[columns] != 0).any(axis=0).sum())
-        low, high = interval(value, wanted.formula(drawn[:, columns]), resting, share=wanted.share)
+        values = wanted.formula(drawn[:, columns]) if len(drawn) else np.empty(0)  # a single unit is not drawn
+        low, high = interval(value, values, resting, share=wanted.share)
         return Figure(
             section=self.section, name=wanted.name, of=wanted.of, value=value, low=low, high=high,
             n=wanted.n, unit=wanted.unit,

@@ -25,7 +25,7 @@ def render(report: Report) -> str:
     head = element(
         "head",
         element("meta", charset="utf-8"),
-        element("meta", http_equiv="Content-Security-Policy", content=_policy(style)),
+        element("meta", http_equiv="Content-Security-Policy", content=policy(style)),
         element("meta", name="viewport", content="width=device-width, initial-scale=1"),
         element("meta", name="color-scheme", content="light dark"),
         element("meta", name="referrer", content="no-referrer"),
@@ -42,10 +42,11 @@ def render(report: Report) -> str:
     return f"<!doctype html>\n{element('html', head, body, lang='en')}\n"
 
 
-def _policy(style: str) -> str:
-    """Nothing may be loaded or run; the one style sheet is named by its hash."""
+def policy(style: str, *, pictures: bool = False) -> str:
+    """Nothing may be loaded or run; the one style sheet is named by its hash, `pictures` lets in those of the page."""
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    images = "; img-src data:" if pictures else ""
+    return f"default-src 'none'; style-src 'sha256-{digest}'{images}; base-uri 'none'; form-action 'none'"
 
 
 def _header(report: Report) -> list[Html]:
@@ -91,14 +92,15 @@ def _section(section: Section) -> Html:
             element("div", *(draw(chart) for chart in section.charts), class_=f"charts n{len(section.charts)}")
         )
         content.append(
-            element("details", element("summary", "The numbers"), *(_table(table) for table in section.tables))
+            element("details", element("summary", "The numbers"), *(table_of(table) for table in section.tables))
         )
     else:
-        content += [_table(table) for table in section.tables]
+        content += [table_of(table) for table in section.tables]
     return element("section", *content, id=section.name)
 
 
-def _table(table: Table) -> Html:
+def table_of(table: Table) -> Html:
+    """The table as an element; nothing for one without rows."""
     if not table.rows:
         return Html("")
     heads = [element("th", title, scope="col", class_=kind) for title, kind in table.columns]

@@ -1,0 +1,132 @@
+"""Truth as it lies in a folder: whatever subset of the tables and columns of lab/synth/truth.py somebody wrote.
+
+Columns that are not there are null, columns that nobody knows are ignored, numbers of any width are taken; what can't
+be what it is called is told by file and column.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from claimctl.errors import UsageError
+from claimctl.lab.synth.truth import TRUTH
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from polars._typing import PolarsDataType
+
+SCHEMA_AT = "claimctl/lab/synth/truth.py"
+# Without these a row says nothing of anything.
+_NEEDED: dict[str, tuple[str, ...]] = {
+    name: ("claim_id",) if "path" not in schema else ("path",) for name, schema in TRUTH.items()
+}
+_NEEDED["fields"] = ("path", "field")
+
+
+@dataclass(frozen=True)
+class Truth:
+    """The tables that are there, each with every column of its schema, and the columns that the files really have."""
+
+    folder: Path
+    tables: Mapping[str, pl.LazyFrame]
+    columns: Mapping[str, frozenset[str]]
+
+    def __contains__(self, table: str) -> bool:
+        return table in self.tables
+
+    def __getitem__(self, table: str) -> pl.LazyFrame:
+        """The table; one that is not there is empty."""
+        return self.tables.get(table, pl.LazyFrame(schema=TRUTH[table]))
+
+
+def open_truth(folder: Path) -> Truth:
+    """The tables of truth in `folder`; nothing but their schemas is read yet.
+
+    Raises UsageError: truth_missing, truth_without_documents, truth_unreadable, truth_column.
+    """
+    if not folder.is_dir():
+        raise UsageError(
+            "truth_missing",
+            f"There is no folder of truth {folder}.",
+            "Name the folder with documents.parquet, such as DIR/truth of `claimctl synth DIR`.",
+        )
+    if not (folder / "documents.parquet").is_file():
+        inside = folder / "truth" / "documents.parquet"
+        remedy = f"Give --truth {folder / 'truth'}." if inside.is_file() else f"Its columns are told in {SCHEMA_AT}."
+        raise UsageError("truth_without_documents", f"{folder} has no documents.parquet.", remedy)
+    tables, columns = {}, {}
+    for name, schema in TRUTH.items():
+        file = folder / f"{name}.parquet"
+        if file.is_file():
+            tables[name], columns[name] = _scan(file, name, schema)
+    return Truth(folder, tables, columns)
+
+
+def _scan(file: Path, table: str, schema: pl.Schema) -> tuple[pl.LazyFrame, frozenset[str]]:
+    try:
+        frame = pl.scan_parquet(file, glob=False, hive_partitioning=False)
+        found = frame.collect_schema()
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise UsageError(
+            "truth_unreadable", f"{file} is not a Parquet file that can be read.", "Write it anew."
+        ) from error
+    for column in _NEEDED[table]:
+        if column not in found:
+            raise _wrong(file, f"has no column `{column}`")
+    shaped = []
+    for column, wanted in schema.items():
+        if column not in found:
+            shaped.append(pl.lit(None, wanted).alias(column))
+            continue
+        if not _fits(found[column], wanted):
+            raise _wrong(file, f"has a column `{column}` of {found[column]} where {wanted} is needed")
+        shaped.append(_as(pl.col(column), found[column], wanted).alias(column))
+    return frame.select(shaped), frozenset(found.names()) & frozenset(schema.names())
+
+
+def _wrong(file: Path, what: str) -> UsageError:
+    return UsageError("truth_column", f"{file} {what}.", f"The columns of truth are told in {SCHEMA_AT}.")
+
+
+def _fits(found: PolarsDataType, wanted: PolarsDataType) -> bool:
+    """Whether values of type `found` mean the same as `wanted`."""
+    if found in {wanted, pl.Null}:
+        return True
+    if isinstance(wanted, pl.List):
+        return isinstance(found, pl.List | pl.Array) and _fits(found.inner, wanted.inner)
+    if isinstance(wanted, pl.Struct):
+        if not isinstance(found, pl.Struct):
+            return False
+        own = {field.name: field.dtype for field in found.fields}
+        known = {field.name: field.dtype for field in wanted.fields}
+        return "text" in own and all(_fits(own[name], known[name]) for name in own if name in known)
+    if wanted == pl.String:
+        return found in {pl.Categorical, pl.Enum} or isinstance(found, pl.Enum | pl.Categorical)
+    if wanted == pl.Date:
+        return isinstance(found, pl.Datetime)
+    if wanted.is_numeric():
+        # Amounts may come as integers or decimals; counts, rows and pages never as fractions.
+        return found.is_integer() if wanted.is_integer() else found.is_numeric()
+    return False
+
+
+def _as(column: pl.Expr, found: PolarsDataType, wanted: PolarsDataType) -> pl.Expr:
+    if found == wanted:
+        return column
+    if isinstance(wanted, pl.List) and isinstance(wanted.inner, pl.Struct) and isinstance(found, pl.List | pl.Array):
+        inner: Any = found.inner
+        if found == pl.List(pl.Null) or not isinstance(inner, pl.Struct):
+            return pl.lit(None, wanted)
+        have = {field.name for field in inner.fields}
+        parts = [
+            (pl.element().struct.field(part.name) if part.name in have else pl.lit(None)).cast(part.dtype)
+            for part in wanted.inner.fields
+        ]
+        named = (value.alias(part.name) for value, part in zip(parts, wanted.inner.fields, strict=True))
+        return column.list.eval(pl.struct(*named))
+    return column.cast(wanted)
