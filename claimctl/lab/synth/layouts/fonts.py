@@ -108,6 +108,9 @@ def _chop(word: str, font: str, size: float, room: float) -> list[str]:
         end = len(word) - 1
         while end > 1 and width(word[:end], font, size) > room:
             end -= 1
+        # Rather after a mark than within a run of letters.
+        mark = max(word.rfind(one, end // 2, end) for one in "@-/_.,") + 1
+        end = mark or end
         pieces.append(word[:end])
         word = word[end:]
     return [*pieces, word]

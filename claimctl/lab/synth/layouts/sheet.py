@@ -7,6 +7,7 @@ mark holds the page and the box (page fractions) that the words fill.
 from __future__ import annotations
 
 import io
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -86,6 +87,19 @@ class _Line(NamedTuple):
         return tuple(found)
 
 
+@dataclass
+class _Columns:
+    """Columns that are being written: how many, how wide, where they begin, and which one it is."""
+
+    count: int
+    width: float
+    gutter: float
+    left: float
+    top: float
+    at: int = 0
+    bottom: float = 0.0
+
+
 class Sheet:
     """A document on its way: draw on it from the top down, then take `finish()`.
 
@@ -115,6 +129,7 @@ class Sheet:
         self.ink = "#1c2f7c"
         self.head = self.foot = self.margin
         self.finals: list[Callable[[int, int], None]] = []
+        self._columns: _Columns | None = None
         self.marks: list[Mark] = []
         self.rows: list[RowMark] = []
         self.page = 1
@@ -137,7 +152,9 @@ class Sheet:
 
     @property
     def inner(self) -> float:
-        """The width between the margins."""
+        """The width between the margins, or of the column that is being written."""
+        if self._columns:
+            return self._columns.width
         return self.width - 2 * self.margin
 
     def finish(self) -> bytes:
@@ -154,8 +171,29 @@ class Sheet:
             self._pdf = self._file.getvalue()
         return self._pdf
 
+    def begin_columns(self, count: int, gutter: float) -> None:
+        """From here on write in columns: `margin` and `inner` are those of the column, `turn` goes to the next one."""
+        width = (self.inner - gutter * (count - 1)) / count
+        self._columns = _Columns(count, width, gutter, self.margin, self.y)
+
+    def end_columns(self) -> None:
+        """Write over the whole width again, below all columns."""
+        columns = self._columns
+        if columns:
+            self._columns = None
+            self.margin, self.y = columns.left, max(columns.bottom, self.y)
+
     def turn(self) -> None:
-        """Go on with a fresh page."""
+        """Go on with a fresh page, or with the next column."""
+        columns = self._columns
+        if columns:
+            columns.bottom = max(columns.bottom, self.y)
+            columns.at = (columns.at + 1) % columns.count
+            self.margin = columns.left + columns.at * (columns.width + columns.gutter)
+            if columns.at:
+                self.y = columns.top
+                return
+            columns.top = columns.bottom = self.head
         self._pages.append(dict(self.canvas.__dict__))
         self.canvas._startPage()  # noqa: SLF001 - pages wait for `finish`: only then is their count known
         self.page += 1
@@ -163,10 +201,14 @@ class Sheet:
 
     def need(self, height: float) -> bool:
         """Make sure that `height` points are left; True where a fresh page had to be begun."""
-        if self.y + height <= self.height - self.foot or self.y <= self.head:
+        if self.y + height <= self.height - self.foot or self.y <= self._top:
             return False
         self.turn()
         return True
+
+    @property
+    def _top(self) -> float:
+        return self._columns.top if self._columns else self.head
 
     @property
     def lines(self) -> list[LineMark]:

@@ -5,13 +5,13 @@ issuer's `Style`. Every fact that the paper states and the content names is draw
 neither letterhead nor labels, table heads or totals with those of training.
 
 In prose, `{field}` is the fact itself, marked; a stamp `word:field` has the fact as its second line. Labels that
-designs ask for beside those of fields and groups: page, phone, email, bank, tax_number, subject, recipient, carried_forward,
-brought_forward, from, to, date, item, total, amount_due, detach, references, continued.
+designs ask for beside those of fields and groups: page, phone, email, bank, tax_number, subject, recipient,
+carried_forward, brought_forward, from, to, date, item, total, amount_due, detach, references, continued.
 """
 
 from __future__ import annotations
 
-from claimctl.lab.synth.layouts.designs import bills, forms, letters
+from claimctl.lab.synth.layouts.designs import bills, forms, letters, prints, reports
 from claimctl.lab.synth.layouts.designs.model import Design, Words
 
 __all__ = ["DESIGNS", "Design", "Words"]
@@ -29,5 +29,21 @@ _ALL = (
     Design(name="keyvalue", draw=forms.keyvalue, kinds=("form", "record", "statement", "bill")),
     Design(name="cards", draw=bills.cards, kinds=("bill", "statement", "letter")),
     Design(name="sidebar", draw=bills.sidebar, kinds=("bill", "statement", "record")),
+    Design(
+        name="dot_matrix", draw=prints.dot_matrix, families=("Courier", "Plex"), kinds=("bill", "statement", "record")
+    ),
+    Design(
+        name="green_bar",
+        draw=prints.green_bar,
+        families=("Courier", "Plex"),
+        landscape=True,
+        sizes=("letter", "legal"),
+        kinds=("statement", "bill"),
+    ),
+    Design(
+        name="report", draw=reports.report, families=("Times", "Crimson", "Courier"), kinds=("record", "letter", "form")
+    ),
+    Design(name="newspaper", draw=reports.newspaper, kinds=("record", "letter", "statement")),
+    Design(name="bilingual", draw=reports.bilingual, kinds=("form", "record", "bill", "statement")),
 )
 DESIGNS: dict[str, Design] = {design.name: design for design in _ALL}

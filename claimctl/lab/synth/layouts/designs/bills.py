@@ -132,6 +132,7 @@ def sidebar(sheet: Sheet, paper: Paper, content: Content, words: Words) -> None:
     kit = Kit(sheet, paper, content, words)
     parts.stamps(kit)
     accent, bar = kit.style.accent, sheet.width * 0.29
+    kit.stamps_from = bar + 16
     sheet.box(0, 0, bar, sheet.height, fill=accent, stroke="")
     name, address, phone = kit.issuer()
     white = "#ffffff"

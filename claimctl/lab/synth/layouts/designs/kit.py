@@ -46,6 +46,7 @@ class Kit:
         self.sheet, self.paper, self.content, self.words = sheet, paper, content, words
         self.style, self.rng = sheet.style, sheet.rng
         self.size = sheet.style.size
+        self.stamps_from = 0.0  # where stamps may begin from the left; 0: the margin
         self._said: set[str] = set()
 
     # -- what there is to say
@@ -89,7 +90,7 @@ class Kit:
         for field, value in zip(self.content.issuer_fields, own, strict=True):
             stated: Value = self.paper.facts.get(field, "") if field else ""
             shown.append(self._shown(field, stated if _says(stated) else value)[0])
-            self._said.add(field)
+            self._said.update({field} - {""})
         return shown[0], shown[1], shown[2]
 
     def recipient(self) -> tuple[Shown, Shown] | None:
@@ -100,7 +101,7 @@ class Kit:
         address: Value = self.paper.facts.get(address_field, "") or (who.address if who else "")
         if not _says(name) or name_field in self._said:
             return None
-        self._said.update((name_field, address_field))
+        self._said.update({name_field, address_field} - {""})
         return self._shown(name_field, name)[0], self._shown(address_field, address)[0]
 
     def addressee(self) -> Part | None:
@@ -220,7 +221,7 @@ class Kit:
     ) -> None:  # fmt: skip
         """Running text from `sheet.y`, over as many pages as it needs."""
         sheet, size = self.sheet, size or self.size
-        x, width = x or sheet.margin, width or sheet.inner
+        width = width or sheet.inner
         shown = Shown(text) if isinstance(text, str) else text
         lines = fonts.wrap(shown.text, font or sheet.regular, size, width)
         high = size * leading
@@ -231,10 +232,11 @@ class Kit:
         while start < len(lines):
             left = max(1, math.floor((sheet.height - sheet.foot - sheet.y) / high))
             part = lines[start : start + left]
-            end = sheet.text(x, sheet.y + size, "\n".join(part), font=font, size=size, leading=leading, color=color)
+            at = x or sheet.margin
+            end = sheet.text(at, sheet.y + size, "\n".join(part), font=font, size=size, leading=leading, color=color)
             wide = max(fonts.width(line, font or sheet.regular, size) for line in part)
             if shown.field:
-                sheet.mark(shown, (x, sheet.y + size * 0.24, x + wide, end - high + size * 0.23))
+                sheet.mark(shown, (at, sheet.y + size * 0.24, at + wide, end - high + size * 0.23))
             sheet.y = end - size
             start += left
             if start < len(lines):

@@ -22,20 +22,25 @@ def pairs(
 ) -> None:  # fmt: skip
     """Facts in columns from `sheet.y` on; one too long for a column has the whole width. `down`: column by column."""
     sheet = kit.sheet
-    x, width = x or sheet.margin, width or sheet.inner
+    width = width or sheet.inner
     wide = (width - gutter * (columns - 1)) / columns
     for row in _rows(kit, facts, wide, columns, down=down):
         room = width if len(row) == 1 and _long(kit, row[0], wide) else wide
         high = max(look(kit, told, x, 0, room, True) for told in row)
         sheet.need(high + gap)
         top = sheet.y
+        left = x or sheet.margin
         for place, told in enumerate(row):
-            look(kit, told, x + place * (wide + gutter), top, room, False)
+            look(kit, told, left + place * (wide + gutter), top, room, False)
         sheet.y = top + high + gap
 
 
 def _long(kit: Kit, told: Told, wide: float) -> bool:
-    return len(told.text) * kit.size * 0.5 > wide * 1.6 or len(told.values) > 2
+    if len(told.text) * kit.size * 0.5 > wide * 1.6 or len(told.values) > 2:
+        return True
+    # A word that cannot be broken, as e-mail addresses are.
+    longest = max(told.text.split(" "), key=len)
+    return kit.measure(longest, kit.sheet.pen) * (1.4 if kit.sheet.pen else 1) > wide * 0.6
 
 
 def _rows(kit: Kit, facts: Sequence[Told], wide: float, columns: int, *, down: bool) -> list[list[Told]]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 Tick = Literal["cross", "tick", "disc", "circled"]
 Segment = str | Shown
 Heading = Callable[["Kit", str], None]
+Final = Callable[[int, int], None]
 _PLACE = re.compile(r"\{(\w+)\}")
 _STAMP_INKS = ("#b02020", "#1f3f9a", "#5b2a86", "#17693a")
 _SIGNERS = ("_signer", "insured_name", "claimant_name", "patient_name", "_clinician", "officer_name", "provider_name",
@@ -62,7 +63,7 @@ def flow(
 ) -> None:
     """Running text in which facts stand; a short fact is never broken over two lines."""
     sheet, size = kit.sheet, size or kit.size
-    x, width, font = x or sheet.margin, width or sheet.inner, sheet.regular
+    width, font = width or sheet.inner, sheet.regular
     line: list[Segment] = []
     for atom in _atoms(run):
         word = _text(atom)
@@ -74,7 +75,8 @@ def flow(
             for segment in atom:
                 if isinstance(segment, Shown):
                     sheet.need(size * 3)
-                    sheet.y = sheet.text(x, sheet.y + size, segment, size=size, width=width, leading=1.35) - size
+                    left = x or sheet.margin
+                    sheet.y = sheet.text(left, sheet.y + size, segment, size=size, width=width, leading=1.35) - size
             continue
         if not line and isinstance(atom[0], str):
             atom = [atom[0].lstrip(), *atom[1:]]  # noqa: PLW2901
@@ -114,6 +116,7 @@ def _flush(kit: Kit, line: list[Segment], x: float, size: float) -> None:
     """Write one line: its words in runs between the facts."""
     sheet = kit.sheet
     sheet.need(size * 1.35)
+    x = x or sheet.margin
     plain = ""
     for segment in [*line, Shown("")]:
         if isinstance(segment, str):
@@ -261,7 +264,7 @@ def stamps(kit: Kit) -> None:
         kit.sheet.finals.append(_stamper(kit, kit.words.text(word).upper(), second, kit.rng.choice(_STAMP_INKS)))
 
 
-def _stamper(kit: Kit, text: str, second: Shown | None, color: str) -> Callable[[int, int], None]:
+def _stamper(kit: Kit, text: str, second: Shown | None, color: str) -> Final:
     angle, size = kit.rng.uniform(-9, 9), kit.rng.uniform(12, 17)
     boxed = kit.rng.random() < 0.75
 
@@ -305,6 +308,7 @@ def _free(kit: Kit, size: tuple[float, float]) -> tuple[float, float]:
     wide, high = size
     taken = [(line.box[0] * sheet.width, line.box[1] * sheet.height, line.box[2] * sheet.width,
               line.box[3] * sheet.height) for line in sheet.lines if line.page == sheet.page]  # fmt: skip
+    left_edge = kit.stamps_from or sheet.margin
     best, least = (sheet.width / 2, sheet.height / 2), float("inf")
     for _ in range(60):
         x = kit.rng.uniform(
