@@ -35,6 +35,8 @@ _KINDS = {
     "repair_estimate": "bill", "invoice": "bill", "receipt": "bill", "policy": "statement",
     "insurance_card": "letter", "correspondence": "letter", "bank_statement": "statement", "other": "letter",
 }  # fmt: skip
+# What people still fill in by pen.
+_BY_HAND = ("claim_form", "police_report", "prescription", "medical_note", "receipt", "repair_estimate")
 # Languages of countries with more than one, and of those that are not their style's.
 _SPOKEN = {"CH": ("de", "de", "fr"), "BE": ("nl", "nl", "fr")}
 _STRICT = ("cms1500", "ub04")  # forms whose hand is the payer's rule, not the issuer's
@@ -82,7 +84,7 @@ def _generic(doc_type: str) -> tuple[Layout, ...]:
     return tuple(
         _paired(doc_type, CONTENTS[doc_type], design)
         for design in DESIGNS.values()
-        if not design.kinds or kind in design.kinds
+        if (not design.kinds or kind in design.kinds) and (not design.handwritten or doc_type in _BY_HAND)
     )
 
 

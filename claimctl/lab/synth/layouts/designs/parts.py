@@ -25,8 +25,9 @@ Heading = Callable[["Kit", str], None]
 Final = Callable[[int, int], None]
 _PLACE = re.compile(r"\{(\w+)\}")
 _STAMP_INKS = ("#b02020", "#1f3f9a", "#5b2a86", "#17693a")
-_SIGNERS = ("_signer", "insured_name", "claimant_name", "patient_name", "_clinician", "officer_name", "provider_name",
-            "vendor_name")  # fmt: skip
+# Whose name stands on the line of a signature's label.
+_SIGNERS = {"sign.insured": "insured_name", "sign.claimant": "claimant_name", "sign.physician": "_clinician",
+            "sign.prescriber": "_clinician", "sign.officer": "officer_name"}  # fmt: skip
 
 
 # -- prose
@@ -230,8 +231,8 @@ def signature(kit: Kit, *, x: float = 0, width: float = 0, boxed: bool = False, 
 
 def _sign(kit: Kit, x: float, y: float, long: float) -> None:
     sheet, rng = kit.sheet, kit.rng
-    field = next((name for name in _SIGNERS if kit.paper.facts.get(name)), "")
-    name = str(kit.paper.facts[field]) if field else kit.paper.issuer.name
+    field = _SIGNERS.get(kit.content.signature, "_signer")
+    name = str(kit.paper.facts.get(field) or kit.paper.facts.get("_signer") or kit.paper.issuer.name)
     kind = rng.choice(("stroke", "stroke", "stroke", "script", "script", "initials", "typed"))
     if sheet.fillable and kind != "typed":
         kind = "script"

@@ -130,14 +130,16 @@ def invoice(rng: random.Random, paper: Paper) -> Content:
 def receipt(rng: random.Random, paper: Paper) -> Content:
     """An acknowledgment that something was paid, on a page of its own."""
     heads = {"code": "code", "description": "description", "unit_price": "unit_price", "amount": "amount"}
+    paid = ("amount_paid",)  # among the sums, where it stands last, or beside how it was paid
+    beside = rng.random() < 0.5
     content = Content(
         title="title.receipt", issuer_fields=VENDOR,
         groups=(
-            group("reference", "document_number", "document_date", "_payment", role="reference"),
+            group("reference", "document_number", "document_date", "_payment", *(paid if beside else ()), role="reference"),
             group("customer", "customer_name", "customer_address", "customer_phone", "customer_email", role="party"),
         ),
         columns=_columns(rng, paper, heads, bare=0.4),
-        totals=("subtotal", "tax", "total", "amount_paid", "balance_due"),
+        totals=("subtotal", "tax", "total", *(() if beside else paid), "balance_due"),
         prose=(*maybe(rng, 0.6, "receipt.text"), *maybe(rng, 0.4, "receipt.thanks")),
         footer=maybe(rng, 0.3, "receipt.returns"),
         stamps=maybe(rng, 0.35, "stamp.paid"),

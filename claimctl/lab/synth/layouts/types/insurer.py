@@ -40,7 +40,7 @@ def eob(rng: random.Random, paper: Paper) -> Content:
                   "discharge_date", "diagnosis_code", "payee_name"),
         ),
         columns=columns, table=() if columns else paper.table,
-        totals=("total", "allowed_amount", "deductible", "amount_paid", "balance_due"),
+        totals=("total", "deductible", "allowed_amount", "amount_paid", "balance_due"),
         prose=("eob.notice", *maybe(rng, 0.5, "eob.greeting"), *maybe(rng, 0.4, "eob.terms"),
                *maybe(rng, 0.4, "eob.appeal")),
     )  # fmt: skip

@@ -173,7 +173,7 @@ TEXTS: dict[str, str] = {
     "email": "E-mail",
     "to": "Aan",
     "from": "Van",
-    "subject": "Betreft: || Onderwerp:",
+    "subject": "Betreft || Onderwerp",
     "note": "Let op",
     "signature": "Handtekening",
     "dear": "Geachte",

@@ -121,6 +121,7 @@ FIELDS: dict[str, str] = {
     ),
     "receipt.document_number": "Receipt no.|Receipt #|Receipt number || Voucher no.|Slip no.|Transaction ID",
     "receipt.document_date": "Date|Receipt date|Date of sale || Sold on|Transaction date|Issued on",
+    "receipt.amount_paid": "Amount paid|Paid|Amount tendered || Received with thanks|Sum handed over",
     "receipt.total": "Total|Total amount|Total sale || Sum received|Gross amount|All in",
     "receipt.customer_name": "Received from|Customer || Paid by|Payer",
     "medical_bill.document_number": (

@@ -167,7 +167,7 @@ TEXTS: dict[str, str] = {
     "email": "E-mail || Courriel",
     "to": "À",
     "from": "De",
-    "subject": "Objet : || Concerne :",
+    "subject": "Objet || Concerne",
     "note": "Remarque",
     "signature": "Signature",
     "dear": "Madame, Monsieur",

@@ -205,7 +205,7 @@ TEXTS: dict[str, str] = {
     "attention": "z. Hd.",
     "to": "An",
     "from": "Von",
-    "subject": "Betreff: || Betrifft:",
+    "subject": "Betreff || Betrifft",
     "note": "Hinweis",
     "thank_you": "Vielen Dank",
     "signature": "Unterschrift",

@@ -119,7 +119,7 @@ TEXTS: dict[str, str] = {
     "posted": "Data",
     "phone": "Telefono || Tel.",
     "email": "E-mail",
-    "subject": "Oggetto: || Riguarda:",
+    "subject": "Oggetto || Riguarda",
     "signature": "Firma",
     "stamp.paid": "PAGATO || SALDATO",
     "stamp.copy": "COPIA",

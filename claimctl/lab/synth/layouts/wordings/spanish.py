@@ -167,7 +167,7 @@ TEXTS: dict[str, str] = {
     "email": "Correo",
     "to": "A",
     "from": "De",
-    "subject": "Asunto: || Referente a:",
+    "subject": "Asunto || Referente a",
     "note": "Nota",
     "signature": "Firma",
     "dear": "Estimado/a",

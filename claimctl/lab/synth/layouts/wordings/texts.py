@@ -19,7 +19,7 @@ TEXTS: dict[str, str] = {
     "attention": "Attn.",
     "to": "To|| For",
     "from": "From || Sent by",
-    "subject": "Re:|Subject: || About:",
+    "subject": "Re|Subject || About",
     "note": "Note || Please note",
     "thank_you": "Thank you || With thanks",
     "signature": "Signature || Signed",
