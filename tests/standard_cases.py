@@ -67,7 +67,24 @@ def ub04(seed, count=0):
     return claim("ub04", seed, _STAY, count)
 
 
-PAPERS = {"CMS1500": cms1500, "UB04": ub04}
+def receipt(seed, count=0):
+    """A till's slip; every third one from Germany."""
+    rng = stream(seed, "standard", "receipt")
+    country = "US" if seed % 3 else "DE"
+    shop = people.company(rng, "pharmacy", country)
+    lines = items(_GOODS, count or 3)
+    subtotal = sum((item.amount for item in lines), Decimal(0))
+    tax = (subtotal * Decimal("0.05")).quantize(Decimal("0.01"))
+    facts = {
+        "document_number": f"R{identifiers.digits(rng, 5)}", "document_date": dt.date(2024, 5, 17),
+        "subtotal": subtotal,
+        "tax": tax, "total": subtotal + tax, "amount_paid": subtotal + tax, "_payment": rng.choice(("card", "cash")),
+        "_rate": "5",
+    }  # fmt: skip
+    return Paper(doc_type="receipt", title="receipt", issuer=shop, facts=facts, items=lines)
+
+
+PAPERS = {"RECEIPT": receipt, "CMS1500": cms1500, "UB04": ub04}
 
 
 def typeset(layout, paper, seed, currency="USD"):
