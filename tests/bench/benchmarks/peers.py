@@ -101,8 +101,8 @@ def pdfplumber(context: Context) -> list[Row]:
 def _beside(context: Context, made: Prepared, out: Path, theirs_seconds: float, peer: str) -> list[Row]:
     """Words read rightly and seconds a page, ours beside the peer's."""
     key = ("ocr", "word_f1", "")
-    mine = evaluated(made.results, made.truth, made.folder.parent)[key]
-    theirs = evaluated(out, made.truth, out.parent)[key]
+    mine = evaluated(made.results, made, made.folder.parent)[key]
+    theirs = evaluated(out, made, out.parent)[key]
     events = read_events(one_worker(context, made)).filter(pl.col("stage") == "ocr")
     seconds = float(events["duration_ms"].sum()) / 1000 / events.height
     return [

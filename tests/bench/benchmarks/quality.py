@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import time
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -20,13 +19,14 @@ from bench.converters import SETS, convert
 from bench.converters.common import MARKS_FILE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
 # The headline figures of an evaluation: section, metric, what it is of, and what the table calls it. Only those that
 # have anything to judge are shown.
 HEADLINES: tuple[tuple[str, str, str, str], ...] = (
     ("ocr", "word_f1", "", "words read, F1"),
+    ("ocr", "word_f1_plain", "", "words but for case and marks, F1"),
     ("ocr", "cer", "", "characters wrong (CER)"),
     ("classification", "accuracy", "", "document types, accuracy"),
     ("classification", "macro_f1", "", "document types, macro-F1"),
@@ -69,7 +69,6 @@ class Prepared:
     folder: Path
     facts: dict[str, Any]
     summary: dict[str, Any]
-    seconds: float
 
     @property
     def claims(self) -> Path:
@@ -100,7 +99,6 @@ def prepared(context: Context, name: str) -> Prepared:
 
 
 def _prepare(context: Context, name: str) -> Prepared:
-    began = time.perf_counter()
     base = context.folder(f"set-{name}")
     if name.startswith("synth-"):
         folder, facts = base / "made", _synth(context, base / "made", name.removeprefix("synth-"))
@@ -116,7 +114,7 @@ def _prepare(context: Context, name: str) -> Prepared:
         shutil.rmtree(results, ignore_errors=True)
     stamp.write_text(told)
     summary = process(folder / "claims", results, context.jobs)
-    return Prepared(folder, facts, summary, time.perf_counter() - began)
+    return Prepared(folder, facts, summary)
 
 
 def _synth(context: Context, folder: Path, split: str) -> dict[str, Any]:
@@ -124,7 +122,7 @@ def _synth(context: Context, folder: Path, split: str) -> dict[str, Any]:
     options = ["--claims", str(claims), "--seed", str(SYNTH_SEED), "--scan-share", "0.3", "--layouts", split]
     shutil.rmtree(folder, ignore_errors=True)
     made = claimctl("synth", folder, *options)
-    return {"documents": made["documents"], "claims": claims, "spaces": True, "taught": {}, "options": options}
+    return {"documents": made["documents"], "claims": claims, "habits": [], "taught": {}, "options": options}
 
 
 def _measure(name: str, context: Context) -> list[Row]:
@@ -132,15 +130,14 @@ def _measure(name: str, context: Context) -> list[Row]:
         context.shared(name)
         raise Skipped("its fields are not of the contract: measured where a form definition brings them")
     made = prepared(context, name)
-    began = time.perf_counter()
-    figures = evaluated(made.results, made.truth, made.folder.parent, spaces=made.facts["spaces"])
-    seconds = made.seconds + time.perf_counter() - began
+    figures = evaluated(made.results, made, made.folder.parent)
     count = made.facts["documents"]
     taught = ", ".join(f"{model} {some}/{count}" for model, some in made.facts["taught"].items())
     rows = [
         Row(
             what=label, value=figure["value"], low=figure["low"], high=figure["high"], n=figure["n"],
-            of=figure["unit"], seconds=round(seconds, 1), taught=_taught(section, taught), note=_note(name, section),
+            of=figure["unit"], taught=_taught(section, taught),
+            note=_note(made.facts["habits"], section),
         )
         for section, metric, of, label in HEADLINES
         if (figure := figures.get((section, metric, of))) and figure["n"] and figure["value"] is not None
@@ -158,37 +155,41 @@ def _taught(section: str, taught: str) -> str:
     return "" if section in {"ocr", "items", "splitting", "decisions", "anomalies"} else taught
 
 
-def _note(name: str, section: str) -> str:
-    if name == "wild-receipts" and section in {"ocr", "extraction"}:
-        return "spaces dropped on both sides"
-    return ""
+def _note(habits: Sequence[str], section: str) -> str:
+    return f"{', '.join(habits)} on both sides" if habits and section in {"ocr", "extraction"} else ""
 
 
-def evaluated(
-    results: Path, truth: Path, keep: Path, *, spaces: bool = True
-) -> dict[tuple[str, str, str], dict[str, Any]]:
+def evaluated(results: Path, made: Prepared, keep: Path) -> dict[tuple[str, str, str], dict[str, Any]]:
     """The evaluation's figures by section, metric and what each is of; the whole of it goes to `keep`."""
-    if not spaces:
-        results = without_spaces(results, keep / "results-without-spaces")
-    answer = call([*CLAIMCTL, "evaluate", str(results), "--truth", str(truth), "--format", "json"])
+    habits = made.facts["habits"]
+    if habits:
+        results = as_labelled(results, habits, keep / "results-as-labelled")
+    answer = call([*CLAIMCTL, "evaluate", str(results), "--truth", str(made.truth), "--format", "json"])
     (keep / "evaluation.json").write_text(answer.stdout)
-    told = json.loads(answer.stdout)
-    figures = {(each["section"], each["name"], each["of"]): each for each in told["figures"]}
-    if not spaces:  # words can't be told apart without them
+    figures = {(each["section"], each["name"], each["of"]): each for each in json.loads(answer.stdout)["figures"]}
+    if "spaces dropped" in habits:  # words can't be told apart without them
         figures = {key: each for key, each in figures.items() if not key[1].startswith(("word", "wer"))}
     return figures
 
 
-def without_spaces(results: Path, out: Path) -> Path:
-    """The results as they look to labels that dropped all spaces: page texts, values and descriptions without them."""
+def as_labelled(results: Path, habits: Sequence[str], out: Path) -> Path:
+    """A copy of results whose texts are written as the labels are: without spaces, or in capitals.
+
+    Dates and numbers of fields are the same either way.
+    """
     shutil.rmtree(out, ignore_errors=True)
     shutil.copytree(results, out, ignore=shutil.ignore_patterns("*.sqlite*", "*.lock", ".*"))
-    bare = {"pages": ["text"], "fields": ["value", "raw"], "line_items": ["description"]}
-    for table, columns in bare.items():
+    for table, columns in (("pages", ["text"]), ("fields", ["value", "raw"]), ("line_items", ["description"])):
         for part in sorted((out / table).glob("*.parquet")):
-            # Rows of a page stay rows: only what stands in one is joined.
-            drop = [pl.col(column).str.replace_all(r"[^\S\n]+", "").alias(column) for column in columns]
-            pl.read_parquet(part).with_columns(drop).write_parquet(part)
+            frame = pl.read_parquet(part)
+            if "spaces dropped" in habits:
+                frame = frame.with_columns(pl.col(columns).str.replace_all(r"[^\S\n]+", ""))
+            if "in capitals" in habits:
+                frame = frame.with_columns(pl.col(columns).str.to_uppercase())
+                if table == "pages":
+                    word = pl.element().struct.with_fields(pl.field("text").str.to_uppercase())
+                    frame = frame.with_columns(pl.col("words").list.eval(word))
+            frame.write_parquet(part)
     return out
 
 

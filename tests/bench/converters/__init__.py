@@ -39,8 +39,9 @@ SETS: dict[str, Callable[[Path], list[Item]]] = {
     "general-scans": general_scans.items,
     "packets": packets.items,
 }
-# What a comparison must know of a set's labels: spaces were dropped from these, so they are dropped on both sides.
-WITHOUT_SPACES = frozenset({"wild-receipts"})
+# What a comparison must know of a set's labels: how they were written whatever stands on the paper, so that what was
+# read can be written likewise.
+HABITS: dict[str, tuple[str, ...]] = {"wild-receipts": ("spaces dropped",), "receipts": ("in capitals",)}
 
 
 def convert(
@@ -48,4 +49,5 @@ def convert(
 ) -> dict[str, Any]:
     """Write a set's half to `out/claims` and `out/truth`; gives the facts of `out/set.json`."""
     items = chosen(SETS[name](data), half, limit, seed)
-    return write(name, items, out, {"half": half, "limit": limit, "seed": seed, "spaces": name not in WITHOUT_SPACES})
+    facts = {"half": half, "limit": limit, "seed": seed, "habits": list(HABITS.get(name, ()))}
+    return write(name, items, out, facts)

@@ -1,8 +1,10 @@
 """Photographed and scanned shop receipts: four key fields, and every line with its box.
 
-The source of a receipt is the company that issued it: its receipts look alike. The pages' boxes are for the original
-size; pictures over 1,700 px were shrunk and their original size is not told, so the factor is found from the picture:
-see `scale`.
+The source of a receipt is the company that issued it: its receipts look alike. The labels are in capitals whatever
+stands on the paper, so what was read has to be put in capitals before it is compared.
+
+The boxes of the lines are for the original picture; those over 1,700 px were shrunk and their original size is not
+told, so the factor is found from the picture: see `scale`.
 """
 
 from __future__ import annotations
@@ -73,8 +75,8 @@ def lines(folder: Path, stem: str) -> list[tuple[str, tuple[int, int, int, int]]
 def _read(folder: Path, path: Path) -> Truth:
     key = json.loads((folder / "key" / f"{path.stem}.json").read_text())
     told = {
-        "vendor_name": key.get("company", "").strip() or None,
-        "vendor_address": key.get("address", "").strip() or None,
+        "vendor_name": key.get("company", "").strip().upper() or None,
+        "vendor_address": key.get("address", "").strip().upper() or None,
         "document_date": iso(key.get("date", ""), "DMY"),
         "total": decimal(key.get("total", "")),
     }
@@ -89,7 +91,7 @@ def _read(folder: Path, path: Path) -> Truth:
     words: list[tuple[str, Box]] = []
     for text, (x0, y0, x1, y1) in typed:
         box = (x0 / factor / width, y0 / factor / height, x1 / factor / width, y1 / factor / height)
-        words += split_words(text, inside(box))
+        words += split_words(text.upper(), inside(box))
     return Truth((part,), (Sheet(1, page_text(words), tuple(words)),))
 
 

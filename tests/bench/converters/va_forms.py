@@ -2,7 +2,7 @@
 
 What the contract has no name for (service numbers, tours of duty ...) is left out. A field of the contract that is
 spread over several boxes is put together, its box goes around them. A value that the form only refers to (`see
-additional info page`) is not judged. A source is a form number.
+additional info page`) is not judged. A source is a form number. The labels count pages from 0.
 """
 
 from __future__ import annotations
@@ -42,8 +42,7 @@ FORMS: dict[str, tuple[Rule, ...]] = {
         Rule("claimant_phone", (r"TextField3\[8\]",), form="phone"),
     ),
     "10-10EZ": (
-        Rule("claimant_name", (r"LastFirstMiddle\[0\]",)),
-        Rule("claimant_address", tuple(rf"TextField{number}\[0\]" for number in (6, 7, 8, 25)), ", "),
+        Rule("claimant_name", (r"LastFirstMiddle\[0\]",), form="last_first"),
         Rule("claimant_email", (r"TextField23\[0\]",), form="email"),
     ),
     "21-4142": (
@@ -87,6 +86,7 @@ FORMS: dict[str, tuple[Rule, ...]] = {
 
 _NORMAL: dict[str, Callable[[str], str | None]] = {
     "text": lambda text: text,
+    "last_first": lambda text: " ".join(reversed([part.strip() for part in text.split(",")])),
     "email": lambda text: text.lower() if re.fullmatch(r"\S+@\S+\.\S{2,}", text) else None,
     "phone": phone,
     "date": lambda text: iso(text, "MDY"),
@@ -121,7 +121,7 @@ def _read(path: Path) -> Truth:
         if value:
             box = around(_box(each, sizes) for each in found)
             widget = found[0]["field"] if len(found) == 1 else None
-            facts.append(Fact(rule.field, value, raw, found[0]["page"], box, widget=widget))
+            facts.append(Fact(rule.field, value, raw, found[0]["page"] + 1, box, widget=widget))
             known.append(rule.field)
     part = Part("claim_form", 1, len(sizes), tuple(facts), annotated=tuple(known))
     return Truth((part,), marks=_marks(elements, sizes))
@@ -139,13 +139,13 @@ def _elements(elements: Sequence[dict[str, Any]], rule: Rule) -> list[dict[str, 
 
 def _marks(elements: Sequence[dict[str, Any]], sizes: Sequence[tuple[float, float]]) -> tuple[Mark, ...]:
     return tuple(
-        Mark(each["page"], _box(each, sizes), str(each["value"]) not in {"0", "Off", ""}, each["label"] or "")
+        Mark(each["page"] + 1, _box(each, sizes), str(each["value"]) not in {"0", "Off", ""}, each["label"] or "")
         for each in elements
         if each["type"] == "CheckBox"
     )
 
 
 def _box(element: dict[str, Any], sizes: Sequence[tuple[float, float]]) -> Box:
-    width, height = sizes[element["page"] - 1]
+    width, height = sizes[element["page"]]
     x0, y0, x1, y1 = element["bbox"]
     return inside((x0 / width, y0 / height, x1 / width, y1 / height))
