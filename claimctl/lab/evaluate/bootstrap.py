@@ -120,8 +120,8 @@ class Tally:
         self, name: str, columns: Sequence[int], formula: Formula = ratio, *,
         of: str = "", n: int | None = None, unit: str = "", share: bool = True,
     ) -> None:  # fmt: skip
-        """Ask for `formula` of the sums of `columns`; n is by default the sum of the last column."""
-        count = round(self._columns[columns[-1]].sum()) if n is None else n
+        """Ask for `formula` of the sums of `columns`; n is by default what the last one (else the largest) sums to."""
+        count = round(self.total(columns[-1]) or max(map(self.total, columns))) if n is None else n
         self._wanted.append(_Wanted(name, of, formula, tuple(columns), count, unit or self.unit, share))
 
     def figures(self) -> tuple[Figure, ...]:

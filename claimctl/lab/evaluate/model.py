@@ -19,7 +19,8 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
 
     `section` is the part of the pipeline (ocr, classification ...), `name` the metric (f1, cer ...), `of` what it is
     of (a field, a type, a source as `source=x`; empty: everything).
-    `unit` names what n counts and what is drawn anew in the bootstrap: document, page, claim, field, row.
+    `unit` names what n counts: document, page, claim, field, row. The bootstrap draws whole documents, files or claims
+    anew: fields and rows by their document, pages and documents by their file.
     """
 
     section: str

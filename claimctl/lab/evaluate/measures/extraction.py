@@ -42,10 +42,10 @@ class _Counts(NamedTuple):
 def measure(aligned: Aligned, *, threshold: float, seed: int) -> Measured:
     """Micro, macro, a field, by source, medium, layout split and document type; values below `threshold` are unread.
 
-    `invented`: the share of fields known to be absent that got a value (of documents that were read). `wrong`,
-    `missed`: the shares of true values that were read as something else, and not at all. `box_iou`: among right values
-    (exact or alike) with both boxes, the mean overlap, 0 on another page; `box_iou_50`: the share with at least
-    one half; `page`: the share whose page is right.
+    `invented`: the share of fields known to be absent that got a value (of documents that were read). `wrong` and
+    `missed`: the shares of true values that were read as something else (not even alike), and not at all. `box_iou`:
+    among right values (exact or alike) with both boxes, the mean overlap, 0 on another page; `box_iou_50`: the share
+    with at least one half; `page`: the share whose page is right.
     """
     pairs = pair(aligned, threshold)
     spare = absent(aligned)

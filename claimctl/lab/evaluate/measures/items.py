@@ -10,7 +10,7 @@ GriTS does for cells (Smock et al., ICDAR 2023), in any order of rows. Rows are 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import polars as pl
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 SECTION = "items"
 CELLS = ("description", "amount", "quantity", "unit_price", "service_date", "code")
-LONG = 100
+LONG, AMOUNT = 100, CELLS.index("amount")
 _NUMBERS = ("amount", "quantity", "unit_price")
 _WEIGHTS = (2.0, 2.0, 1.0, 1.0, 1.0, 1.0)
 _PAIRED, _SAME_TEXT = 0.3, 0.8
@@ -61,9 +61,9 @@ def measure(aligned: Aligned, *, threshold: float, seed: int) -> Measured:
     read = aligned.read_items.join(docs.filter("was_read"), on="doc", how="semi")
     context = docs.select("doc", "source", "medium", "split", "was_read", doc_type="true_type")
     listed = true.select("doc").unique().sort("doc").join(context, on="doc", how="left", maintain_order="left")
-    rows = {side: _by_document(frame) for side, frame in (("true", true), ("read", read))}
-    nil = read.clear()
-    lists = [_compare(rows["true"][doc], rows["read"].get(doc, nil)) for doc in listed["doc"]]
+    true_rows, read_rows = _by_document(true), _by_document(read)
+    nothing_read = rows_of(read.clear())
+    lists = [_compare(true_rows[doc], read_rows.get(doc, nothing_read)) for doc in listed["doc"]]
     tally = Tally(SECTION, "row", len(docs), seed)
     _figures(tally, lists, np.ones(len(lists), dtype=bool), "")
     _cells(tally, lists)
@@ -80,9 +80,14 @@ def measure(aligned: Aligned, *, threshold: float, seed: int) -> Measured:
     return Measured(figures=tally.figures())
 
 
-def _by_document(rows: pl.DataFrame) -> dict[int, pl.DataFrame]:
-    parted = rows.sort("doc", "row", maintain_order=True).partition_by("doc", as_dict=True)
-    return {key[0]: part for key, part in parted.items()}
+def _by_document(items: pl.DataFrame) -> dict[int, _Rows]:
+    """Each document's rows, in their order."""
+    items = items.sort("doc", "row", maintain_order=True)
+    rows, found, start = rows_of(items), {}, 0
+    for doc, count in items.group_by("doc", maintain_order=True).len().iter_rows():
+        found[doc] = rows.part(start, start + count)
+        start += count
+    return found
 
 
 def _figures(tally: Tally, lists: list[_List], inside: NDArray[np.bool_], of: str) -> None:
@@ -113,7 +118,34 @@ def _cells(tally: Tally, lists: list[_List]) -> None:
         tally.figure("cell_accuracy", columns, of=name, unit="cell")
 
 
-def likeness(true: pl.DataFrame, read: pl.DataFrame) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+class _Rows(NamedTuple):
+    """Rows with their cells ready to be compared: numbers (nan: empty), texts ("": empty), and which are filled."""
+
+    cells: tuple[NDArray[Any], ...]
+    filled: NDArray[np.bool_]  # (cell, row)
+
+    def part(self, start: int, stop: int) -> _Rows:
+        return _Rows(tuple(cell[start:stop] for cell in self.cells), self.filled[:, start:stop])
+
+
+def rows_of(items: pl.DataFrame) -> _Rows:
+    """The rows of `items` as they are compared."""
+    cells, filled = [], []
+    for name in CELLS:
+        if name in _NUMBERS:
+            numbers = items[name].cast(pl.Float64).fill_null(np.nan).to_numpy()
+            cells.append(numbers)
+            filled.append(~np.isnan(numbers))
+        else:
+            text = items[name].cast(pl.String).fill_null("")
+            if name != "service_date":
+                text = text.str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}]", "")
+            cells.append(np.array(text.to_list(), dtype=object))
+            filled.append((text != "").to_numpy())
+    return _Rows(tuple(cells), np.array(filled).reshape(len(CELLS), len(items)))
+
+
+def likeness(true: _Rows, read: _Rows) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """How alike each true and each read row are (true, read), and for each cell whether it agrees (cell, true, read).
 
     A cell that is empty on both sides agrees.
@@ -121,55 +153,42 @@ def likeness(true: pl.DataFrame, read: pl.DataFrame) -> tuple[NDArray[np.float64
     from rapidfuzz.distance import Levenshtein
     from rapidfuzz.process import cdist
 
-    agrees = np.zeros((len(CELLS), len(true), len(read)), dtype=bool)
-    above, below = np.zeros((len(true), len(read))), np.zeros((len(true), len(read)))
+    shape = (len(true.filled[0]), len(read.filled[0]))
+    agrees = np.zeros((len(CELLS), *shape), dtype=bool)
+    above, below = np.zeros(shape), np.zeros(shape)
     for place, (name, weight) in enumerate(zip(CELLS, _WEIGHTS, strict=True)):
-        left, right = _cell(true, name), _cell(read, name)
-        filled = [cells.is_not_null().to_numpy() for cells in (left, right)]
-        both, either = filled[0][:, None] & filled[1][None, :], filled[0][:, None] | filled[1][None, :]
+        left, right = true.cells[place], read.cells[place]
+        both = true.filled[place][:, None] & read.filled[place][None, :]
+        either = true.filled[place][:, None] | read.filled[place][None, :]
         if name == "description":
-            texts = [cells.fill_null("").to_list() for cells in (left, right)]
-            alike = cdist(*texts, scorer=Levenshtein.normalized_similarity, dtype=np.float32) * both
-            agrees[place] = (alike >= _SAME_TEXT) | ~either
+            alike = cdist(left, right, scorer=Levenshtein.normalized_similarity, dtype=np.float32) * both
+            same = alike >= _SAME_TEXT
+        elif name in _NUMBERS:
+            alike = same = np.abs(left[:, None] - right[None, :]) < 0.005
         else:
-            if name in _NUMBERS:
-                known = [cells.fill_null(np.nan).to_numpy() for cells in (left, right)]
-                alike = np.abs(known[0][:, None] - known[1][None, :]) < 0.005
-            else:
-                words = [cells.fill_null("").to_numpy() for cells in (left, right)]
-                alike = (words[0][:, None] == words[1][None, :]) & both
-            agrees[place] = alike | ~either
+            alike = same = (left[:, None] == right[None, :]) & both
+        agrees[place] = same | ~either
         above += weight * alike
         below += weight * either
     return np.divide(above, below, out=np.zeros_like(above), where=below > 0), agrees
 
 
-def _cell(rows: pl.DataFrame, name: str) -> pl.Series:
-    cells = rows[name]
-    if name in _NUMBERS:
-        return cells.cast(pl.Float64)
-    text = cells.cast(pl.String)
-    if name in ("description", "code"):
-        text = text.str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}]", "")
-        return text.set(text == "", None)
-    return text
-
-
-def _compare(true: pl.DataFrame, read: pl.DataFrame) -> _List:
+def _compare(true: _Rows, read: _Rows) -> _List:
     from scipy.optimize import linear_sum_assignment
 
     alike, agrees = likeness(true, read)
     # Rows that are equal are paired in their order, as a reader would.
-    order = np.abs(np.linspace(0, 1, len(true))[:, None] - np.linspace(0, 1, len(read))[None, :])
+    order = np.abs(np.linspace(0, 1, alike.shape[0])[:, None] - np.linspace(0, 1, alike.shape[1])[None, :])
+    alike[alike < _PAIRED] = 0.0
     rows, columns = linear_sum_assignment(alike - 1e-6 * order, maximize=True)
-    kept = alike[rows, columns] >= _PAIRED
+    kept = alike[rows, columns] > 0
     rows, columns = rows[kept], columns[kept]
     agreed = agrees[:, rows, columns]
-    filled = np.array([_cell(true, name).is_not_null().to_numpy() for name in CELLS])
-    amounts = [_cell(side, "amount").drop_nulls().to_numpy() for side in (true, read)]
+    amounts = [side.cells[AMOUNT][side.filled[AMOUNT]] for side in (true, read)]
     same_sum = abs(amounts[0].sum() - amounts[1].sum()) < 0.005 if len(amounts[0]) else np.nan
     return _List(
-        true=len(true), read=len(read), right_rows=int((agreed[0] & agreed[1]).sum()),
+        true=alike.shape[0], read=alike.shape[1], right_rows=int((agreed[0] & agreed[AMOUNT]).sum()),
         likeness=float(alike[rows, columns].sum()), paired=len(rows), same_sum=float(same_sum),
-        cells=tuple(filled.sum(axis=1).tolist()), right=tuple((agreed & filled[:, rows]).sum(axis=1).tolist()),
+        cells=tuple(true.filled.sum(axis=1).tolist()),
+        right=tuple((agreed & true.filled[:, rows]).sum(axis=1).tolist()),
     )  # fmt: skip

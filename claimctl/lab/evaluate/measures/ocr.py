@@ -9,13 +9,14 @@ gives words but no text, only these are given. Pages are drawn by file for the i
 
 from __future__ import annotations
 
+import functools
 import unicodedata
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import numpy as np
-import polars as pl
 
-from claimctl.lab.evaluate.bootstrap import Tally, f1, nothing
+from claimctl.lab.evaluate.bootstrap import Tally, f1, nothing, ratio
 from claimctl.lab.evaluate.measures.groups import numbered, parts
 from claimctl.lab.evaluate.model import Measured
 
@@ -39,13 +40,12 @@ def measure(aligned: Aligned, *, threshold: float, seed: int) -> Measured:
     pages = aligned.pages
     if pages.is_empty():
         return Measured(figures=tuple(nothing(SECTION, name, "page") for name in _EMPTY))
-    texts = [
-        (_tidy(true), _tidy(read)) for true, read in pages.select("true_text", "read_text").iter_rows()
-    ]  # fmt: skip
-    edits = np.array([_edits(true, read) for true, read in texts], dtype=np.float64)
-    true_words, read_words = (_words(pages, side) for side in ("true", "read"))
-    exact = _bag(true_words, read_words)
-    plain = _bag(*(_plain(words) for words in (true_words, read_words)))
+    columns = ("true_words", "true_text", "read_words", "read_text")
+    bags = np.array([_bags(*row) for row in pages.select(columns).iter_rows()], dtype=np.float64)
+    texts = pages.select("true_words", "true_text", "read_text").iter_rows()
+    known = ((true if true or not words else None, read) for words, true, read in texts)
+    edits = np.array([_edits(_tidy(true), _tidy(read)) for true, read in known], dtype=np.float64)
+    exact, plain = bags[:, :3], bags[:, 3:]
     units, count = numbered(pages["file"])
     tally = Tally(SECTION, "page", count, seed)
     _figures(tally, units, edits, exact, plain, np.ones(len(pages), dtype=bool), "")
@@ -78,8 +78,6 @@ def _figures(
 
 
 def _accuracy(sums: NDArray[np.float64]) -> NDArray[np.float64]:
-    from claimctl.lab.evaluate.bootstrap import ratio
-
     return np.maximum(0.0, 1.0 - ratio(sums))
 
 
@@ -100,33 +98,30 @@ def _edits(true: str | None, read: str | None) -> tuple[int, int, int, int]:
     )  # fmt: skip
 
 
-def _words(pages: pl.DataFrame, side: str) -> pl.DataFrame:
-    """Every word of every page as (page, word); a list entry of several words is split, no list means the text."""
-    listed = pl.col(f"{side}_words").list.drop_nulls().list.join(" ")
-    text = pl.when(pl.col(f"{side}_words").list.len() > 0).then(listed).otherwise(pl.col(f"{side}_text"))
-    return (
-        pages.select(page=pl.int_range(pl.len()), word=text.str.normalize("NFC").str.extract_all(r"\S+"))
-        .explode("word")
-        .with_columns(pages=pl.lit(len(pages)))
-        .drop_nulls("word")
-    )
+def _bags(
+    true_words: list[str | None] | None, true_text: str | None,
+    read_words: list[str | None] | None, read_text: str | None,
+) -> tuple[int, ...]:  # fmt: skip
+    """Words that both sides have, true words, read words: as they stand, then in lower case, letters and digits."""
+    true, read = _words(true_words, true_text), _words(read_words, read_text)
+    return (*_bag(true, read), *_bag(_plain_words(true), _plain_words(read)))
 
 
-def _plain(words: pl.DataFrame) -> pl.DataFrame:
-    plain = pl.col("word").str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}]", "")
-    return words.with_columns(word=plain).filter(pl.col("word") != "")
+def _bag(true: list[str], read: list[str]) -> tuple[int, int, int]:
+    left, right = Counter(true), Counter(read)
+    return sum(min(count, right[word]) for word, count in left.items() if word in right), len(true), len(read)
 
 
-def _bag(true: pl.DataFrame, read: pl.DataFrame) -> NDArray[np.float64]:
-    """For each page: words that both sides have, true words, read words."""
-    size = max((int(side["pages"][0]) for side in (true, read) if len(side)), default=0)
-    both = true.group_by("page", "word").len().join(read.group_by("page", "word").len(), on=["page", "word"])
-    shared = both.select("page", n=pl.min_horizontal("len", "len_right"))
-    return np.stack(
-        [
-            np.bincount(shared["page"].to_numpy(), weights=shared["n"].to_numpy(), minlength=size),
-            np.bincount(true["page"].to_numpy(), minlength=size).astype(np.float64),
-            np.bincount(read["page"].to_numpy(), minlength=size).astype(np.float64),
-        ],
-        axis=1,
-    )
+def _words(words: list[str | None] | None, text: str | None) -> list[str]:
+    """A page's words; a list entry of several words is split, and without a list the text is."""
+    whole = " ".join(word for word in words if word) if words else text or ""
+    return unicodedata.normalize("NFC", whole).split()
+
+
+def _plain_words(words: list[str]) -> list[str]:
+    return [plain for plain in map(_plain, words) if plain]
+
+
+@functools.lru_cache(maxsize=1 << 18)
+def _plain(word: str) -> str:
+    return "".join(letter for letter in word.lower() if letter.isalnum())
