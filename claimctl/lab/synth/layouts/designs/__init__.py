@@ -11,7 +11,7 @@ carried_forward, brought_forward, from, to, date, item, total, amount_due, detac
 
 from __future__ import annotations
 
-from claimctl.lab.synth.layouts.designs import bills, forms, letters, prints, reports
+from claimctl.lab.synth.layouts.designs import bills, forms, held_forms, held_papers, letters, prints, reports
 from claimctl.lab.synth.layouts.designs.model import Design, Words
 
 __all__ = ["DESIGNS", "Design", "Words"]
@@ -45,5 +45,39 @@ _ALL = (
     ),
     Design(name="newspaper", draw=reports.newspaper, kinds=("record", "letter", "statement")),
     Design(name="bilingual", draw=reports.bilingual, kinds=("form", "record", "bill", "statement")),
+    Design(
+        name="coupon",
+        draw=held_papers.coupon,
+        held_out=True,
+        families=("Titillium", "Helvetica"),
+        kinds=("bill", "statement"),
+    ),
+    Design(name="hanging", draw=held_papers.hanging, held_out=True, families=("Titillium", "Helvetica", "SpaceMono")),
+    Design(name="formal", draw=held_papers.formal, held_out=True, families=("Caladea",)),
+    Design(name="portal", draw=held_papers.portal, held_out=True, families=("Titillium", "Vera", "Helvetica")),
+    Design(
+        name="dotted",
+        draw=held_forms.dotted,
+        held_out=True,
+        fillable=True,
+        families=("Caladea", "Titillium"),
+        kinds=("form", "record"),
+    ),
+    Design(
+        name="dotted_pen",
+        draw=held_forms.dotted_pen,
+        held_out=True,
+        handwritten=True,
+        families=("Caladea", "Helvetica"),
+        kinds=("form", "record"),
+    ),
+    Design(
+        name="rounded",
+        draw=held_forms.rounded,
+        held_out=True,
+        fillable=True,
+        families=("Titillium", "SpaceMono"),
+        kinds=("form", "record"),
+    ),
 )
 DESIGNS: dict[str, Design] = {design.name: design for design in _ALL}

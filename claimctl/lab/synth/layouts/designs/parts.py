@@ -312,9 +312,7 @@ def _free(kit: Kit, size: tuple[float, float]) -> tuple[float, float]:
     left_edge = kit.stamps_from or sheet.margin
     best, least = (sheet.width / 2, sheet.height / 2), float("inf")
     for _ in range(60):
-        x = kit.rng.uniform(
-            sheet.margin + wide / 2, max(sheet.margin + wide / 2, sheet.width - sheet.margin - wide / 2)
-        )
+        x = kit.rng.uniform(left_edge + wide / 2, max(left_edge + wide / 2, sheet.width - sheet.margin - wide / 2))
         y = kit.rng.uniform(sheet.margin + high, sheet.height - sheet.margin - high)
         left, top, right, bottom = x - wide / 2 - 3, y - high / 2 - 3, x + wide / 2 + 3, y + high / 2 + 3
         covered = 0.0

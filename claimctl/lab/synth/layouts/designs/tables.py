@@ -43,7 +43,7 @@ class Look:
     columns_ruled: float = 0
     frame: float = 0
     end_rule: float = 0
-    dash: tuple[int, ...] = ()
+    dash: tuple[float, ...] = ()
     pad: float = 3.0  # above and below a row's text
     numbered: bool = False
     carried: bool = False  # the sum so far at the foot of a page and the head of the next
