@@ -84,7 +84,24 @@ def receipt(seed, count=0):
     return Paper(doc_type="receipt", title="receipt", issuer=shop, facts=facts, items=lines)
 
 
-PAPERS = {"RECEIPT": receipt, "CMS1500": cms1500, "UB04": ub04}
+def prescription(seed, count=0):
+    """What a doctor ordered."""
+    rng = stream(seed, "standard", "prescription")
+    who, doctor, clinic = people.person(rng, "US"), people.person(rng, "US"), people.company(rng, "clinic", "US")
+    orders = (
+        "Ibuprofen 600 mg tablet\nSig: Take one tablet by mouth every 8 hours with food\nDisp: 30   Refills: 0",
+        "Amoxicillin 500 mg capsule\nSig: Take one capsule by mouth three times a day\nDisp: 21   Refills: 0",
+    )
+    facts = {
+        "patient_name": who.name, "patient_dob": who.birth, "patient_address": who.address,
+        "document_date": dt.date(2024, 6, 3), "provider_npi": clinic.npi, "_clinician": f"{doctor.name}, M.D.",
+        "signature_present": True,
+    }  # fmt: skip
+    return Paper(doc_type="prescription", title="Prescription", issuer=clinic, facts=facts,
+                 paragraphs=orders[: count or 2])  # fmt: skip
+
+
+PAPERS = {"PRESCRIPTION": prescription, "RECEIPT": receipt, "CMS1500": cms1500, "UB04": ub04}
 
 
 def typeset(layout, paper, seed, currency="USD"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from claimctl.lab.synth.layouts.content import Layout
-from claimctl.lab.synth.layouts.slips import pages, tills
+from claimctl.lab.synth.layouts.slips import pages, prescriptions, tills
 from claimctl.lab.synth.layouts.slips.roll import Line, Slip, Till, printed
 from claimctl.lab.synth.layouts.slips.words import words
 
@@ -37,4 +37,15 @@ RECEIPT: tuple[Layout, ...] = (
     Layout(name="pad", draw=pages.pad, size=pages.pad_size, family="Helvetica", handwritten=True, held_out=True),
 )  # fmt: skip
 
-__all__ = ["RECEIPT"]
+PRESCRIPTION: tuple[Layout, ...] = (
+    Layout(name="leaf", draw=prescriptions.pad(), size=lambda _: prescriptions.PAD, family="Times", handwritten=True),
+    Layout(name="leaf_typed", draw=prescriptions.pad(pen=False), size=lambda _: prescriptions.PAD, family="Zilla"),
+    Layout(name="security", draw=prescriptions.security, size=lambda _: prescriptions.WIDE, family="Helvetica"),
+    Layout(name="electronic", draw=prescriptions.electronic, family="Barlow"),
+    Layout(name="label", draw=prescriptions.label, size=prescriptions.label_size, family="Titillium", held_out=True),
+    Layout(name="order", draw=prescriptions.order, family="Helvetica", held_out=True),
+    Layout(name="leaf_rp", draw=prescriptions.pad(held_out=True), size=lambda _: prescriptions.HALF, family="Caladea",
+           handwritten=True, held_out=True),
+)  # fmt: skip
+
+__all__ = ["PRESCRIPTION", "RECEIPT"]
