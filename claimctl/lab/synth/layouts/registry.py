@@ -28,12 +28,19 @@ if TYPE_CHECKING:
 
 Which = Literal["all", "train", "test"]
 
-# The kind of document that a type is: designs say which kinds suit them.
-_KINDS = {
-    "claim_form": "form", "medical_bill": "bill", "eob": "statement", "discharge_summary": "record",
-    "medical_note": "record", "lab_report": "record", "prescription": "record", "police_report": "record",
-    "repair_estimate": "bill", "invoice": "bill", "receipt": "bill", "policy": "statement",
-    "insurance_card": "letter", "correspondence": "letter", "bank_statement": "statement", "other": "letter",
+# The kinds of document that a type can pass for: designs say which kinds suit them.
+_KINDS: dict[str, tuple[str, ...]] = {
+    "claim_form": ("form",), "medical_bill": ("bill", "statement"), "eob": ("statement",),
+    "discharge_summary": ("record",), "medical_note": ("record",), "lab_report": ("record",),
+    "prescription": ("record",), "police_report": ("record", "form"), "repair_estimate": ("bill",),
+    "invoice": ("bill",), "receipt": ("bill",), "policy": ("statement", "record"), "insurance_card": ("letter",),
+    "correspondence": ("letter",), "bank_statement": ("statement",), "other": ("letter",),
+}  # fmt: skip
+# Designs that would be odd for a type though its kind suits them.
+_ODD: dict[str, tuple[str, ...]] = {
+    "policy": ("green_bar", "dot_matrix"), "police_report": ("sidebar", "comb", "comb_pen"),
+    "prescription": ("bilingual",), "receipt": ("green_bar",), "bank_statement": ("newspaper",),
+    "medical_bill": ("newspaper",), "eob": ("newspaper",), "lab_report": ("newspaper", "underline"),
 }  # fmt: skip
 # What people still fill in by pen.
 _BY_HAND = ("claim_form", "police_report", "prescription", "medical_note", "receipt", "repair_estimate")
@@ -80,11 +87,12 @@ def _paired(doc_type: str, tell: Teller, design: Design) -> Layout:
 
 
 def _generic(doc_type: str) -> tuple[Layout, ...]:
-    kind = _KINDS[doc_type]
     return tuple(
         _paired(doc_type, CONTENTS[doc_type], design)
         for design in DESIGNS.values()
-        if (not design.kinds or kind in design.kinds) and (not design.handwritten or doc_type in _BY_HAND)
+        if (not design.kinds or set(_KINDS[doc_type]) & set(design.kinds))
+        and (not design.handwritten or doc_type in _BY_HAND)
+        and design.name not in _ODD.get(doc_type, ())
     )
 
 

@@ -135,7 +135,8 @@ def receipt(rng: random.Random, paper: Paper) -> Content:
     content = Content(
         title="title.receipt", issuer_fields=VENDOR,
         groups=(
-            group("reference", "document_number", "document_date", "_payment", *(paid if beside else ()), role="reference"),
+            group("reference", "document_number", "document_date", "_payment", *(paid if beside else ()),
+                  role="reference"),
             group("customer", "customer_name", "customer_address", "customer_phone", "customer_email", role="party"),
         ),
         columns=_columns(rng, paper, heads, bare=0.4),

@@ -61,8 +61,10 @@ def policy(rng: random.Random, paper: Paper) -> Content:
     if rng.random() < 0.35:
         groups = (groups[1], groups[0], *groups[3:], groups[2])
     conditions = sections(paper.paragraphs)
+    mailed = rng.random() < 0.5 and states(paper, "insured_address")
     content = Content(
-        title=f"title.policy.{line}" if line else "title.policy", groups=groups,
+        title=f"title.policy.{line}" if line else "title.policy",
+        recipient=("insured_name", "insured_address") if mailed else ("", ""), groups=groups,
         prose=(*maybe(rng, 0.5, "policy.note"), *(("# policy.conditions", *conditions) if conditions else ())),
         signature="sign.issuer" if states(paper, "signature_present") else "",
         footer=(f"{rng.choice('ABCDEHPT')}P {rng.randrange(1000, 9999)} {rng.randrange(1, 13):02d} 22",),

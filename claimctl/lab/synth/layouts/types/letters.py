@@ -21,7 +21,12 @@ REFERENCES = ("claim_number", "policy_number", "member_id", "document_number", "
 
 
 def addressed(paper: Paper) -> Paper:
-    """The paper with its sender as issuer: letters of the insured go to the insurer that the paper names as issuer."""
+    """The paper as it is sent: letters of the insured go to the insurer that the paper names as their issuer.
+
+    Who a policy goes to is who it insures, so that is said once.
+    """
+    if paper.doc_type == "policy":
+        return msgspec.structs.replace(paper, recipient=None)
     if paper.scene != "from_insured":
         return paper
     facts, insurer = paper.facts, paper.issuer

@@ -12,7 +12,7 @@ FIELDS: dict[str, str] = {
     "policy_number": "Policy number|Policy no.|Policy #|Policy ID || Certificate number|Contract number|Pol. No.",
     "member_id": "Member ID|Member number|Subscriber ID|ID number || Enrollee ID|Participant no.|Insured's I.D. no.",
     "group_number": "Group number|Group no.|Group # || Plan group|Employer group ID|Grp. no.",
-    "document_number": "Document number|Reference no.|Number || File reference|Document ID|Our reference",
+    "document_number": "Document number|Reference no.|Number || File reference|Document ID|Our file",
     "document_date": "Date|Dated|Issue date || Prepared on|Drawn up on|Date of issue",
     "insured_name": "Insured|Name of insured|Named insured|Policyholder || Policy owner|Contract holder|Insured person",
     "insured_address": (
@@ -188,6 +188,24 @@ FIELDS: dict[str, str] = {
 }
 
 HEADINGS: dict[str, str] = {
+    # what designs ask for
+    "recipient": "To|Addressee || For|Sent to",
+    "invoice.recipient": "Bill to|Sold to|Customer || Client|Charged to|Invoiced party",
+    "medical_bill.recipient": "Bill to|Responsible party|Guarantor || Account sent to|Payable by",
+    "bank_statement.recipient": "Account holder|Mailed to || Account owner|Correspondence to",
+    "policy.recipient": "Named insured|Insured || Policy owner|Contract holder",
+    "recipient_name": "Name || Full name",
+    "recipient_address": "Address || Postal address",
+    "references": "References|Our references || Concerning",
+    "tax_number": "Tax ID|VAT no. || Tax registration",
+    "bank": "Bank|Bank details || Remit through",
+    "item": "Item|Line || Position",
+    "amount_due": "Amount due|Please pay || Open amount",
+    "detach": "Detach and return with your payment || Cut here and enclose",
+    "carried_forward": "Carried forward|Subtotal carried forward || To next page",
+    "brought_forward": "Brought forward|Subtotal brought forward || From previous page",
+    "continued": "continued || more overleaf",
+    # groups
     "reference": "Reference|Details|Document details || At a glance|Key data|Particulars",
     "policy": "Policy|Policy information|About the policy || Contract|Your cover|Insurance details",
     "insured": "Insured|Insured information|About the insured || Policy owner details|Person insured|Who is insured",

@@ -11,7 +11,6 @@ TEXTS: dict[str, str] = {
     "of": "of",
     "yes": "Yes",
     "no": "No",
-    "continued": "continued || carried over",
     "date": "Date || Dated",
     "phone": "Phone|Tel.|Telephone || Call",
     "email": "E-mail|Email || Write to",
