@@ -4,6 +4,8 @@ out/claims/<claim_id>/<file>   the claims as an insurer gets them
 out/claims/claims.csv          what the insurer knows already: line, policy period, sum insured, deductible
 out/truth/*.parquet            see `truth`
 out/synth.json                 how it was made, and every file with its sha256
+
+Claims are made in batches, each by itself, so memory stays flat and any number of processes gives the same bytes.
 """
 
 from __future__ import annotations
@@ -13,6 +15,9 @@ import hashlib
 import io
 import json
 from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -20,35 +25,27 @@ import msgspec
 from claimctl.errors import UsageError
 from claimctl.lab.synth import truth
 from claimctl.lab.synth.documents.compose import compose
-from claimctl.lab.synth.paper.files import Made, make
+from claimctl.lab.synth.paper.files import Order
+from claimctl.lab.synth.paper.names import Names
+from claimctl.lab.synth.paper.packets import Sender, arrive
 from claimctl.lab.synth.story.model import LINES, Fate
-from claimctl.lab.synth.story.tell import tell
 from claimctl.lab.synth.streams import stream
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
     from claimctl.lab.synth.documents.compose import File
-    from claimctl.lab.synth.documents.model import Paper
+    from claimctl.lab.synth.layouts.registry import Which
     from claimctl.lab.synth.story.model import Story
 
-VERSION = 1
+VERSION = 2
 MANIFEST = "synth.json"
-# Ten claims in a row hold each of these once, in an order of their own.
-_DECK: tuple[Fate, ...] = (
-    "clean", "clean", "clean", "clean", "missing_document", "amount_conflict", "outside_policy", "limit_exceeded",
-    "encrypted", "corrupt",
-)  # fmt: skip
-# What a planted fate is called among a claim's anomalies, and the decision that is right for it.
-_OUTCOMES: dict[Fate, str] = {
-    "clean": "approve", "missing_document": "incomplete", "amount_conflict": "review", "date_conflict": "review",
-    "outside_policy": "deny", "limit_exceeded": "review", "encrypted": "review", "corrupt": "review",
-}  # fmt: skip
-_STATUS = {"": "done", "encrypted": "refused", "corrupt": "failed"}
+LAYOUTS: tuple[Which, ...] = ("all", "train", "test")
+_BATCH = 20  # claims whose truth is held at once
 
 
 class Summary(msgspec.Struct, frozen=True):
-    """What was made: counts, by type, medium and fate."""
+    """What was made: counts, by type, medium and what was planted."""
 
     claims: int
     documents: int
@@ -58,42 +55,119 @@ class Summary(msgspec.Struct, frozen=True):
     fates: dict[str, int]
 
 
-def generate(out: Path, claims: int, seed: int, lines: tuple[str, ...] = LINES, scan_share: float = 0.3) -> Summary:
-    """Fill `out` with `claims` labelled claims; the same arguments give the same bytes.
+class Task(msgspec.Struct, frozen=True, kw_only=True):
+    """A batch of claims to be made: `first` to `last` of `claims`, into `out`, their truth as part `part`."""
 
-    `lines` are taken in turn; `scan_share` is the share of documents that were on paper. Raises UsageError for an
-    unknown line, a share outside 0 to 1, or a folder that holds anything else than an earlier output of this function.
+    out: Path
+    part: int
+    first: int
+    last: int
+    claims: int
+    lines: tuple[str, ...]
+    order: Order
+
+
+class Batch(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of a batch: what the insurer knows of its claims, every file's sha256, and counts."""
+
+    known: list[dict[str, str]]
+    files: dict[str, str]
+    bytes: int
+    documents: int
+    doc_types: dict[str, int]
+    media: dict[str, int]
+    fates: dict[str, int]
+
+
+def generate(
+    out: Path,
+    claims: int,
+    seed: int,
+    lines: tuple[str, ...] = LINES,
+    scan_share: float = 0.3,
+    layouts: str = "all",
+    packets: float = 0.15,
+    jobs: int = 1,
+) -> Summary:
+    """Fill `out` with `claims` labelled claims; the same arguments give the same bytes, whatever `jobs` is.
+
+    `lines` are taken in turn; `scan_share` is the share of documents that were on paper, `packets` the share of claims
+    whose documents come, in part at least, in one file. `layouts` keeps to those for training or for testing. Raises
+    UsageError for an unknown line or choice, a share outside 0 to 1, or a folder that holds anything else than an
+    earlier output of this function.
     """
-    _check(claims, lines, scan_share)
+    _check(claims, lines, {"scans": scan_share, "packets": packets}, layouts, jobs)
     clear(out)
-    rows, known, files = truth.empty(), list[dict[str, str]](), dict[str, str]()
+    which = next(name for name in LAYOUTS if name == layouts)
+    order = Order(seed=seed, scan_share=scan_share, layouts=which, packets=packets)
+    size = max(1, min(_BATCH, -(-claims // (jobs * 4))))
+    tasks = [
+        Task(
+            out=out, part=part, first=first, last=min(claims, first + size - 1), claims=claims, lines=lines, order=order
+        )
+        for part, first in enumerate(range(1, claims + 1, size))
+    ]
+    known, files, total, documents = list[dict[str, str]](), dict[str, str](), 0, 0
     counts: dict[str, Counter[str]] = {"doc_types": Counter(), "media": Counter(), "fates": Counter()}
-    size = 0
-    for number in range(1, claims + 1):
-        line = next(name for name in LINES if name == lines[(number - 1) % len(lines)])
-        story = tell(line, number, seed, _fate(number, seed))
-        file = compose(story, seed)
-        counts["fates"][story.fate] += 1
-        for place, paper in enumerate(file.papers, 1):
-            made = make(paper, seed, f"{story.claim_id}/{place}", story.currency, scan_share)
-            path = f"{story.claim_id}/{_name(paper, made, place)}"
-            _write(out / "claims" / path, made.content)
-            files[f"claims/{path}"] = hashlib.sha256(made.content).hexdigest()
-            size += len(made.content)
-            counts["doc_types"][paper.doc_type] += 1
-            counts["media"][made.medium] += 1
-            _note(rows, story, paper, made, path)
-        _judge(rows, story, file)
-        known.append(_known(story))
+    for batch in _made(tasks, jobs):
+        known += batch.known
+        files |= batch.files
+        total += batch.bytes
+        documents += batch.documents
+        for name, counter in counts.items():
+            counter.update(getattr(batch, name))
     table = _csv(known)
     _write(out / "claims" / "claims.csv", table)
     files["claims/claims.csv"] = hashlib.sha256(table).hexdigest()
-    truth.write(out / "truth", rows)
+    truth.join(out / "truth", len(tasks))
     files |= {f"truth/{name}.parquet": "" for name in truth.TRUTH}
-    made_by = {"version": VERSION, "claims": claims, "seed": seed, "lines": list(lines), "scan_share": scan_share}
+    made_by = {"version": VERSION, "claims": claims, "seed": seed, "lines": list(lines), "scan_share": scan_share,
+               "layouts": layouts, "packets": packets}  # fmt: skip
     _write(out / MANIFEST, (json.dumps(made_by | {"files": files}, indent=1, sort_keys=True) + "\n").encode())
     sorted_counts = {name: dict(sorted(counter.items())) for name, counter in counts.items()}
-    return Summary(claims=claims, documents=len(rows["documents"]), bytes=size, **sorted_counts)
+    return Summary(claims=claims, documents=documents, bytes=total, **sorted_counts)
+
+
+def _made(tasks: list[Task], jobs: int) -> Iterator[Batch]:
+    """The batches in order, made here or by `jobs` processes."""
+    if jobs == 1 or len(tasks) == 1:
+        yield from map(batch, tasks)
+        return
+    # A forked process would inherit locks that polars' threads hold.
+    with ProcessPoolExecutor(min(jobs, len(tasks)), mp_context=get_context("spawn")) as pool:
+        yield from pool.map(batch, tasks)
+
+
+def batch(task: Task) -> Batch:
+    """Make some claims: their files, and a part of each table of the truth."""
+    rows, known, files = truth.empty(), list[dict[str, str]](), dict[str, str]()
+    doc_types, media, fates, size = Counter[str](), Counter[str](), Counter[str](), 0
+    for number in range(task.first, task.last + 1):
+        story = _story(number, task)
+        file = compose(story, task.order.seed)
+        sender = Sender(claim_id=story.claim_id, person=story.policy.holder, insurer=story.policy.insurer,
+                        currency=story.currency)  # fmt: skip
+        names, paths = Names(task.order.seed, story.claim_id), dict[int, list[str]]()
+        keys = [f"{story.claim_id}/{place}" for place in range(1, len(file.papers) + 1)]
+        before = len(rows["documents"])
+        for made in arrive(file.papers, keys, sender, task.order):
+            path = f"{story.claim_id}/{names.give(made)}"
+            _write(task.out / "claims" / path, made.content)
+            digest = hashlib.sha256(made.content).hexdigest()
+            files[f"claims/{path}"] = digest
+            size += len(made.content)
+            truth.note(rows, story.claim_id, path, digest, made)
+            for part in made.parts:
+                doc_types[part.doc_type] += 1
+                media[part.medium] += 1
+                if part.place is not None:
+                    paths.setdefault(part.place, []).append(path)
+        fates[story.fate] += 1
+        _judge(rows, story, file, paths, len(rows["documents"]) - before)
+        known.append(_known(story))
+    truth.write_part(task.out / "truth", task.part, rows)
+    return Batch(known=known, files=files, bytes=size, documents=len(rows["documents"]), doc_types=dict(doc_types),
+                 media=dict(media), fates=dict(fates))  # fmt: skip
 
 
 def clear(out: Path) -> None:
@@ -115,15 +189,37 @@ def clear(out: Path) -> None:
     manifest.unlink()
 
 
-def _check(claims: int, lines: tuple[str, ...], scan_share: float) -> None:
+def _check(claims: int, lines: tuple[str, ...], shares: dict[str, float], layouts: str, jobs: int) -> None:
     unknown = [name for name in lines if name not in LINES]
     if unknown or not lines:
         raise UsageError("unknown_line", f"There is no line {', '.join(unknown) or '(none given)'}.",
                          f"Lines are {', '.join(LINES)}.")  # fmt: skip
-    if not 0 <= scan_share <= 1:
-        raise UsageError("bad_share", "The share of scans must lie between 0 and 1.")
+    if layouts not in LAYOUTS:
+        raise UsageError("unknown_layouts", f"There are no layouts {layouts!r}.", f"Choose {', '.join(LAYOUTS)}.")
+    for name, share in shares.items():
+        if not 0 <= share <= 1:
+            raise UsageError("bad_share", f"The share of {name} must lie between 0 and 1.")
     if claims < 1:
         raise UsageError("bad_count", "At least one claim must be made.")
+    if jobs < 1:
+        raise UsageError("bad_count", "At least one process must do the work.")
+
+
+def _story(number: int, task: Task) -> Story:
+    from claimctl.lab.synth.story.tell import tell
+
+    line = next(name for name in LINES if name == task.lines[(number - 1) % len(task.lines)])
+    return tell(line, number, task.order.seed, _fate(number, task.order.seed))
+
+
+_DECK: tuple[Fate, ...] = (
+    "clean", "clean", "clean", "clean", "missing_document", "amount_conflict", "outside_policy", "limit_exceeded",
+    "encrypted", "corrupt",
+)  # fmt: skip
+_OUTCOMES: dict[Fate, str] = {
+    "clean": "approve", "missing_document": "incomplete", "amount_conflict": "review", "date_conflict": "review",
+    "outside_policy": "deny", "limit_exceeded": "review", "encrypted": "review", "corrupt": "review",
+}  # fmt: skip
 
 
 def _fate(number: int, seed: int) -> Fate:
@@ -136,55 +232,27 @@ def _fate(number: int, seed: int) -> Fate:
     return deck[place]
 
 
-def _name(paper: Paper, made: Made, place: int) -> str:
-    """A file name as people give them: scans and photos say nothing of what they hold."""
-    if made.medium in ("scan", "fax"):
-        return f"{made.medium}_{place:04d}{made.suffix}"
-    if made.medium == "photo":
-        return f"IMG_{place:04d}{made.suffix}"
-    return f"{place:02d}_{paper.doc_type}{made.suffix}"
-
-
-def _note(rows: truth.Rows, story: Story, paper: Paper, made: Made, path: str) -> None:
-    """The truth of one file. Nothing can be read in a damaged one, so nothing is expected of it."""
-    about = {"claim_id": story.claim_id, "path": path}
-    rows["documents"].append(about | {
-        "doc_type": paper.doc_type, "layout": made.layout, "medium": made.medium, "media_type": made.media_type,
-        "status": _STATUS[paper.damage], "damage": paper.damage, "first_page": 1, "last_page": made.pages,
-        "sha256": hashlib.sha256(made.content).hexdigest(),
-    })  # fmt: skip
-    if paper.damage:
-        return
-    for mark in sorted(made.marks, key=lambda mark: (mark.field, mark.instance)):
-        rows["fields"].append(about | {
-            "doc_type": paper.doc_type, "field": mark.field, "instance": mark.instance, "value": mark.value,
-            "raw": mark.raw, "page": mark.page, "widget": mark.widget, **_box(mark.box),
-        })  # fmt: skip
-    for row in made.rows:
-        item = row.item
-        rows["line_items"].append(about | {
-            "row": row.row, "code": item.code or None, "description": item.description,
-            "service_date": item.service_date, "quantity": float(item.quantity), "unit_price": float(item.unit_price),
-            "amount": float(item.amount), "page": row.page, **_box(row.box),
-        })  # fmt: skip
-
-
-def _box(box: tuple[float, float, float, float]) -> dict[str, float | None]:
-    known = box[2] > box[0]
-    return {name: value if known else None for name, value in zip(("x0", "y0", "x1", "y1"), box, strict=True)}
-
-
-def _judge(rows: truth.Rows, story: Story, file: File) -> None:
-    """The truth of one claim."""
+def _judge(rows: truth.Rows, story: Story, file: File, paths: dict[int, list[str]], documents: int) -> None:
+    """The truth of one claim. `paths` are the files of each paper, by its place."""
+    planted = [anomaly.kind for anomaly in file.anomalies if anomaly.planted]
+    planted = planted or ([] if story.fate == "clean" else [story.fate])
     decision = "incomplete" if file.missing else _OUTCOMES[story.fate]
     rows["claims"].append({
         "claim_id": story.claim_id, "line": story.line, "policy_number": story.policy.number,
         "claimant": story.claimant.name, "loss_date": story.loss.date, "loss_type": story.loss.cause,
         "claimed_amount": float(story.claimed), "payable_amount": float(story.payable), "currency": story.currency,
-        "received_at": story.received, "documents": len(file.papers),
-        "anomalies": [] if story.fate == "clean" else [story.fate], "missing_documents": list(file.missing),
-        "decision": decision,
+        "received_at": story.received, "documents": documents, "anomalies": list(dict.fromkeys(planted)),
+        "missing_documents": list(file.missing), "decision": decision, "fraud": file.fraud,
     })  # fmt: skip
+    for anomaly in file.anomalies:
+        shown = [path for place in anomaly.papers for path in paths.get(place, ())]
+        rows["anomalies"].append({
+            "claim_id": story.claim_id, "kind": anomaly.kind, "planted": anomaly.planted, "codes": list(anomaly.codes),
+            "paths": list(dict.fromkeys(shown)), "fields": list(anomaly.fields),
+            "other_claims": list(anomaly.other_claims),
+        })  # fmt: skip
+    for clause, grade in getattr(file, "clauses", ()):
+        rows["clauses"].append({"claim_id": story.claim_id, "clause": clause, "grade": grade})
 
 
 def _known(story: Story) -> dict[str, str]:

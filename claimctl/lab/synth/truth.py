@@ -11,6 +11,7 @@ pages of its own. Values are in normal form: ISO date, plain decimal, E.164, upp
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from polars._typing import PolarsDataType
+
+    from claimctl.lab.synth.layouts.sheet import RowMark
+    from claimctl.lab.synth.paper.made import Made, Part
 
 _BOX: dict[str, PolarsDataType] = {"x0": pl.Float32, "y0": pl.Float32, "x1": pl.Float32, "y1": pl.Float32}
 
@@ -31,11 +35,13 @@ TRUTH: dict[str, pl.Schema] = {
     # One row a document; a file of several has one for each. status: what a reader must end with (done, refused,
     # failed). damage: what is wrong with the file. source: whose papers look alike (an issuer, a data set), for figures
     # by source. layout: `type/name`; split: train or test, by layout. annotated: the fields whose presence or absence
-    # is known for this document; null: every field of the contract.
+    # is known for this document; null: every field of the contract. effects: what the paper and the machine did to its
+    # pictures, each as `name:light`, `name:medium` or `name:heavy`.
     "documents": _table({
         "claim_id": pl.String, "path": pl.String, "first_page": pl.Int32, "last_page": pl.Int32, "doc_type": pl.String,
         "source": pl.String, "layout": pl.String, "split": pl.String, "medium": pl.String, "media_type": pl.String,
         "status": pl.String, "damage": pl.String, "annotated": pl.List(pl.String), "sha256": pl.String,
+        "effects": pl.List(pl.String),
     }),
     # One row a readable page: its text, rows from the top down, and its words (or lines) with their boxes.
     "pages": _table({
@@ -76,6 +82,9 @@ TRUTH: dict[str, pl.Schema] = {
     }),
 }  # fmt: skip
 
+_ASIDE = ".parts"
+_GROUP = 4096  # rows a row group
+
 Rows = dict[str, list[dict[str, Any]]]
 
 
@@ -86,8 +95,75 @@ def empty() -> Rows:
 
 def write(folder: Path, rows: Rows) -> None:
     """Write every table as `<folder>/<table>.parquet`; readers see old or new, never half."""
-    folder.mkdir(parents=True, exist_ok=True)
+    write_part(folder, 0, rows)
+    join(folder, 1)
+
+
+def write_part(folder: Path, part: int, rows: Rows) -> None:
+    """Put rows aside as part `part` of every table, until `join`."""
+    aside = folder / _ASIDE
+    aside.mkdir(parents=True, exist_ok=True)
     for table, schema in TRUTH.items():
-        part = folder / f".{table}.parquet.part"
-        pl.DataFrame(rows[table], schema=schema).write_parquet(part, compression="zstd", statistics=False)
-        part.replace(folder / f"{table}.parquet")
+        pl.DataFrame(rows[table], schema=schema).write_parquet(_part(aside, table, part), compression="lz4")
+
+
+def join(folder: Path, parts: int) -> None:
+    """Make every table of its parts 0 to `parts` - 1. However the rows were parted, the bytes are the same."""
+    aside = folder / _ASIDE
+    for table in TRUTH:
+        pieces = [_part(aside, table, part) for part in range(parts)]
+        whole = folder / f".{table}.parquet.part"
+        pl.scan_parquet(pieces).sink_parquet(
+            whole, compression="zstd", statistics=False, row_group_size=_GROUP, maintain_order=True
+        )
+        whole.replace(folder / f"{table}.parquet")
+    shutil.rmtree(aside)
+
+
+def _part(aside: Path, table: str, part: int) -> Path:
+    return aside / f"{table}-{part:06d}.parquet"
+
+
+def note(rows: Rows, claim_id: str, path: str, digest: str, made: Made) -> None:
+    """The truth of one file. Nothing can be read in one that is broken or locked, so nothing is expected of it."""
+    for part in made.parts:
+        rows["documents"].append({
+            "claim_id": claim_id, "path": path, "first_page": part.first_page, "last_page": part.last_page,
+            "doc_type": part.doc_type, "source": part.source, "layout": part.layout, "split": part.split,
+            "medium": part.medium, "media_type": made.media_type, "status": made.status, "damage": made.damage,
+            "annotated": None, "sha256": digest, "effects": list(part.effects),
+        })  # fmt: skip
+        if made.status == "done":
+            _note_part(rows, claim_id, path, part)
+
+
+def _note_part(rows: Rows, claim_id: str, path: str, part: Part) -> None:
+    rows["pages"] += [
+        {"path": path, "page": text.page, "text": text.text,
+         "words": [{"text": word, **_box(box)} for word, box in text.words]}
+        for text in part.texts
+    ]  # fmt: skip
+    about = {"claim_id": claim_id, "path": path, "first_page": part.first_page}
+    for mark in sorted(part.marks, key=lambda mark: (mark.field, mark.instance)):
+        rows["fields"].append(about | {
+            "doc_type": part.doc_type, "field": mark.field, "instance": mark.instance, "value": mark.value,
+            "raw": mark.raw, "page": mark.page, "widget": mark.widget, **_box(mark.box),
+        })  # fmt: skip
+    rows["line_items"] += [about | _item(row) for row in part.rows]
+
+
+def _item(row: RowMark) -> dict[str, Any]:
+    """A line item; a part of it that is not written is null."""
+    item = row.item
+    parts: dict[str, Any] = {
+        "code": item.code or None, "description": item.description, "service_date": item.service_date,
+        "quantity": float(item.quantity), "unit_price": float(item.unit_price), "amount": float(item.amount),
+    }  # fmt: skip
+    written = {name: value if not row.parts or name in row.parts else None for name, value in parts.items()}
+    return {"row": row.row, "page": row.page, **written, **_box(row.box)}
+
+
+def _box(box: tuple[float, float, float, float] | None) -> dict[str, float | None]:
+    """A box's columns; null where there is none."""
+    known = box if box is not None and box[2] > box[0] else (None, None, None, None)
+    return dict(zip(("x0", "y0", "x1", "y1"), known, strict=True))

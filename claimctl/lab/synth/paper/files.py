@@ -1,91 +1,221 @@
-"""Documents as the files that arrive: digital PDF, image-only PDF, fax TIFF, photo, picture, letter as text or DOCX."""
+"""Papers as the files that arrive: digital PDF, scan, fax TIFF, photos, picture, screenshot, letter as text or DOCX."""
 
 from __future__ import annotations
 
-import io
-import time
-import zipfile
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape
 
 import msgspec
 
-from claimctl.lab.synth.documents.model import normal
-from claimctl.lab.synth.layouts.records import REFERENCES, letter_text
-from claimctl.lab.synth.layouts.registry import typeset
-from claimctl.lab.synth.layouts.sheet import Mark, RowMark
-from claimctl.lab.synth.layouts.style import style
+from claimctl.lab.synth.layouts.registry import Typeset, Which, typeset
+from claimctl.lab.synth.layouts.registry import choose as choose_layout
+from claimctl.lab.synth.layouts.types.letters import addressed
+from claimctl.lab.synth.paper.letters import letter
+from claimctl.lab.synth.paper.made import Leaf, Made, Part, told
 from claimctl.lab.synth.streams import stream, weighted
 
 if TYPE_CHECKING:
     import random
 
-    from PIL import Image
-
     from claimctl.lab.synth.documents.model import Paper
-    from claimctl.lab.synth.layouts.registry import Typeset
     from claimctl.lab.synth.paper.raster import Shot
 
+PDF = "application/pdf"
 _CARDS = ("insurance_card", "id_document")
-_EPOCH = time.gmtime(946684800)  # 2000-01-01: PDFs of scans carry no true date
+_SMALL = ("receipt", *_CARDS)
+_DIGITAL = ("digital", "form", "picture", "screenshot")
+_PHOTOS = 4  # nobody photographs more pages than that
+_MEDIA_TYPE = {"jpeg": "image/jpeg", "webp": "image/webp", "heic": "image/heic"}
+_SUFFIX = {"jpeg": ".jpg", "webp": ".webp", "heic": ".heic"}
+# The share of letters that a scanner's own text layer gets wrong.
+_MISREAD = {"light": 0.012, "medium": 0.035, "heavy": 0.09}
 
 
-class Made(msgspec.Struct, frozen=True, kw_only=True):
-    """A file with its truth. Boxes are fractions of the page as a reader shows it, EXIF orientation obeyed."""
+class Order(msgspec.Struct, frozen=True, kw_only=True):
+    """What holds for all files of a run. `scan_share` is the share of papers that were on paper."""
 
-    suffix: str
-    media_type: str
-    medium: str
-    layout: str
-    content: bytes
-    pages: int
-    marks: tuple[Mark, ...] = ()
-    rows: tuple[RowMark, ...] = ()
+    seed: int
+    scan_share: float
+    layouts: Which = "all"
+    packets: float = 0.0
 
 
-def make(paper: Paper, seed: int, key: str, currency: str, scan_share: float) -> Made:
-    """The file that a paper arrives as; `key` names its own stream, `scan_share` is the share that was on paper."""
-    rng = stream(seed, "paper", key)
+class Sheaf(msgspec.Struct, frozen=True, kw_only=True):
+    """A paper typeset, and where it stands among the claim's papers (from 0; None for what only came along)."""
+
+    place: int | None
+    doc_type: str
+    source: str
+    sheet: Typeset
+
+
+def make(paper: Paper, place: int, key: str, currency: str, order: Order) -> list[Made]:
+    """The files that a paper arrives as: one, or a photo for each page. `key` names the paper's own streams."""
+    rng = stream(order.seed, "paper", key)
     if paper.doc_type == "damage_photo":
-        return _damage_photo(rng, paper)
-    medium = _medium(rng, paper, scan_share)
+        return [_damage_photo(rng, paper, place)]
+    medium = choose(rng, paper, order)
     if medium in ("text", "docx"):
-        return _letter(paper, seed, currency, medium)
-    sheet = typeset(paper, seed, key, currency, fillable=medium == "form")
+        return [letter(paper, currency, medium, place, held_out=held_out(rng, order), seed=order.seed)]
+    digital = medium in _DIGITAL
+    if medium == "form" and not choose_layout(paper, order.seed, key, order.layouts, digital=True).fillable:
+        medium = "digital"
+    sheaf = lay(paper, place, key, currency, order, digital=digital, fillable=medium == "form")
+    sheet = sheaf.sheet
+    if medium == "photo":
+        return _photos(rng, sheaf)
     if medium in ("digital", "form"):
-        content = _cut(sheet.pdf) if paper.damage == "corrupt" else sheet.pdf
-        return _made(sheet, ".pdf", "application/pdf", "corrupt" if paper.damage == "corrupt" else medium, content)
-    return {"scan": _scan, "fax": _fax, "photo": _photo, "picture": _picture}[medium](rng, paper, sheet)
+        made = one(sheaf, ".pdf", PDF, medium, sheet.pdf)
+    elif medium == "fax":
+        made = _fax(rng, sheaf)
+    elif medium in ("picture", "screenshot"):
+        made = _picture(rng, sheaf, medium)
+    else:
+        made = _scan(rng, sheaf, medium)
+    return [_damaged(rng, paper, made)]
 
 
-def _medium(rng: random.Random, paper: Paper, scan_share: float) -> str:
-    on_paper = rng.random() < scan_share
+def lay(
+    paper: Paper, place: int, key: str, currency: str, order: Order, *, digital: bool, fillable: bool = False
+) -> Sheaf:
+    """A paper typeset; `digital` where it never was on paper."""
+    sheet = typeset(paper, order.seed, key, currency, fillable=fillable, layouts=order.layouts, digital=digital)
+    return Sheaf(place=place, doc_type=paper.doc_type, source=addressed(paper).issuer.name, sheet=sheet)
+
+
+def held_out(rng: random.Random, order: Order) -> bool:
+    """Whether something without a layout of the registry shall look as things do in testing alone."""
+    return order.layouts == "test" or (order.layouts == "all" and rng.random() < 0.3)
+
+
+def choose(rng: random.Random, paper: Paper, order: Order) -> str:
+    """The medium a paper arrives in."""
+    on_paper = rng.random() < order.scan_share
     if paper.damage:
         return "digital"
     if paper.doc_type in _CARDS:
-        return "photo" if on_paper else "picture"
+        return weighted(rng, {"photo": 4, "scan_color": 2}) if on_paper else "picture"
     if paper.doc_type == "receipt":
-        return weighted(rng, {"photo": 4, "scan": 1}) if on_paper else "digital"
+        return weighted(rng, {"photo": 4, "scan": 1, "scan_color": 1}) if on_paper else "digital"
     if on_paper:
-        return weighted(rng, {"scan": 6, "fax": 2.5, "photo": 1.0})
+        return weighted(rng, {"scan": 4, "scan_color": 1.2, "scan_bitonal": 1.6, "scan_with_text": 1.6, "fax": 2.0,
+                              "photo": 1.6})  # fmt: skip
     if paper.doc_type == "claim_form":
-        return weighted(rng, {"form": 1, "digital": 2})
+        return weighted(rng, {"form": 1, "digital": 1})
     if paper.doc_type == "correspondence":
         return weighted(rng, {"digital": 2, "docx": 1, "text": 1})
-    return "digital"
+    # Where nothing is on paper, nothing is a picture but cards and damage.
+    return "screenshot" if order.scan_share > 0 and rng.random() < 0.025 else "digital"
 
 
-def _made(
-    sheet: Typeset, suffix: str, media_type: str, medium: str, content: bytes, shots: list[Shot] | None = None
-) -> Made:
-    """The file; boxes go where the pictures bent them."""
-    marks, rows = sheet.marks, sheet.rows
-    if shots is not None:
-        replace = msgspec.structs.replace
-        marks = tuple(replace(mark, box=shots[mark.page - 1].place(mark.box), widget="") for mark in marks)
-        rows = tuple(replace(row, box=shots[row.page - 1].place(row.box)) for row in rows)
-    return Made(suffix=suffix, media_type=media_type, medium=medium, layout=sheet.layout, content=content,
-                pages=sheet.pages, marks=marks, rows=rows)  # fmt: skip
+def one(
+    sheaf: Sheaf, suffix: str, media_type: str, medium: str, content: bytes, shots: list[Shot] | None = None,
+    effects: tuple[str, ...] = (),
+) -> Made:  # fmt: skip
+    """A file that holds one document; facts stand where the pictures bent them to."""
+    pages = range(1, sheaf.sheet.pages + 1)
+    leaves = [Leaf(page, page, shots[page - 1] if shots else None) for page in pages]
+    return Made(suffix=suffix, media_type=media_type, content=content,
+                parts=(part(sheaf, leaves, medium, effects),))  # fmt: skip
+
+
+def part(sheaf: Sheaf, leaves: list[Leaf], medium: str, effects: tuple[str, ...] = (), last: int = 0) -> Part:
+    """A document as some leaves of a file; `last` where blank pages follow that belong to it."""
+    marks, rows, texts = told(sheaf.sheet, leaves)
+    return Part(
+        place=sheaf.place, doc_type=sheaf.doc_type, source=sheaf.source, layout=sheaf.sheet.layout,
+        split=sheaf.sheet.split, medium=medium, first_page=min(leaf.number for leaf in leaves),
+        last_page=last or max(leaf.number for leaf in leaves), effects=effects, marks=marks, rows=rows, texts=texts,
+    )  # fmt: skip
+
+
+def _scan(rng: random.Random, sheaf: Sheaf, medium: str) -> Made:
+    """An image-only PDF, or one with the scanner's own text under its pictures."""
+    from claimctl.lab.synth.paper import capture, encode
+    from claimctl.lab.synth.paper.effects import wear
+    from claimctl.lab.synth.paper.misread import misread
+
+    had = wear(rng, "scanner")
+    setting = capture.scan_setting(rng, medium, small=sheaf.doc_type in _SMALL)
+    shots = capture.scan(rng, sheaf.sheet, setting, had)
+    images = [shot.image for shot in shots]
+    quality = rng.randrange(38, 62)
+    made = one(sheaf, ".pdf", PDF, medium, b"", shots, tuple(had.names))
+    if medium == "scan_with_text":
+        layer = misread(rng, made.parts[0].texts, _MISREAD[had.level] * (0.5 + rng.random()))
+        return msgspec.structs.replace(made, content=encode.text_pdf(images, layer, setting.dpi, quality))
+    return msgspec.structs.replace(made, content=encode.picture_pdf(images, setting.dpi, quality))
+
+
+def _fax(rng: random.Random, sheaf: Sheaf) -> Made:
+    """A fax as TIFF, standard or fine."""
+    from claimctl.lab.synth.paper import capture, encode
+    from claimctl.lab.synth.paper.effects import wear
+
+    had, down = wear(rng, "fax"), rng.choice((98, 196))
+    shots = capture.fax(rng, sheaf.sheet, had, down, fax_head(sheaf.source), 1, sheaf.sheet.pages)
+    content = encode.fax_tiff([shot.image for shot in shots], down)
+    return one(sheaf, ".tif", "image/tiff", "fax", content, shots, tuple(had.names))
+
+
+def fax_head(source: str) -> str:
+    """The line that a sender's machine prints on top."""
+    return f"FROM: {source[:24].upper()}   FAX "
+
+
+def _photos(rng: random.Random, sheaf: Sheaf) -> list[Made]:
+    """Photos by telephone, one a page: JPEG (often turned, with EXIF orientation), WebP or HEIC."""
+    from claimctl.lab.synth.paper import capture, encode
+    from claimctl.lab.synth.paper.effects import wear
+
+    had, kind = wear(rng, "camera"), weighted(rng, {"jpeg": 6, "webp": 1, "heic": 1})
+    orientation = rng.choice((1, 3, 6, 6, 8))
+    files = []
+    for page in range(1, min(sheaf.sheet.pages, _PHOTOS) + 1):
+        shot = capture.photograph(rng, sheaf.sheet, had, page, 1500 if sheaf.doc_type in _SMALL else 2100)
+        document = part(sheaf, [Leaf(page, 1, shot)], "photo", tuple(had.names))
+        content, suffix, damage = encode.photo(shot.image, kind, orientation), _SUFFIX[kind], ""
+        if kind == "jpeg" and rng.random() < 0.02:  # renamed by somebody who was asked for a PDF
+            suffix, damage = ".pdf", "wrong_extension"
+        files.append(Made(suffix=suffix, media_type=_MEDIA_TYPE[kind], content=content, parts=(document,),
+                          damage=damage))  # fmt: skip
+    return files
+
+
+def _picture(rng: random.Random, sheaf: Sheaf, medium: str) -> Made:
+    """A clean PNG: a card, or a document as a screen shows it."""
+    from claimctl.lab.synth.paper import encode, raster
+
+    dpi = 220 if medium == "picture" else rng.choice((96, 110, 144))
+    shot = raster.render(sheaf.sheet.pdf, dpi, color=True, only=1)[0]
+    if medium == "screenshot":
+        shot = raster.screenshot(rng, shot)
+    document = part(sheaf, [Leaf(1, 1, shot)], medium)
+    return Made(suffix=".png", media_type="image/png", content=encode.png(shot.image), parts=(document,))
+
+
+def _damage_photo(rng: random.Random, paper: Paper, place: int) -> Made:
+    """A photo of the damage: not a word on it."""
+    from claimctl.lab.synth.paper import encode
+    from claimctl.lab.synth.paper.scenes import scene
+
+    document = Part(place=place, doc_type="damage_photo", source="", layout=f"damage_photo/{paper.scene}",
+                    split="train", medium="photo", first_page=1, last_page=1)  # fmt: skip
+    return Made(suffix=".jpg", media_type="image/jpeg", content=encode.photo(scene(rng, paper.scene), "jpeg", 1),
+                parts=(document,))  # fmt: skip
+
+
+def _damaged(rng: random.Random, paper: Paper, made: Made) -> Made:
+    """The file after what befell it, if anything: locked by its sender, or broken on its way."""
+    replace, damage = msgspec.structs.replace, str(paper.damage)
+    if damage == "encrypted":
+        return replace(made, damage="encrypted", status="refused")
+    if damage == "empty":
+        return replace(made, damage="empty", status="refused", content=b"", media_type="application/octet-stream")
+    if not damage:
+        return made
+    kind = weighted(rng, {"corrupt": 4, "overwritten": 2, "no_pages": 1})
+    content = {"corrupt": _cut, "overwritten": _overwritten, "no_pages": _no_pages}[kind](made.content)
+    return replace(made, damage=kind, status="failed", content=content)
 
 
 def _cut(pdf: bytes) -> bytes:
@@ -93,170 +223,19 @@ def _cut(pdf: bytes) -> bytes:
     return pdf[: pdf.index(b"/Type /Catalog") - 40]
 
 
-def _scan(rng: random.Random, paper: Paper, sheet: Typeset) -> Made:
-    """An image-only PDF: grey JPEG pages."""
-    from PIL import Image
-
-    from claimctl.lab.synth.paper import raster
-
-    dpi = rng.choice((150, 150, 200)) if paper.doc_type != "receipt" else 200
-    shots = [raster.scanned(rng, shot) for shot in raster.render(sheet.pdf, dpi, color=False)]
-    first, *others = [Image.fromarray(shot.image) for shot in shots]
-    file = io.BytesIO()
-    first.save(file, "PDF", save_all=True, append_images=others, resolution=dpi, quality=rng.randrange(38, 60),
-               creationDate=_EPOCH, modDate=_EPOCH, producer="scanner")  # fmt: skip
-    return _made(sheet, ".pdf", "application/pdf", "scan", file.getvalue(), shots)
+def _overwritten(pdf: bytes) -> bytes:
+    """A PDF of whose copy only the first block was written: the rest is zeros."""
+    return pdf[:512] + bytes(len(pdf) - 512)
 
 
-def _fax(rng: random.Random, paper: Paper, sheet: Typeset) -> Made:
-    """A fax as TIFF: 204 dots an inch across, 98 or 196 down, Group 4, a cover sheet never counted."""
-    from PIL import Image
-
-    from claimctl.lab.synth.paper import raster
-
-    down = rng.choice((98, 196))
-    shots, pictures = [], []
-    rendered = raster.render(sheet.pdf, 204, color=False)
-    for number, shot in enumerate(rendered, 1):
-        scanned = raster.scanned(rng, shot)
-        high, wide = scanned.image.shape[:2]
-        head = f"FROM: {paper.issuer.name[:24].upper()}   FAX    PAGE {number:02d}/{len(rendered):02d}"
-        pictures.append(
-            Image.fromarray(raster.fax_line(scanned, head, wide, high * down // 204)).convert(
-                "1", dither=Image.Dither.NONE
-            )
-        )
-        shots.append(scanned)
-    file = io.BytesIO()
-    pictures[0].save(file, "TIFF", save_all=True, append_images=pictures[1:], compression="group4", dpi=(204, down))
-    return _made(sheet, ".tif", "image/tiff", "fax", file.getvalue(), shots)
-
-
-def _photo(rng: random.Random, paper: Paper, sheet: Typeset) -> Made:
-    """A photo by telephone, as JPEG (often turned, with EXIF orientation), WebP or HEIC."""
-    from PIL import Image
-
-    from claimctl.lab.synth.paper import raster
-
-    kind, orientation = weighted(rng, {"jpeg": 6, "webp": 1, "heic": 1}), rng.choice((1, 3, 6, 6, 8))
-    small = paper.doc_type == "receipt" or paper.doc_type in _CARDS
-    shot = raster.photographed(rng, raster.render(sheet.pdf, 200, color=True)[0], 1400 if small else 2000)
-    picture = Image.fromarray(shot.image)
-    pages = msgspec.structs.replace(
-        sheet, pages=1, marks=tuple(mark for mark in sheet.marks if mark.page == 1),
-        rows=tuple(row for row in sheet.rows if row.page == 1),
-    )  # fmt: skip
-    file = io.BytesIO()
-    if kind == "jpeg":
-        _jpeg(file, picture, orientation)
-        return _made(pages, ".jpg", "image/jpeg", "photo", file.getvalue(), [shot])
-    if kind == "webp":
-        picture.save(file, "WEBP", quality=72, method=4)
-        return _made(pages, ".webp", "image/webp", "photo", file.getvalue(), [shot])
-    import pillow_heif
-
-    # The slower presets take seconds a picture.
-    pillow_heif.from_pillow(picture).save(file, quality=55, enc_params={"preset": "ultrafast"})
-    return _made(pages, ".heic", "image/heic", "photo", file.getvalue(), [shot])
-
-
-def _jpeg(file: io.BytesIO, picture: Image.Image, orientation: int) -> None:
-    """Store a picture as the sensor saw it; `orientation` (EXIF) tells how to turn it back upright."""
-    from PIL import Image
-
-    turned = {1: None, 3: Image.Transpose.ROTATE_180, 6: Image.Transpose.ROTATE_90, 8: Image.Transpose.ROTATE_270}
-    step = turned[orientation]
-    stored = picture.transpose(step) if step is not None else picture
-    exif = Image.Exif()
-    exif[0x0112] = orientation
-    exif[0x0110] = "Pocket camera"
-    stored.save(file, "JPEG", quality=72, exif=exif)
-
-
-def _picture(rng: random.Random, paper: Paper, sheet: Typeset) -> Made:
-    """A clean picture of a card, as PNG."""
-    from PIL import Image
-
-    from claimctl.lab.synth.paper import raster
-
-    del rng, paper
-    shots = raster.render(sheet.pdf, 220, color=True)
-    file = io.BytesIO()
-    Image.fromarray(shots[0].image).save(file, "PNG", compress_level=9)
-    return _made(sheet, ".png", "image/png", "picture", file.getvalue(), shots)
-
-
-def _damage_photo(rng: random.Random, paper: Paper) -> Made:
-    from PIL import Image
-
-    from claimctl.lab.synth.paper.scenes import scene
-
-    file = io.BytesIO()
-    _jpeg(file, Image.fromarray(scene(rng, paper.scene)), rng.choice((1, 1, 6)))
-    return Made(suffix=".jpg", media_type="image/jpeg", medium="photo", layout=f"damage_photo/{paper.scene}",
-                content=file.getvalue(), pages=1)  # fmt: skip
-
-
-def _letter(paper: Paper, seed: int, currency: str, medium: str) -> Made:
-    """A letter as the sender's own file: plain text or DOCX. It has no pages, so its facts have no boxes."""
-    hand = style(stream(seed, "issuer", paper.issuer.name), paper.issuer.country, currency)
-    lines: list[str] = []
-    marks: list[Mark] = []
-
-    def state(label: str, field: str) -> None:
-        value = paper.facts[field]
-        written = hand.write(value)
-        lines.extend(f"{label}{written}".split("\n"))
-        marks.append(Mark(field, 0, normal(value), written, 1, (0.0, 0.0, 0.0, 0.0)))
-
-    if paper.scene == "from_insured":
-        for field in ("insured_name", "insured_address", "insured_phone"):
-            state("", field)
-    else:
-        lines += [paper.issuer.name, *paper.issuer.address.lines]
-    lines.append("")
-    if paper.scene == "from_insured":
-        lines += [paper.issuer.name, "Claims Department", ""]
-    elif paper.recipient:
-        lines += [paper.recipient.name, *paper.recipient.address.lines, ""]
-    state("", "document_date")
-    lines += ["", paper.title, ""]
-    for label, field in REFERENCES:
-        if field in paper.facts:
-            state(f"{label}: ", field)
-    for text in letter_text(paper):
-        lines += ["", text]
-    lines += ["", str(paper.facts["insured_name"]) if paper.scene == "from_insured" else "Customer Service"]
-    if medium == "text":
-        suffix, media_type, content = ".txt", "text/plain", ("\n".join(lines) + "\n").encode()
-    else:
-        suffix, content = ".docx", _docx(lines)
-        media_type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-    return Made(suffix=suffix, media_type=media_type, medium="letter", layout="correspondence/letter", content=content,
-                pages=1, marks=tuple(marks))  # fmt: skip
-
-
-def _docx(lines: list[str]) -> bytes:
-    """The smallest DOCX that word processors open; stored, and dated 1980, so its bytes repeat."""
-    word = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-    package = "http://schemas.openxmlformats.org/package/2006"
-    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
-    head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-    body = "".join(f'<w:p><w:r><w:t xml:space="preserve">{escape(line)}</w:t></w:r></w:p>' for line in lines)
-    main = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
-    parts = {
-        "[Content_Types].xml": f'<Types xmlns="{package}/content-types"><Default Extension="rels" ContentType='
-        '"application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" '
-        'ContentType="application/xml"/>'
-        f'<Override PartName="/word/document.xml" ContentType="{main}"/></Types>',
-        "_rels/.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="rId1" Type="{office}" '
-        'Target="word/document.xml"/></Relationships>',
-        "word/document.xml": f'<w:document xmlns:w="{word}"><w:body>{body}</w:body></w:document>',
-    }
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
-        for name, text in parts.items():
-            entry = zipfile.ZipInfo(name)
-            entry.external_attr = 0o600 << 16
-            archive.writestr(entry, head + text)
-    return file.getvalue()
+def _no_pages(_: bytes) -> bytes:
+    """A PDF in good order that holds not one page."""
+    objects = (b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [] /Count 0 >>")
+    content, places = b"%PDF-1.4\n", []
+    for number, text in enumerate(objects, 1):
+        places.append(len(content))
+        content += b"%d 0 obj\n%s\nendobj\n" % (number, text)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    start = len(content)
+    return content + (b"xref\n0 3\n0000000000 65535 f \n%strailer\n<< /Size 3 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n"
+                      % (table, start))  # fmt: skip

@@ -18,37 +18,82 @@ Matrix = np.ndarray[Any, np.dtype[np.float64]]
 Box = tuple[float, float, float, float]
 
 
+class Curl(msgspec.Struct, frozen=True):
+    """Paper that does not lie flat: rows slide sideways, then columns slide down, each by its own number of pixels.
+
+    A point (x, y) goes to (x + across[y], y + down[x']), which is undone exactly; `across` has one entry a row,
+    `down` one a column.
+    """
+
+    across: Float
+    down: Float
+
+
+Move = Matrix | Curl
+
+
+def carry(points: Matrix, moves: tuple[Move, ...]) -> Matrix:
+    """Points (n, 2), pixels, after all moves."""
+    for move in moves:
+        if isinstance(move, Curl):
+            rows, columns = np.arange(len(move.across)), np.arange(len(move.down))
+            x = points[:, 0] + np.interp(points[:, 1], rows, move.across)
+            points = np.stack([x, points[:, 1] + np.interp(x, columns, move.down)], axis=1)
+        else:
+            points = cv2.perspectiveTransform(points[:, None, :], move)[:, 0]
+    return points
+
+
 class Shot(msgspec.Struct, frozen=True):
-    """A page as a picture (grey or RGB), and where its points went: `warp` takes pixels of `size` to pixels of it."""
+    """A page as a picture (grey or RGB), and where its points went: `moves` take pixels of `size` to pixels of it."""
 
     image: Image
-    warp: Matrix
-    size: tuple[int, int]  # width and height before the warp
+    moves: tuple[Move, ...]
+    size: tuple[int, int]  # width and height before the moves
+
+    def drawn(self, image: Image) -> Shot:
+        """The same view with another picture: nothing moved."""
+        return Shot(image, self.moves, self.size)
+
+    def moved(self, image: Image, move: Move) -> Shot:
+        """Another picture, to whose pixels `move` takes those of this one."""
+        return Shot(image, (*self.moves, move), self.size)
+
+    def points(self, points: Matrix) -> Matrix:
+        """Points (n, 2) of page fractions, as fractions of the picture; they may lie outside of it."""
+        high, wide = self.image.shape[:2]
+        carried: Matrix = carry(points * np.array(self.size, np.float64), self.moves) / np.array([wide, high])
+        return carried
+
+    def places(self, boxes: Matrix) -> Matrix:
+        """Boxes (n, 4) of page fractions, as the upright boxes round them in the picture; they may lie outside of it.
+
+        A curled edge bulges, so points along the edges are followed, not the corners alone.
+        """
+        along = np.linspace(0.0, 1.0, 9 if any(isinstance(move, Curl) for move in self.moves) else 2)
+        x = boxes[:, None, 0] + along * (boxes[:, None, 2] - boxes[:, None, 0])
+        edges = [np.stack([x, np.broadcast_to(boxes[:, None, side], x.shape)], axis=2) for side in (1, 3)]
+        around = np.concatenate(edges, axis=1)
+        moved = self.points(around.reshape(-1, 2)).reshape(around.shape)
+        return np.concatenate([moved.min(axis=1), moved.max(axis=1)], axis=1)
 
     def place(self, box: Box) -> Box:
-        """A box of page fractions, as fractions of the picture."""
-        width, height = self.size
-        x0, y0, x1, y1 = box
-        corners = np.array([[[x0 * width, y0 * height]], [[x1 * width, y0 * height]], [[x1 * width, y1 * height]],
-                            [[x0 * width, y1 * height]]])  # fmt: skip
-        moved = cv2.perspectiveTransform(corners, self.warp)[:, 0]
-        high, wide = self.image.shape[:2]
-        left, top = np.clip(moved.min(axis=0) / (wide, high), 0, 1)
-        right, bottom = np.clip(moved.max(axis=0) / (wide, high), 0, 1)
+        """A box of page fractions, as fractions of the picture, cut at its edges."""
+        left, top, right, bottom = np.clip(self.places(np.array([box], np.float64))[0], 0, 1)
         return float(left), float(top), float(right), float(bottom)
 
 
-def render(pdf: bytes, dpi: float, *, color: bool) -> list[Shot]:
-    """Every page of a PDF, form fields included."""
+def render(pdf: bytes, dpi: float, *, color: bool, only: int = 0) -> list[Shot]:
+    """Every page of a PDF (or `only` one, from 1), form fields included."""
     document = pypdfium2.PdfDocument(pdf)
     try:
         document.init_forms()
         shots = []
-        for page in document:
+        for page in [document[only - 1]] if only else document:
             bitmap = page.render(scale=dpi / 72, grayscale=not color, rev_byteorder=True, may_draw_forms=True)
             image = bitmap.to_numpy()
             image = np.ascontiguousarray(image[:, :, :3] if color else image.reshape(image.shape[0], image.shape[1]))
-            shots.append(Shot(image.copy(), np.eye(3), (image.shape[1], image.shape[0])))
+            shots.append(Shot(image.copy(), (), (image.shape[1], image.shape[0])))
         return shots
     finally:
         document.close()
@@ -62,21 +107,41 @@ def noise(rng: random.Random, shape: tuple[int, ...], spread: float) -> Float:
     return drawn
 
 
-def scanned(rng: random.Random, shot: Shot) -> Shot:
-    """A flatbed's or feeder's view: a little skew, grain, a grey cast, dust."""
-    image = cv2.cvtColor(shot.image, cv2.COLOR_RGB2GRAY) if shot.image.ndim == 3 else shot.image
-    high, wide = image.shape
-    angle = (rng.random() - 0.5) * 2.4
+def scanned(rng: random.Random, shot: Shot, rough: float = 0.5) -> Shot:
+    """A flatbed's or feeder's view: a little skew, grain, a grey cast, dust; `rough` (0 to 1) is how much of it."""
+    image, color = shot.image, shot.image.ndim == 3
+    high, wide = image.shape[:2]
+    angle = (rng.random() - 0.5) * (0.8 + 3.2 * rough)
     turn = np.vstack([cv2.getRotationMatrix2D((wide / 2, high / 2), angle, 1.0), [0, 0, 1]])
     turn[0, 2] += rng.randrange(-8, 9)
     turn[1, 2] += rng.randrange(-8, 9)
-    image = cv2.warpPerspective(image, turn, (wide, high), flags=cv2.INTER_LINEAR, borderValue=255)
-    image = cv2.GaussianBlur(image, (3, 3), 0.5 + 0.4 * rng.random())
-    cast = 228 + rng.randrange(22)
-    gray = image.astype(np.float32) * (cast / 255.0) + 8 + noise(rng, image.shape, 4.0)
-    for _ in range(rng.randrange(4, 22)):
-        cv2.circle(gray, (rng.randrange(wide), rng.randrange(high)), rng.randrange(1, 3), rng.randrange(60, 160), -1)
-    return Shot(np.clip(gray, 0, 255).astype(np.uint8), turn @ shot.warp, shot.size)
+    white = (255, 255, 255) if color else 255
+    image = cv2.warpPerspective(image, turn, (wide, high), flags=cv2.INTER_LINEAR, borderValue=white)
+    image = cv2.GaussianBlur(image, (3, 3), 0.4 + 0.6 * rough * rng.random())
+    cast = 246 - rng.randrange(4, 8 + int(20 * rough))
+    seen = image.astype(np.float32) * (cast / 255.0) + 8
+    grain = noise(rng, image.shape[:2], 1.5 + 5.0 * rough)
+    seen += grain[..., None] if color else grain
+    for _ in range(rng.randrange(2, 6 + int(30 * rough))):
+        spot = (rng.randrange(wide), rng.randrange(high))
+        shade = rng.randrange(60, 160)
+        cv2.circle(seen, spot, rng.randrange(1, 3), (shade, shade, shade) if color else shade, -1)
+    return shot.moved(np.clip(seen, 0, 255).astype(np.uint8), turn)
+
+
+def turned(shot: Shot, quarters: int) -> Shot:
+    """The picture after quarter turns clockwise."""
+    quarters %= 4
+    if not quarters:
+        return shot
+    high, wide = shot.image.shape[:2]
+    steps = {
+        1: (cv2.ROTATE_90_CLOCKWISE, [[0, -1, high], [1, 0, 0], [0, 0, 1]]),
+        2: (cv2.ROTATE_180, [[-1, 0, wide], [0, -1, high], [0, 0, 1]]),
+        3: (cv2.ROTATE_90_COUNTERCLOCKWISE, [[0, 1, 0], [-1, 0, wide], [0, 0, 1]]),
+    }  # fmt: skip
+    code, move = steps[quarters]
+    return shot.moved(cv2.rotate(shot.image, code), np.array(move, np.float64))
 
 
 def photographed(rng: random.Random, shot: Shot, long_side: int = 1500) -> Shot:
@@ -117,7 +182,7 @@ def photographed(rng: random.Random, shot: Shot, long_side: int = 1500) -> Shot:
     shadow = 1 / (1 + np.exp(np.clip((ramp_x * 0.8 + ramp_y * 0.6 - edge) * 9, -30, 30)))
     lit *= (light * (0.78 + 0.22 * shadow))[..., None]
     lit = cv2.GaussianBlur(lit, (0, 0), 0.6 + 0.35 * rng.random()) + noise(rng, lit.shape[:2], 4.5)[..., None]
-    return Shot(np.clip(lit, 0, 255).astype(np.uint8), warp @ shot.warp, shot.size)
+    return shot.moved(np.clip(lit, 0, 255).astype(np.uint8), warp)
 
 
 def _table(rng: random.Random, high: int, wide: int) -> Float:
@@ -130,12 +195,40 @@ def _table(rng: random.Random, high: int, wide: int) -> Float:
     return table
 
 
-def fax_line(shot: Shot, text: str, wide: int, high: int) -> Image:
-    """A page as a fax machine sends it: black and white, its own line on top, pixels that are not square."""
+def fax_line(shot: Shot, text: str, down: int) -> Shot:
+    """A page as a fax machine sends it: black and white, its own line on top, `down` rows an inch for 204 columns."""
     gray = cv2.cvtColor(shot.image, cv2.COLOR_RGB2GRAY) if shot.image.ndim == 3 else shot.image
     gray = gray.copy()
-    gray[: int(gray.shape[0] * 0.022)] = 255
-    at = (int(gray.shape[1] * 0.04), int(gray.shape[0] * 0.017))
-    cv2.putText(gray, text, at, cv2.FONT_HERSHEY_PLAIN, gray.shape[1] / 1100, 0, 1, cv2.LINE_AA)
-    small = cv2.resize(gray, (wide, high), interpolation=cv2.INTER_AREA)
-    return np.where(small < 165, 0, 255).astype(np.uint8)
+    high, wide = gray.shape
+    gray[: int(high * 0.022)] = 255
+    cv2.putText(gray, text, (int(wide * 0.04), int(high * 0.017)), cv2.FONT_HERSHEY_PLAIN, wide / 1100, 0, 1,
+                cv2.LINE_AA)  # fmt: skip
+    squeezed = high * down // 204
+    small = cv2.resize(gray, (wide, squeezed), interpolation=cv2.INTER_AREA)
+    squeeze = np.array([[1, 0, 0], [0, squeezed / high, 0], [0, 0, 1]], np.float64)
+    return shot.moved(bitonal(small, 0.66), squeeze)
+
+
+def bitonal(image: Image, share: float) -> Image:
+    """Black (0) where it is darker than a share of how bright the paper is, else white (255)."""
+    gray = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY) if image.ndim == 3 else image
+    paper = float(np.percentile(gray[::4, ::4], 90))
+    black: Image = np.where(gray < paper * share, 0, 255).astype(np.uint8)
+    return black
+
+
+def screenshot(rng: random.Random, shot: Shot) -> Shot:
+    """A page as a viewer's window shows it: a bar above, grey beside, the foot of the page often out of sight."""
+    high, wide = shot.image.shape[:2]
+    bar, side = rng.randrange(34, 60), rng.randrange(10, 90)
+    shown = high if rng.random() < 0.6 else int(high * (0.85 + 0.1 * rng.random()))
+    dark = rng.random() < 0.4
+    screen = np.full((bar + shown + 12, wide + 2 * side, 3), 62 if dark else 214, np.uint8)
+    screen[:bar] = 40 if dark else 240
+    for number, color in enumerate(((236, 106, 94), (245, 191, 79), (98, 197, 84))):
+        cv2.circle(screen, (20 + 18 * number, bar // 2), 6, color, -1, cv2.LINE_AA)
+    cv2.rectangle(
+        screen, (wide // 3, bar // 2 - 9), (wide // 3 * 2, bar // 2 + 9), (70,) * 3 if dark else (222,) * 3, -1
+    )
+    screen[bar + 6 : bar + 6 + shown, side : side + wide] = shot.image[:shown]
+    return shot.moved(screen, np.array([[1, 0, side], [0, 1, bar + 6], [0, 0, 1]], np.float64))
