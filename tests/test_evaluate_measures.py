@@ -680,7 +680,7 @@ def test_intervals_are_those_of_scipy():
     rng = np.random.default_rng(4)
     sample = rng.random(150) ** 2
     figure = drawn(np.arange(150), sample, 150)
-    found = stats.bootstrap((sample,), np.mean, n_resamples=4000, method="percentile", rng=rng).confidence_interval
+    found = stats.bootstrap((sample,), np.mean, n_resamples=4000, method="percentile", random_state=4).confidence_interval
     assert (figure.low, figure.high) == pytest.approx((found.low, found.high), abs=0.01)
 
 

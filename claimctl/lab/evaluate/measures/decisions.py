@@ -82,7 +82,7 @@ def _decisions(tally: Tally, told: pl.DataFrame) -> None:
     lost, whole = column(approved & ~owed, paid), column(approved, paid)
     count = int(approved.sum())
     if count:
-        tally.figure("false_approval_amount", [lost], _sum, n=count, share=False)
+        tally.figure("false_approval_amount", [lost, column(approved)], _sum, share=False)
         tally.figure("false_approval_amount_share", [lost, whole], n=count)
     for place, name in enumerate(names):
         hits, given, true_column = columns[3 * place : 3 * place + 3]
@@ -92,6 +92,7 @@ def _decisions(tally: Tally, told: pl.DataFrame) -> None:
 
 
 def _sum(sums: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Of columns (amount, claims): the amount."""
     return sums[:, 0]
 
 

@@ -100,7 +100,7 @@ def _alike(true: pl.DataFrame, read: pl.DataFrame) -> pl.DataFrame:
     pairs = pairs.filter(pl.Series([same(t, r, kind_of(field, t)) for field, t, r in rows], dtype=pl.Boolean))
     if pairs.is_empty():
         return pairs.select("t", "r")
-    t, r = (pairs[name].to_numpy().astype(np.int64) for name in ("t", "r"))
+    t, r = (pairs[name].to_numpy().astype(np.int32) for name in ("t", "r"))
     graph = csr_array((np.ones(len(t)), (t, r)), shape=(int(t.max()) + 1, int(r.max()) + 1))
     partner = maximum_bipartite_matching(graph, perm_type="column")
     matched = np.flatnonzero(partner >= 0)
