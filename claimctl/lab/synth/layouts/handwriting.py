@@ -29,7 +29,7 @@ def pen_size(sheet: Sheet, size: float) -> float:
 
 def lines_of(sheet: Sheet, text: str, width: float, size: float) -> list[str]:
     """A text as the pen would break it into lines of `width` points."""
-    return fonts.wrap(text, sheet.pen, pen_size(sheet, size) * 1.04, width) if width else text.split("\n")
+    return fonts.wrap(text, sheet.pen, pen_size(sheet, size) * 1.12, width) if width else text.split("\n")
 
 
 def write(

@@ -98,6 +98,7 @@ class _Columns:
     top: float
     at: int = 0
     bottom: float = 0.0
+    once: bool = False  # on one page only
 
 
 class Sheet:
@@ -128,6 +129,7 @@ class Sheet:
         self.pen = ""
         self.ink = "#1c2f7c"
         self.head = self.foot = self.margin
+        self.later_foot = 0.0  # the foot from the second page on, where it is another
         self.finals: list[Callable[[int, int], None]] = []
         self._columns: _Columns | None = None
         self.marks: list[Mark] = []
@@ -176,6 +178,11 @@ class Sheet:
         width = (self.inner - gutter * (count - 1)) / count
         self._columns = _Columns(count, width, gutter, self.margin, self.y)
 
+    def begin_beside(self, left: float, width: float) -> None:
+        """On this page only, write beside something: from `left` on, in `width` points."""
+        self._columns = _Columns(1, width, 0, self.margin, self.y, once=True)
+        self.margin = left
+
     def end_columns(self) -> None:
         """Write over the whole width again, below all columns."""
         columns = self._columns
@@ -186,7 +193,9 @@ class Sheet:
     def turn(self) -> None:
         """Go on with a fresh page, or with the next column."""
         columns = self._columns
-        if columns:
+        if columns and columns.once:
+            self._columns, self.margin = None, columns.left
+        elif columns:
             columns.bottom = max(columns.bottom, self.y)
             columns.at = (columns.at + 1) % columns.count
             self.margin = columns.left + columns.at * (columns.width + columns.gutter)
@@ -194,6 +203,7 @@ class Sheet:
                 self.y = columns.top
                 return
             columns.top = columns.bottom = self.head
+        self.foot = self.later_foot or self.foot
         self._pages.append(dict(self.canvas.__dict__))
         self.canvas._startPage()  # noqa: SLF001 - pages wait for `finish`: only then is their count known
         self.page += 1

@@ -147,70 +147,38 @@ def sidebar(sheet: Sheet, paper: Paper, content: Content, words: Words) -> None:
     totals = kit.totals()
     for told in totals:
         y = _barred(kit, told, y, inner, later, strong=told is totals[-1])
-    last = sheet.margin
-
-    def page_foot(page: int, pages: int) -> None:
-        if pages > 1:
-            sheet.text(sheet.width - 36, sheet.height - 20, f"{page} | {pages}", size=7.5, align="right")
-
-    sheet.finals.append(page_foot)
-    del last
-    sheet.margin = 36.0
-    full = (36.0, sheet.width - 72)
-    beside = (bar + 22, sheet.width - bar - 58)
-
-    def place() -> tuple[float, float]:
-        return beside if sheet.page == 1 else full
-
-    sheet.y = 40.0
-    x, wide = place()
-    sheet.y = sheet.text(x, sheet.y + 18, kit.title, font=sheet.bold, size=17, color=accent, width=wide) - 4
+    parts.page_numbers(kit, "{n} | {of}", always=False)
+    sheet.margin, sheet.y = 36.0, 40.0
+    sheet.begin_beside(bar + 22, sheet.width - bar - 58)
+    sheet.y = sheet.text(sheet.margin, sheet.y + 18, kit.title, font=sheet.bold, size=17, color=accent,
+                         width=sheet.inner) - 4  # fmt: skip
     to = kit.recipient()
     if to:
-        y = sheet.text(x, sheet.y + 10, to[0], font=sheet.bold, width=wide)
-        sheet.y = sheet.text(x, y, to[1], width=wide) - 2
+        y = sheet.text(sheet.margin, sheet.y + 10, to[0], font=sheet.bold, width=sheet.inner)
+        sheet.y = sheet.text(sheet.margin, y, to[1], width=sheet.inner) - 2
     for part in kit.parts("party", "facts"):
-        if sheet.page == 1:
-            sheet.need(60)
-        x, wide = place()
-        sheet.y = (
-            sheet.text(x, sheet.y + 16, part.heading.upper(), font=sheet.bold, size=8.5, color=accent, width=wide) - 5
-        )
-        for start in range(0, len(part.facts), 6):
-            x, wide = place()
-            looks.pairs(kit, part.facts[start : start + 6], looks.above, x=x, width=wide)
-    x, wide = place()
-    looks.pairs(kit, later + [told for part in kit.parts() for told in part.facts], looks.above, x=x, width=wide)
+        _bar_heading(kit, part.heading.upper())
+        looks.pairs(kit, part.facts, looks.above)
+    looks.pairs(kit, later + [told for part in kit.parts() for told in part.facts], looks.above)
     sheet.y += 6
     rows = len(paper.items) + len(content.table)
-    if sheet.page == 1 and (sheet.y + 22 * rows > sheet.height - 90 or len(content.columns) > 5) and rows:
+    if sheet.page == 1 and rows and (sheet.y + 22 * rows > sheet.height - 90 or len(content.columns) > 5):
         sheet.turn()
-    x, wide = place()
     look = tables.Look(head_below=1, head_above=1, size=kit.size - 0.5, band="#f3f3f3", accent=accent, head_upper=True)
-    tables.items(kit, look, x=x, width=wide)
-    x, wide = place()
-    tables.others(kit, look, x=x, width=wide)
-    for key in content.prose:
-        text = kit.words.text(key)
-        sheet.need(60)
-        x, wide = place()
-        if key.startswith("# "):
-            sheet.y = (
-                sheet.text(x, sheet.y + 14, kit.words.text(key[2:]), font=sheet.bold, color=accent, width=wide) - 8
-            )
-        elif "{" in text:
-            parts.flow(kit, parts.segments(kit, text), x=x, width=wide)
-        else:
-            kit.paragraph(text, x=x, width=wide)
-    sheet.need(90 + 30 * len(content.checks))
-    x, wide = place()
-    parts.checks(kit, tick="tick", x=x, width=wide, inline=False)
-    x, wide = place()
-    parts.signature(kit, x=x, width=wide)
+    tables.items(kit, look)
+    tables.others(kit, look)
+    parts.prose(kit, _bar_heading)
+    parts.checks(kit, tick="tick", inline=False)
+    parts.signature(kit)
     for key in content.footer:
-        sheet.need(20)
-        x, wide = place()
-        sheet.y = sheet.text(x, sheet.y + 10, kit.words.text(key), size=6.5, width=wide, color="#666666")
+        kit.paragraph(kit.words.text(key), size=6.5, color="#666666", after=2)
+
+
+def _bar_heading(kit: Kit, text: str) -> None:
+    sheet = kit.sheet
+    sheet.need(60)
+    sheet.y = sheet.text(sheet.margin, sheet.y + 15, text, font=sheet.bold, size=8.5, color=kit.style.accent,
+                         width=sheet.inner) - 5  # fmt: skip
 
 
 def _barred(kit: Kit, told: Told, y: float, width: float, later: list[Told], *, strong: bool = False) -> float:

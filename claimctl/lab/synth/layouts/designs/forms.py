@@ -59,7 +59,7 @@ def _boxed(kit: Kit) -> None:
     sheet.text(left, top + 13, kit.title.upper() if size > 12 else kit.title, font=sheet.bold, size=min(size, 12.5),
                width=sheet.inner * 0.6)  # fmt: skip
     y = sheet.text(right, top + 7, name, font=sheet.bold, size=8, align="right", width=sheet.inner * 0.4)
-    y = sheet.text(right, y, Shown(address.text.replace("\n", ", "), address.field, address.value), size=6.5, align="right",
+    y = sheet.text(right, y, kit.one_line(address), size=6.5, align="right",
                    width=sheet.inner * 0.38)  # fmt: skip
     y = sheet.text(right, y, phone, size=6.5, align="right")
     sheet.y = max(y, top + 32) + 2
@@ -136,7 +136,7 @@ def _underline(kit: Kit, look: looks.Look) -> None:
     name, address, phone = kit.issuer()
     middle = sheet.width / 2
     y = sheet.text(middle, sheet.y + 12, name, font=sheet.bold, size=12, align="center", width=sheet.inner)
-    y = sheet.text(middle, y, Shown(address.text.replace("\n", ", "), address.field, address.value), size=8, align="center",
+    y = sheet.text(middle, y, kit.one_line(address), size=8, align="center",
                    width=sheet.inner)  # fmt: skip
     y = sheet.text(middle, y, phone, size=8, align="center")
     sheet.y = sheet.text(middle, y + 12, kit.title, font=sheet.bold, size=14, align="center", width=sheet.inner) - 4
@@ -185,7 +185,7 @@ def _comb(kit: Kit) -> None:
     sheet.text(left + 8, top + 22, kit.title, font=sheet.bold, color="#ffffff",
                size=min(15.0, 15 * (sheet.inner - 16) / kit.measure(kit.title, sheet.bold, 15)))  # fmt: skip
     y = sheet.text(left, top + 46, name, font=sheet.bold, size=8.5, width=sheet.inner)
-    y = sheet.text(left, y, Shown(address.text.replace("\n", ", "), address.field, address.value), size=7.5,
+    y = sheet.text(left, y, kit.one_line(address), size=7.5,
                    width=sheet.inner * 0.75)  # fmt: skip
     sheet.y = sheet.text(left, y, phone, size=7.5) - 2
     number = 0
@@ -213,7 +213,7 @@ def _comb(kit: Kit) -> None:
 
 
 def _comb_field(kit: Kit, told: Told, number: int, at: float, color: str) -> float:
-    """A field from `at`: beside the one before where it fits. Returns where the next may begin; `sheet.y` is the row's."""
+    """A field from `at`, beside the one before where it fits. Returns where the next may begin."""
     sheet, cell = kit.sheet, 13.2
     left, right = sheet.margin, sheet.margin + sheet.inner
     text = told.text.upper()
@@ -285,7 +285,7 @@ def keyvalue(sheet: Sheet, paper: Paper, content: Content, words: Words) -> None
     sheet.box(left, sheet.y + 2, 26, 26, fill=kit.style.accent, stroke="")
     sheet.text(left + 13, sheet.y + 21, paper.issuer.name[0], font=sheet.bold, size=16, align="center", color="#ffffff")
     y = sheet.text(left + 36, sheet.y + 11, name, font=sheet.bold, size=11, width=sheet.inner - 40)
-    one = Shown(address.text.replace("\n", ", "), address.field, address.value)
+    one = kit.one_line(address)
     y = sheet.text(left + 36, y, one, size=7.5, width=sheet.inner - 40)
     sheet.y = sheet.text(left + 36, y, phone, size=7.5) + 8
     sheet.y = sheet.text(left, sheet.y + 10, kit.title, font=sheet.bold, size=13, width=sheet.inner)

@@ -8,7 +8,6 @@ from claimctl.lab.synth.layouts import fonts, handwriting
 from claimctl.lab.synth.layouts.designs import pairs as looks
 from claimctl.lab.synth.layouts.designs import parts, tables
 from claimctl.lab.synth.layouts.designs.kit import Kit
-from claimctl.lab.synth.layouts.style import Shown
 
 if TYPE_CHECKING:
     from claimctl.lab.synth.documents.model import Paper
@@ -87,7 +86,7 @@ def rounded(sheet: Sheet, paper: Paper, content: Content, words: Words) -> None:
     y = sheet.text(middle, sheet.y + 18, kit.title, font=sheet.bold, size=17, align="center", width=sheet.inner,
                    color=kit.style.accent)  # fmt: skip
     y = sheet.text(middle, y, name, size=kit.size + 1, align="center", width=sheet.inner)
-    one = Shown(address.text.replace("\n", " / "), address.field, address.value)
+    one = kit.one_line(address, " / ")
     y = sheet.text(middle, y, one, size=7.5, align="center", width=sheet.inner, color="#555555")
     sheet.y = sheet.text(middle, y, phone, size=7.5, align="center", color="#555555") + 2
     to = kit.addressee()

@@ -8,7 +8,6 @@ from claimctl.lab.synth.layouts import fonts
 from claimctl.lab.synth.layouts.designs import pairs as looks
 from claimctl.lab.synth.layouts.designs import parts, tables
 from claimctl.lab.synth.layouts.designs.kit import Kit
-from claimctl.lab.synth.layouts.style import Shown
 
 if TYPE_CHECKING:
     from claimctl.lab.synth.documents.model import Paper
@@ -32,11 +31,11 @@ def _with_addressee(kit: Kit) -> list[Part]:
 
 
 def coupon(sheet: Sheet, paper: Paper, content: Content, words: Words) -> None:
-    """A statement: summary at the top right, values flush right behind their labels, a coupon to cut off at the foot."""
+    """A statement: summary at the top right, values flush right, a coupon to cut off at the foot."""
     kit = Kit(sheet, paper, content, words)
     parts.stamps(kit)
     left, right, top = sheet.margin, sheet.width - sheet.margin, sheet.y
-    sheet.foot = 132.0
+    sheet.foot, sheet.later_foot = 132.0, 48.0
     name, address, phone = kit.issuer()
     sheet.canvas.setFillColor(kit.style.accent)
     shape = sheet.canvas.beginPath()
@@ -236,7 +235,7 @@ def formal(sheet: Sheet, paper: Paper, content: Content, words: Words) -> None:
         sheet.line(left, sheet.y + level, right, sheet.y + level, width=0.6)
     spaced = min(17.0, 17 * (sheet.inner - 20) / kit.measure(name.text, sheet.regular, 17))
     y = sheet.text(middle, sheet.y + 24, name, size=spaced, align="center")
-    one = Shown(address.text.replace("\n", "  |  "), address.field, address.value)
+    one = kit.one_line(address, "  |  ")
     y = sheet.text(middle, y, one, font=sheet.italic, size=kit.size, align="center", width=sheet.inner)
     y = sheet.text(middle, y, phone, font=sheet.italic, size=kit.size, align="center")
     for level in (-4, -1.5):

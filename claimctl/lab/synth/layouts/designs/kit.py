@@ -114,6 +114,11 @@ class Kit:
                 if shown.text]  # fmt: skip
         return Part(self.label("recipient"), "party", told)
 
+    @staticmethod
+    def one_line(shown: Shown, between: str = ", ") -> Shown:
+        """A fact of several lines, as an address is, on one."""
+        return Shown(shown.text.replace("\n", between), shown.field, shown.value, shown.instance)
+
     @property
     def title(self) -> str:
         """The paper's name."""

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from claimctl.lab.synth.layouts.designs import pairs as looks
 from claimctl.lab.synth.layouts.designs import parts, tables
 from claimctl.lab.synth.layouts.designs.kit import Kit
-from claimctl.lab.synth.layouts.style import Shown
 
 if TYPE_CHECKING:
     from claimctl.lab.synth.documents.model import Paper
@@ -99,7 +98,7 @@ def business(sheet: Sheet, paper: Paper, content: Content, words: Words) -> None
     sheet.line(left, 72, right, 72, width=0.5, color=kit.style.accent)
     for mark in (297.6, 420.9, 595.3):
         sheet.line(12, mark, 24 if mark != 420.9 else 30, mark, width=0.3)
-    one = Shown(", ".join(address.text.split("\n")), address.field, address.value)
+    one = kit.one_line(address)
     sheet.text(left, 130, one, size=6.5, width=230, color="#444444")
     to = kit.recipient()
     if to:
@@ -155,7 +154,7 @@ def told_letter(sheet: Sheet, paper: Paper, content: Content, words: Words) -> N
     name, address, phone = kit.issuer()
     middle = sheet.width / 2
     y = sheet.text(middle, sheet.y + 14, name, font=sheet.bold, size=14, align="center", width=sheet.inner)
-    one = Shown(" \u00b7 ".join(address.text.split("\n")), address.field, address.value)
+    one = kit.one_line(address, " \u00b7 ")
     y = sheet.text(middle, y, one, size=kit.size - 1, align="center", width=sheet.inner)
     sheet.y = sheet.text(middle, y, phone, size=kit.size - 1, align="center") + 14
     date = kit.told("document_date") or kit.told("report_date")

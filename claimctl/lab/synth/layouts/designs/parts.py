@@ -339,6 +339,7 @@ def footer(kit: Kit, *, size: float = 7, align: Literal["left", "center"] = "lef
     if not lines:
         return
     high = size * 1.25 * len(lines)
+    sheet.later_foot = sheet.foot
     sheet.foot = max(sheet.foot, sheet.margin * 0.75 + high + 8)
     x = sheet.margin if align == "left" else sheet.width / 2
 

@@ -108,7 +108,7 @@ def green_bar(sheet: Sheet, paper: Paper, content: Content, words: Words) -> Non
     left, right, small = sheet.margin, sheet.width - sheet.margin, 7.6
     name, address, phone = kit.issuer()
     y = sheet.text(left, 46, name, size=9, font=sheet.bold, width=260)
-    one = Shown(address.text.replace("\n", ", "), address.field, address.value)
+    one = kit.one_line(address)
     y = sheet.text(left, y, one, size=small, width=260)
     y = sheet.text(left, y, phone, size=small)
     end = sheet.text(sheet.width / 2 + 20, 46, kit.title.upper(), size=9, font=sheet.bold, align="center", width=230)

@@ -29,7 +29,7 @@ def report(sheet: Sheet, paper: Paper, content: Content, words: Words) -> None:
     middle, top = sheet.width / 2, sheet.y
     y = sheet.text(middle, top + 18, Shown(name.text.upper(), name.field, name.value), font=sheet.bold, size=12,
                    align="center", width=sheet.inner - 20)  # fmt: skip
-    one = Shown(address.text.replace("\n", " - "), address.field, address.value)
+    one = kit.one_line(address, " - ")
     y = sheet.text(middle, y, one, size=kit.size - 1, align="center", width=sheet.inner - 20)
     y = sheet.text(middle, y, phone, size=kit.size - 1, align="center")
     y = sheet.text(middle, y + 8, kit.title.upper(), font=sheet.bold, size=11, align="center", width=sheet.inner - 20)
@@ -101,7 +101,7 @@ def newspaper(sheet: Sheet, paper: Paper, content: Content, words: Words) -> Non
     end = sheet.text(left, sheet.y + 24, kit.title, font=sheet.bold, size=17, width=sheet.inner) - 14
     sheet.line(left, end + 4, right, end + 4, width=0.5)
     y = sheet.text(left, end + 16, name, font=sheet.bold, size=kit.size, width=sheet.inner * 0.5)
-    one = Shown(address.text.replace("\n", ", "), address.field, address.value)
+    one = kit.one_line(address)
     z = sheet.text(right, end + 16, one, size=kit.size - 1, width=sheet.inner * 0.46, align="right")
     z = sheet.text(right, z, phone, size=kit.size - 1, align="right")
     sheet.y = max(y, z) - 4
