@@ -23,9 +23,13 @@ def items(data: Path) -> list[Item]:
     folder = data / "claim-docs"
     with (folder / "index.tsv").open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines, delimiter="\t"))
-    found = []
+    found: list[Item] = []
+    seen = set()
     for row in rows:
         path = folder / row["path"]
+        if path in seen:  # two repositories hold the same paper
+            continue
+        seen.add(path)
         if row["doc_type"] != "packet" and path.suffix.lower() in MEDIA:
             gold = folder / row["ground_truth"] if row["ground_truth"].endswith(".json") else None
             read = partial(_read, row["doc_type"], path, gold)

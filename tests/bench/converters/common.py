@@ -30,7 +30,7 @@ Half = Literal["train", "check", "all"]
 Box = tuple[float, float, float, float]  # x0, y0, x1, y1; fractions of the page
 SET_FILE = "set.json"
 MARKS_FILE = "marks.parquet"  # beside the tables of the truth's schema: path, page, ticked, label, box
-VERSION = 7  # of what is written: a higher one writes folders of earlier ones anew
+VERSION = 8  # of what is written: a higher one writes folders of earlier ones anew
 
 MEDIA = {
     ".pdf": "application/pdf", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".tif": "image/tiff",
@@ -343,7 +343,9 @@ def iso(text: str, order: str) -> str | None:
 
 def decimal(text: object) -> str | None:
     """An amount as a plain decimal with the digits it is written with: `RM 1,234.50` is 1234.50, `13,90` is 13.90."""
-    kept = re.sub(r"[^\d.,()-]", "", str(text)).strip(".,")
+    kept = re.sub(r"[^\d.,()-]", "", str(text)).rstrip(".,")
+    if not re.fullmatch(r"-?\.\d\d", kept):
+        kept = kept.lstrip(".,")
     negative = kept.startswith(("-", "(")) or kept.endswith("-")
     kept = kept.strip("()-")
     if re.fullmatch(r"\d{1,3}(?:\.\d{3})*,\d{2}|\d+,\d{2}", kept):

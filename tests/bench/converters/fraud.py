@@ -13,8 +13,8 @@ import polars as pl
 if TYPE_CHECKING:
     from pathlib import Path
 
-# Months of the vehicle claims with less than this part of the usual share of fraud: a gap in labelling, not honesty.
-GAP = 0.25
+# Months of the vehicle claims with less than this part of the median month's fraud: a gap in labelling, not honesty.
+GAP = 0.5
 
 
 class FraudTable(NamedTuple):
@@ -36,7 +36,7 @@ def load(data: Path, name: str) -> FraudTable:
 def _vehicle(table: pl.DataFrame) -> FraudTable:
     table = table.with_columns(pl.col("FraudFound_P").cast(pl.Boolean).alias("fraud"))
     months = table.group_by("Year", "Month").agg(pl.col("fraud").mean().alias("share"))
-    usual = float(table["fraud"].cast(pl.Float64).mean() or 0.0)
+    usual = months.select(pl.col("share").median()).item()
     table = table.join(months, on=["Year", "Month"], maintain_order="left").with_columns(
         fraud=pl.when(pl.col("share") >= GAP * usual).then("fraud"),
         Age=pl.when(pl.col("Age") > 0).then("Age"),
