@@ -186,18 +186,22 @@ def section(record: dict[str, Any]) -> str:
         if row.status == "ok" and not row.peer:
             name = "" if row.benchmark == last else row.benchmark
             last = row.benchmark
-            of = cells(row)
+            of = _escaped(row)
             lines.append(f"| {name} | {of[1]} | {of[2]} | {of[3]} | {of[4]} | {of[6]} |")
     beside = [row for row in rows if row.status == "ok" and row.peer]
     if beside:
         lines += ["", "| against | what | claimctl | peer | ratio | n |", "|---|---|---|---|---|---|"]
         for row in beside:
-            of = cells(row)
+            of = _escaped(row)
             lines.append(f"| {row.peer} | {of[1]} | {of[2]} | {of[8]} | {of[9]} | {of[4]} |")
     absent = [f"{row.benchmark} ({row.note})" for row in rows if row.status != "ok"]
     if absent:
         lines += ["", f"Not measured: {'; '.join(absent)}."]
     return "\n".join(lines) + "\n"
+
+
+def _escaped(row: Row) -> list[str]:
+    return [cell.replace("|", "\\|") for cell in cells(row)]
 
 
 def write_readme(path: Path, record: dict[str, Any]) -> bool:

@@ -26,7 +26,7 @@ class Row:
     shipped models learned from how many of the documents measured. `seconds` is what the measuring took.
     """
 
-    what: str
+    what: str = ""
     value: float | None = None
     unit: str = ""
     low: float | None = None
