@@ -53,7 +53,9 @@ def _line(sheet: Sheet, x: float, y: float, text: str, size: float) -> Box:
     out = sheet.canvas.beginText()
     out.setFont(pen, size)
     out.setFillColor(HexColor(sheet.ink))
-    drift, slant, start = rng.uniform(-0.006, 0.006), rng.uniform(-0.04, 0.1), x
+    long = fonts.width(text, pen, size)
+    drift = rng.uniform(-1, 1) * min(0.012, 1.8 / max(long, 1.0))
+    slant, start = rng.uniform(-0.04, 0.1), x
     for word in text.split():
         left = x
         for letter in word:

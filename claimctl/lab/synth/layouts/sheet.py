@@ -232,6 +232,16 @@ class Sheet:
             LineMark(word, line.page, self.fractions(box)) for line in self._written for word, box in line.words()
         )
 
+    def join(self, count: int) -> None:
+        """The last `count` pieces of text, set without a gap in one type, are one line."""
+        pieces = self._written[len(self._written) - count :]
+        if count < 2:
+            return
+        first, last = pieces[0], pieces[-1]
+        text = "".join(piece.text for piece in pieces)
+        box = (first.box[0], first.box[1], last.box[2], last.box[3])
+        self._written[len(self._written) - count :] = [first._replace(text=text, box=box)]
+
     def wrote(self, text: str, box: Box, *, font: str = "", size: float = 0, words: Words = ()) -> None:
         """Note a line of text in a box of points. Its `words` are measured in `font` where they are not given."""
         self._written.append(_Line(text, self.page, box, font or self.regular, size, words))
@@ -305,7 +315,7 @@ class Sheet:
             self.text(x, y, shown, font="Courier" if self.style.pairs == 1 else "", size=size, width=width)
             return
         # reportlab's form fields know Latin-1 only.
-        shown = msgspec.structs.replace(shown, text=shown.text.replace("€", "EUR"))
+        shown = msgspec.structs.replace(shown, text=shown.text.replace("€", "EUR").replace("\u00a0", " "))
         self._widgets += 1
         name = f"{shown.field or 'entry'}_{self._widgets}"
         # ... and don't wrap.

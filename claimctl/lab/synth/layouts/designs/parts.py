@@ -118,18 +118,21 @@ def _flush(kit: Kit, line: list[Segment], x: float, size: float) -> None:
     sheet = kit.sheet
     sheet.need(size * 1.35)
     x = x or sheet.margin
-    plain = ""
+    plain, count = "", 0
     for segment in [*line, Shown("")]:
         if isinstance(segment, str):
             plain += segment
             continue
-        if plain.strip():
+        if plain:
             sheet.text(x, sheet.y + size, plain, size=size)
+            count += 1
         x += kit.measure(plain, size=size)
         plain = ""
         if segment.text:
             sheet.text(x, sheet.y + size, segment, size=size)
             x += kit.measure(segment.text, size=size)
+            count += 1
+    sheet.join(count)
     sheet.y += size * 1.35
 
 
@@ -251,6 +254,8 @@ def _sign(kit: Kit, x: float, y: float, long: float) -> None:
         out.setTextTransform(1, rng.uniform(0.0, 0.06), rng.uniform(0, 0.15), 1, x + 10, sheet.height - y + 4)
         out.textOut(text)
         sheet.canvas.drawText(out)
+        box = (x + 10, y - 4 - size * 0.75, x + 10 + fonts.width(text, font, size), y - 4 + size * 0.25)
+        sheet.wrote(text, box, font=font, size=size)
 
 
 # -- stamps
