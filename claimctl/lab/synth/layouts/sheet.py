@@ -7,9 +7,8 @@ mark holds the page and the box (page fractions) that the words fill.
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING
 
 import msgspec
 import reportlab.rl_config
@@ -17,88 +16,21 @@ from reportlab.lib.colors import HexColor
 from reportlab.pdfgen.canvas import Canvas
 
 from claimctl.lab.synth.layouts import fonts, handwriting
+from claimctl.lab.synth.layouts.marks import Align, Box, Columns, Line, LineMark, Mark, RowMark, Words
 from claimctl.lab.synth.layouts.style import Shown, Style
-from claimctl.lab.synth.story.model import Item
 
 if TYPE_CHECKING:
     import random
     from collections.abc import Callable
 
+    from claimctl.lab.synth.story.model import Item
 
-Align = Literal["left", "right", "center"]
-Box = tuple[float, float, float, float]
+
 _ASCENT, _DESCENT = 0.76, 0.23  # of the size, for the boxes of words
 
+__all__ = ["Align", "Box", "LineMark", "Mark", "RowMark", "Sheet"]
+
 reportlab.rl_config.useA85 = 0  # half the size; nothing mails these files
-
-
-class Mark(msgspec.Struct, frozen=True):
-    """A fact where it stands: page from 1, box as page fractions. `widget` names the form element that holds it."""
-
-    field: str
-    instance: int
-    value: str
-    raw: str
-    page: int
-    box: Box
-    widget: str = ""
-
-
-class RowMark(msgspec.Struct, frozen=True):
-    """A line item where it stands. `parts` names what of the item is written there; empty: all that it has."""
-
-    row: int
-    item: Item
-    page: int
-    box: Box
-    parts: tuple[str, ...] = ()
-
-
-class LineMark(msgspec.Struct, frozen=True):
-    """A line of text, or a word of one, where it stands; whatever it is written with: type, pen, form field, comb."""
-
-    text: str
-    page: int
-    box: Box
-
-
-Words = tuple[tuple[str, Box], ...]
-
-
-class _Line(NamedTuple):
-    """A line as it was drawn, in points; its words are measured only when somebody asks for them."""
-
-    text: str
-    page: int
-    box: Box
-    font: str
-    size: float
-    given: Words
-
-    def words(self) -> Words:
-        if self.given:
-            return self.given
-        found, at, (x, top, _, bottom) = [], 0, self.box
-        for word in self.text.split():
-            start = self.text.index(word, at)
-            at = start + len(word)
-            left = x + fonts.width(self.text[:start], self.font, self.size)
-            found.append((word, (left, top, left + fonts.width(word, self.font, self.size), bottom)))
-        return tuple(found)
-
-
-@dataclass
-class _Columns:
-    """Columns that are being written: how many, how wide, where they begin, and which one it is."""
-
-    count: int
-    width: float
-    gutter: float
-    left: float
-    top: float
-    at: int = 0
-    bottom: float = 0.0
-    once: bool = False  # on one page only
 
 
 class Sheet:
@@ -131,7 +63,7 @@ class Sheet:
         self.head = self.foot = self.margin
         self.later_foot = 0.0  # the foot from the second page on, where it is another
         self.finals: list[Callable[[int, int], None]] = []
-        self._columns: _Columns | None = None
+        self._columns: Columns | None = None
         self.marks: list[Mark] = []
         self.rows: list[RowMark] = []
         self.page = 1
@@ -139,7 +71,7 @@ class Sheet:
         self._file = io.BytesIO()
         self._widgets = 0
         self._stated: set[tuple[str, int]] = set()
-        self._written: list[_Line] = []
+        self._written: list[Line] = []
         self._pages: list[dict[str, object]] = []
         self._pdf = b""
         # Uncompressed: the bytes then don't depend on the zlib that is installed.
@@ -176,11 +108,11 @@ class Sheet:
     def begin_columns(self, count: int, gutter: float) -> None:
         """From here on write in columns: `margin` and `inner` are those of the column, `turn` goes to the next one."""
         width = (self.inner - gutter * (count - 1)) / count
-        self._columns = _Columns(count, width, gutter, self.margin, self.y)
+        self._columns = Columns(count, width, gutter, self.margin, self.y)
 
     def begin_beside(self, left: float, width: float) -> None:
         """On this page only, write beside something: from `left` on, in `width` points."""
-        self._columns = _Columns(1, width, 0, self.margin, self.y, once=True)
+        self._columns = Columns(1, width, 0, self.margin, self.y, once=True)
         self.margin = left
 
     def end_columns(self) -> None:
@@ -244,7 +176,7 @@ class Sheet:
 
     def wrote(self, text: str, box: Box, *, font: str = "", size: float = 0, words: Words = ()) -> None:
         """Note a line of text in a box of points. Its `words` are measured in `font` where they are not given."""
-        self._written.append(_Line(text, self.page, box, font or self.regular, size, words))
+        self._written.append(Line(text, self.page, box, font or self.regular, size, words))
 
     def measure(self, text: str, font: str = "", size: float = 0) -> float:
         """The width of one line of text."""
@@ -275,7 +207,7 @@ class Sheet:
             start = x - (long if align == "right" else long / 2 if align == "center" else 0)
             self.canvas.drawString(start, self.height - y, line)
             box = (start, y - size * _ASCENT, start + long, y + size * _DESCENT)
-            self._written.append(_Line(line, self.page, box, font, size, ()))
+            self._written.append(Line(line, self.page, box, font, size, ()))
             left, right = min(left, start), max(right, start + long)
             y += size * leading
         if shown.field and shown.text.strip():

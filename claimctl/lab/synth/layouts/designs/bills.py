@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from claimctl.lab.synth.layouts import fonts
 from claimctl.lab.synth.layouts.designs import pairs as looks
-from claimctl.lab.synth.layouts.designs import parts, tables
+from claimctl.lab.synth.layouts.designs import parts, signs, tables
 from claimctl.lab.synth.layouts.designs.kit import Kit
 from claimctl.lab.synth.layouts.style import Shown
 
@@ -24,7 +24,7 @@ def cards(sheet: Sheet, paper: Paper, content: Content, words: Words) -> None:
     """A modern invoice: large title, facts on tinted cards, the total in a block of colour."""
     kit = Kit(sheet, paper, content, words)
     tint, accent = kit.rng.choice(_TINTS), kit.style.accent
-    parts.stamps(kit)
+    signs.stamps(kit)
     parts.footer(kit, align="center", rule=True)
     parts.page_numbers(kit, "{n} / {of}", always=False)
     sheet.margin = 42.0
@@ -56,7 +56,7 @@ def cards(sheet: Sheet, paper: Paper, content: Content, words: Words) -> None:
     _total_block(kit, [*(told for part in kit.parts() for told in part.facts), *totals])
     parts.prose(kit, _heading, color="#333333")
     parts.checks(kit, tick="disc")
-    parts.signature(kit)
+    signs.signature(kit)
 
 
 def _heading(kit: Kit, text: str) -> None:
@@ -130,7 +130,7 @@ def _total_block(kit: Kit, totals: list[Told]) -> None:
 def sidebar(sheet: Sheet, paper: Paper, content: Content, words: Words) -> None:
     """A coloured bar down the left of the first page holds references and sums; the rest stands beside it."""
     kit = Kit(sheet, paper, content, words)
-    parts.stamps(kit)
+    signs.stamps(kit)
     accent, bar = kit.style.accent, sheet.width * 0.29
     kit.stamps_from = bar + 16
     sheet.box(0, 0, bar, sheet.height, fill=accent, stroke="")
@@ -169,7 +169,7 @@ def sidebar(sheet: Sheet, paper: Paper, content: Content, words: Words) -> None:
     tables.others(kit, look)
     parts.prose(kit, _bar_heading)
     parts.checks(kit, tick="tick", inline=False)
-    parts.signature(kit)
+    signs.signature(kit)
     for key in content.footer:
         kit.paragraph(kit.words.text(key), size=6.5, color="#666666", after=2)
 

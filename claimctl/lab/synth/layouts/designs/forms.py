@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from claimctl.lab.synth.layouts import fonts, handwriting
 from claimctl.lab.synth.layouts.designs import pairs as looks
-from claimctl.lab.synth.layouts.designs import parts, tables
+from claimctl.lab.synth.layouts.designs import parts, signs, tables
 from claimctl.lab.synth.layouts.designs.kit import Kit
 from claimctl.lab.synth.layouts.style import Shown
 
@@ -50,7 +50,7 @@ def _boxed(kit: Kit) -> None:
     sheet = kit.sheet
     sheet.margin = 36.0
     sheet.y = sheet.head = sheet.foot = 36.0
-    parts.stamps(kit)
+    signs.stamps(kit)
     parts.footer(kit, size=6)
     parts.page_numbers(kit, "{page} {n} / {of}", size=7)
     name, address, phone = kit.issuer()
@@ -83,7 +83,7 @@ def _boxed(kit: Kit) -> None:
         _row(kit, row, strong=True)
     sheet.y += 4
     parts.prose(kit, _band, size=kit.size - 1)
-    parts.signature(kit, boxed=True)
+    signs.signature(kit, boxed=True)
 
 
 def _band(kit: Kit, text: str) -> None:
@@ -131,7 +131,7 @@ def underline_pen(sheet: Sheet, paper: Paper, content: Content, words: Words) ->
 
 def _underline(kit: Kit, look: looks.Look) -> None:
     sheet = kit.sheet
-    parts.stamps(kit)
+    signs.stamps(kit)
     parts.footer(kit, rule=True, align="center")
     name, address, phone = kit.issuer()
     middle = sheet.width / 2
@@ -151,7 +151,7 @@ def _underline(kit: Kit, look: looks.Look) -> None:
     tables.others(kit, plain)
     looks.pairs(kit, kit.totals(), look, columns=3)
     parts.prose(kit, _numbered)
-    parts.signature(kit)
+    signs.signature(kit)
 
 
 def _numbered(kit: Kit, text: str) -> None:
@@ -177,7 +177,7 @@ def comb_pen(sheet: Sheet, paper: Paper, content: Content, words: Words) -> None
 def _comb(kit: Kit) -> None:
     sheet = kit.sheet
     color = kit.rng.choice(("#a8323a", "#1f6b4f", "#2a4d9b", "#333333"))
-    parts.stamps(kit)
+    signs.stamps(kit)
     parts.footer(kit, size=6.5)
     name, address, phone = kit.issuer()
     left, top = sheet.margin, sheet.y
@@ -209,7 +209,7 @@ def _comb(kit: Kit) -> None:
         _comb_field(kit, told, number, left, color)
         sheet.y += 27
     parts.prose(kit, _numbered, size=kit.size - 0.5)
-    parts.signature(kit)
+    signs.signature(kit)
 
 
 def _comb_field(kit: Kit, told: Told, number: int, at: float, color: str) -> float:
@@ -277,7 +277,7 @@ def _letters(kit: Kit, told: Told, text: str, x: float, top: float, cell: float,
 def keyvalue(sheet: Sheet, paper: Paper, content: Content, words: Words) -> None:
     """One ruled table: labels on grey in the first column, values in the second."""
     kit = Kit(sheet, paper, content, words)
-    parts.stamps(kit)
+    signs.stamps(kit)
     parts.footer(kit)
     parts.page_numbers(kit, "{n}/{of}", align="center")
     name, address, phone = kit.issuer()
@@ -306,7 +306,7 @@ def keyvalue(sheet: Sheet, paper: Paper, content: Content, words: Words) -> None
         _keyed(kit, told)
     sheet.y += 6
     parts.prose(kit, _numbered)
-    parts.signature(kit)
+    signs.signature(kit)
 
 
 def _keyed(kit: Kit, told: Told) -> None:

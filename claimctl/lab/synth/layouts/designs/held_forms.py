@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from claimctl.lab.synth.layouts import fonts, handwriting
 from claimctl.lab.synth.layouts.designs import pairs as looks
-from claimctl.lab.synth.layouts.designs import parts, tables
+from claimctl.lab.synth.layouts.designs import parts, signs, tables
 from claimctl.lab.synth.layouts.designs.kit import Kit
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def dotted_pen(sheet: Sheet, paper: Paper, content: Content, words: Words) -> No
 
 def _dotted(kit: Kit) -> None:
     sheet = kit.sheet
-    parts.stamps(kit)
+    signs.stamps(kit)
     parts.footer(kit)
     name, address, phone = kit.issuer()
     left, right, top = sheet.margin, sheet.width - sheet.margin, sheet.y
@@ -55,7 +55,7 @@ def _dotted(kit: Kit) -> None:
     )
     parts.checks(kit, tick="circled" if sheet.pen else "tick", inline=False)
     parts.prose(kit, _small, size=kit.size - 0.5)
-    parts.signature(kit, x=left + sheet.inner * 0.1, width=sheet.inner * 0.85)
+    signs.signature(kit, x=left + sheet.inner * 0.1, width=sheet.inner * 0.85)
     parts.page_numbers(kit, "{n}.", align="left")
 
 
@@ -78,7 +78,7 @@ def _small(kit: Kit, text: str) -> None:
 def rounded(sheet: Sheet, paper: Paper, content: Content, words: Words) -> None:
     """A form of the web: bold labels over rounded, tinted fields; sections on tabs."""
     kit = Kit(sheet, paper, content, words)
-    parts.stamps(kit)
+    signs.stamps(kit)
     parts.footer(kit, align="center")
     parts.page_numbers(kit, "{page} {n} - {of}", align="left")
     name, address, phone = kit.issuer()
@@ -104,7 +104,7 @@ def rounded(sheet: Sheet, paper: Paper, content: Content, words: Words) -> None:
     for row in kit.packed(totals, sheet.inner, least=min(1 / 3, 1 / max(1, len(totals)))):
         _fields(kit, row)
     parts.prose(kit, _tab)
-    parts.signature(kit, boxed=True)
+    signs.signature(kit, boxed=True)
 
 
 def _tab(kit: Kit, text: str) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from claimctl.lab.synth.layouts import fonts
 from claimctl.lab.synth.layouts.designs import pairs as looks
-from claimctl.lab.synth.layouts.designs import parts, tables
+from claimctl.lab.synth.layouts.designs import parts, signs, tables
 from claimctl.lab.synth.layouts.designs.kit import Kit
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def _with_addressee(kit: Kit) -> list[Part]:
 def coupon(sheet: Sheet, paper: Paper, content: Content, words: Words) -> None:
     """A statement: summary at the top right, values flush right, a coupon to cut off at the foot."""
     kit = Kit(sheet, paper, content, words)
-    parts.stamps(kit)
+    signs.stamps(kit)
     left, right, top = sheet.margin, sheet.width - sheet.margin, sheet.y
     sheet.foot, sheet.later_foot = 132.0, 48.0
     name, address, phone = kit.issuer()
@@ -70,7 +70,7 @@ def coupon(sheet: Sheet, paper: Paper, content: Content, words: Words) -> None:
     _strip(kit, _rest(kit, totals))
     parts.prose(kit, _thin_heading)
     parts.checks(kit, tick="disc", inline=False)
-    parts.signature(kit)
+    signs.signature(kit)
     sheet.finals.append(_coupon(kit, name.text, totals[-1] if totals else None))
 
 
@@ -158,7 +158,7 @@ def _coupon(kit: Kit, name: str, due: Told | None) -> parts.Final:
 def hanging(sheet: Sheet, paper: Paper, content: Content, words: Words) -> None:
     """A wide left margin holds the headings; values first, their labels in grey behind them; hardly a rule."""
     kit = Kit(sheet, paper, content, words)
-    parts.stamps(kit)
+    signs.stamps(kit)
     top = sheet.y
     side, column = sheet.margin, sheet.margin + sheet.inner * 0.24
     wide = sheet.inner * 0.76
@@ -194,7 +194,7 @@ def hanging(sheet: Sheet, paper: Paper, content: Content, words: Words) -> None:
     sheet.y += 6
     _prose_hanging(kit, column, wide)
     parts.checks(kit, tick="tick", x=column, width=wide)
-    parts.signature(kit, x=column, width=wide)
+    signs.signature(kit, x=column, width=wide)
     for key in content.footer:
         kit.paragraph(kit.words.text(key), x=side, width=sheet.inner, size=6.5, color="#8a8a8a")
     sheet.finals.append(lambda page, pages: None if pages == 1 else _page_dot(kit, page, pages))
@@ -228,7 +228,7 @@ def _value_first(kit: Kit, told: Told, x: float, top: float, width: float, dry: 
 def formal(sheet: Sheet, paper: Paper, content: Content, words: Words) -> None:
     """Centred name between double rules; labels in italics set against an axis; sums with a double rule below."""
     kit = Kit(sheet, paper, content, words)
-    parts.stamps(kit)
+    signs.stamps(kit)
     left, right, middle = sheet.margin, sheet.width - sheet.margin, sheet.width / 2
     name, address, phone = kit.issuer()
     for level in (0, 2.5):
@@ -260,7 +260,7 @@ def formal(sheet: Sheet, paper: Paper, content: Content, words: Words) -> None:
     sheet.y += 14
     parts.prose(kit, _centred, leading=1.5)
     parts.checks(kit, tick="circled", inline=False)
-    parts.signature(kit, x=left + sheet.inner * 0.3, width=sheet.inner * 0.7)
+    signs.signature(kit, x=left + sheet.inner * 0.3, width=sheet.inner * 0.7)
     parts.footer(kit, align="center")
     parts.page_numbers(kit, "~ {n} ~", align="center", top=True, font=sheet.italic)
 
@@ -278,7 +278,7 @@ def _centred(kit: Kit, text: str) -> None:
 def portal(sheet: Sheet, paper: Paper, content: Content, words: Words) -> None:
     """A page printed from a portal: the browser's lines at head and foot, crumbs, bold labels over values."""
     kit = Kit(sheet, paper, content, words)
-    parts.stamps(kit)
+    signs.stamps(kit)
     sheet.margin = 40.0
     sheet.y = sheet.head = 52.0
     sheet.foot = 46.0
@@ -322,7 +322,7 @@ def portal(sheet: Sheet, paper: Paper, content: Content, words: Words) -> None:
         sheet.y += 8
     parts.prose(kit, _web_heading)
     parts.checks(kit, tick="disc")
-    parts.signature(kit)
+    signs.signature(kit)
     sheet.need(30)
     y = sheet.text(left, sheet.y + 14, address, size=7.5, color="#666666", width=sheet.inner)
     y = sheet.text(left, y, phone, size=7.5, color="#666666")

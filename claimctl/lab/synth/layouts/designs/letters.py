@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from claimctl.lab.synth.layouts.designs import pairs as looks
-from claimctl.lab.synth.layouts.designs import parts, tables
+from claimctl.lab.synth.layouts.designs import parts, signs, tables
 from claimctl.lab.synth.layouts.designs.kit import Kit
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def classic(sheet: Sheet, paper: Paper, content: Content, words: Words) -> None:
     """Name left and address right over a rule; labels with colons in two columns; a plain table."""
     kit = Kit(sheet, paper, content, words)
-    parts.stamps(kit)
+    signs.stamps(kit)
     parts.footer(kit)
     parts.page_numbers(kit, "{page} {n} / {of}", always=False)
     name, address, phone = kit.issuer()
@@ -66,7 +66,7 @@ def body(kit: Kit, heading: parts.Heading, look: tables.Look, *, prose_first: bo
     if not prose_first:
         parts.prose(kit, heading)
     parts.checks(kit)
-    parts.signature(kit)
+    signs.signature(kit)
 
 
 def sums(kit: Kit, totals: list[Told], *, colon: bool = False) -> None:
@@ -89,7 +89,7 @@ def sums(kit: Kit, totals: list[Told], *, colon: bool = False) -> None:
 def business(sheet: Sheet, paper: Paper, content: Content, words: Words) -> None:
     """A European business letter: address window, block of information on the right, fold marks, bank data at foot."""
     kit = Kit(sheet, paper, content, words)
-    parts.stamps(kit)
+    signs.stamps(kit)
     sheet.margin = 62.0
     sheet.foot = 92.0
     left, right = sheet.margin, sheet.width - sheet.margin + 20
@@ -147,7 +147,7 @@ def _plain_heading(kit: Kit, text: str) -> None:
 def told_letter(sheet: Sheet, paper: Paper, content: Content, words: Words) -> None:
     """A letter: a block of references under `Re:`, and the other facts told in sentences."""
     kit = Kit(sheet, paper, content, words)
-    parts.stamps(kit)
+    signs.stamps(kit)
     parts.footer(kit, align="center")
     parts.page_numbers(kit, "- {n} -", align="center", always=False)
     sheet.margin = 70.0 if sheet.width > 500 else sheet.margin

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from claimctl.lab.synth.layouts.designs import pairs as looks
-from claimctl.lab.synth.layouts.designs import parts, tables
+from claimctl.lab.synth.layouts.designs import parts, signs, tables
 from claimctl.lab.synth.layouts.designs.kit import Kit
 from claimctl.lab.synth.layouts.style import Shown
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def dot_matrix(sheet: Sheet, paper: Paper, content: Content, words: Words) -> None:
     """A print-out in a type of fixed width: capitals, dots after labels, dashed rules, columns."""
     kit = Kit(sheet, paper, content, words)
-    parts.stamps(kit)
+    signs.stamps(kit)
     parts.footer(kit, size=7)
     parts.page_numbers(kit, "PAGE {n}", top=True, size=8)
     left = sheet.margin
@@ -48,7 +48,7 @@ def dot_matrix(sheet: Sheet, paper: Paper, content: Content, words: Words) -> No
     _sums(kit, [*(told for part in kit.parts() for told in part.facts), *totals])
     parts.prose(kit, _section)
     parts.checks(kit, inline=False)
-    parts.signature(kit)
+    signs.signature(kit)
     sheet.need(16)
     sheet.text(
         sheet.width / 2, sheet.y + 10, "*** END OF REPORT ***" if words.language == "en" else "* * *", align="center"
@@ -102,7 +102,7 @@ def green_bar(sheet: Sheet, paper: Paper, content: Content, words: Words) -> Non
     kit.size = 7.6
     sheet.margin = 54.0
     sheet.foot = 44.0
-    parts.stamps(kit)
+    signs.stamps(kit)
     band = kit.rng.choice(("#dcefdc", "#dcefdc", "#e3ecf7", "#eeeeee"))
     sheet.finals.append(_holes(kit))
     left, right, small = sheet.margin, sheet.width - sheet.margin, 7.6
@@ -140,7 +140,7 @@ def green_bar(sheet: Sheet, paper: Paper, content: Content, words: Words) -> Non
     sheet.y += 4
     parts.prose(kit, _ledger_heading, size=small)
     parts.checks(kit, size=small)
-    parts.signature(kit, width=380)
+    signs.signature(kit, width=380)
     for key in content.footer:
         kit.paragraph(kit.words.text(key), size=6.5)
 

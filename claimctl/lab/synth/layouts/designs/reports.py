@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from claimctl.lab.synth.layouts import fonts
 from claimctl.lab.synth.layouts.designs import pairs as looks
-from claimctl.lab.synth.layouts.designs import parts, tables
+from claimctl.lab.synth.layouts.designs import parts, signs, tables
 from claimctl.lab.synth.layouts.designs.kit import Kit
 from claimctl.lab.synth.layouts.designs.letters import sums
 from claimctl.lab.synth.layouts.style import Shown
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def report(sheet: Sheet, paper: Paper, content: Content, words: Words) -> None:
     """An agency's report: centred capitals in a frame, numbered sections, labels run into the text."""
     kit = Kit(sheet, paper, content, words)
-    parts.stamps(kit)
+    signs.stamps(kit)
     parts.page_numbers(kit, "{page} {n} / {of}", align="center")
     parts.footer(kit, align="center")
     name, address, phone = kit.issuer()
@@ -53,7 +53,7 @@ def report(sheet: Sheet, paper: Paper, content: Content, words: Words) -> None:
     sums(kit, [*(told for part in kit.parts() for told in part.facts), *totals], colon=True)
     parts.prose(kit, _capital)
     parts.checks(kit, tick="circled")
-    parts.signature(kit)
+    signs.signature(kit)
 
 
 _NUMERALS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV")
@@ -92,7 +92,7 @@ def _run_in(kit: Kit, told: Told, x: float, top: float, width: float, dry: bool)
 def newspaper(sheet: Sheet, paper: Paper, content: Content, words: Words) -> None:
     """A title across, and everything below it in two columns with a rule between; tables across the page."""
     kit = Kit(sheet, paper, content, words)
-    parts.stamps(kit)
+    signs.stamps(kit)
     parts.footer(kit)
     parts.page_numbers(kit, "{n}", align="center")
     name, address, phone = kit.issuer()
@@ -137,7 +137,7 @@ def newspaper(sheet: Sheet, paper: Paper, content: Content, words: Words) -> Non
     sheet.end_columns()
     sheet.y += 6
     parts.checks(kit, tick="disc")
-    parts.signature(kit)
+    signs.signature(kit)
 
 
 def _column_height(kit: Kit, found: list[Part], width: float) -> float:
@@ -159,7 +159,7 @@ def _small_heading(kit: Kit, text: str) -> None:
 def bilingual(sheet: Sheet, paper: Paper, content: Content, words: Words) -> None:
     """Every label in two languages, one over the other, beside ruled boxes."""
     kit = Kit(sheet, paper, content, words)
-    parts.stamps(kit)
+    signs.stamps(kit)
     parts.footer(kit, align="center")
     parts.page_numbers(kit, "{n} / {of}")
     name, address, phone = kit.issuer()
@@ -202,7 +202,7 @@ def bilingual(sheet: Sheet, paper: Paper, content: Content, words: Words) -> Non
     sheet.y += 6
     parts.prose(kit, _small_heading)
     parts.checks(kit, tick="cross")
-    parts.signature(kit)
+    signs.signature(kit)
 
 
 def _two(kit: Kit, row: list[Told]) -> None:
