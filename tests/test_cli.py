@@ -14,7 +14,7 @@ import pytest
 from claimctl.store import lock
 
 ROOT = Path(__file__).parents[1]
-COMMANDS = ("process", "report", "verify", "synth", "doctor", "config show")
+COMMANDS = ("process", "report", "evaluate", "verify", "synth", "doctor", "config show")
 SECRET = "078-05-1120"  # a number that was printed on specimen cards
 
 
@@ -61,6 +61,8 @@ def test_help_imports_nothing_heavy():
         (["process", ".", "--out", "../o", "--set", "classify.model=nobody"], 4, "nobody"),
         (["process", ".", "--out", "/dev/null/results"], 5, "/dev/null/results"),
         (["report", "no-such-folder"], 2, "no-such-folder"),
+        (["evaluate", "no-such-folder", "--truth", "."], 2, "documents.parquet"),
+        (["evaluate", "no-such-folder", "--truth", "nowhere"], 2, "nowhere"),
         (["verify", "no-such-folder"], 2, "no-such-folder"),
     ],
 )

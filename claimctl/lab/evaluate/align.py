@@ -58,7 +58,7 @@ def align(
         told = _numbered(seen)
     documents = _documents(told, read)
     stray: dict[str, int] = {}
-    place = values.Placing(documents, read, found, known, stray)
+    place = values.Placing(documents, read, found, known, stray, lost_paths if only_seen else ())
     claims, lost_claims = _claims(known, found, only_seen=only_seen)
     true_fields, read_fields, annotated = values.fields(place, contract)
     true_items, read_items = values.items(place)
@@ -73,13 +73,11 @@ def align(
         true_items=true_items,
         read_items=read_items,
         claims=claims,
-        anomalies=known["anomalies"].join(judged.lazy(), on="claim_id", how="semi").sort("claim_id", "kind").collect(),
+        anomalies=known.collect("anomalies").join(judged, on="claim_id", how="semi").sort("claim_id", "kind"),
         clauses=_clauses(known, judged),
         cited=_cited(found, judged) if "clauses" in known else pl.DataFrame(schema=_CITED),
     )
-    unknown = read.join(told, on="path", how="anti")["path"].n_unique() if not only_seen else 0
-    if only_seen:
-        unknown = read.join(seen, on="path", how="anti")["path"].n_unique()
+    unknown = read.join(seen, on="path", how="anti")["path"].n_unique()
     return aligned, Lost(lost_paths, lost_claims, unknown, stray)
 
 
@@ -135,11 +133,7 @@ def _read_documents(found: Results) -> pl.LazyFrame:
 def _true_documents(known: Truth, read: pl.DataFrame) -> pl.DataFrame:
     """The truth's documents, numbered; a last page that it doesn't tell is the one before the next document's first."""
     lengths = read.group_by("path").agg(length=pl.col("last_page").max(), read_claim=pl.col("claim_id").first())
-    told = known["documents"].with_columns(
-        pl.col("path").str.replace_all("\\", "/", literal=True).str.strip_prefix("./"),
-        pl.col("first_page").fill_null(1),
-    )
-    frame = told.sort("path", "first_page").collect()
+    frame = known.collect("documents").with_columns(pl.col("first_page").fill_null(1)).sort("path", "first_page")
     if frame.select(pl.struct("path", "first_page").is_duplicated().any()).item():
         raise UsageError(
             "truth_twice",
@@ -209,7 +203,9 @@ def _segments(documents: pl.DataFrame, read: pl.DataFrame) -> pl.DataFrame:
 
 
 def _claims(known: Truth, found: Results, *, only_seen: bool) -> tuple[pl.DataFrame, tuple[str, ...]]:
-    told = known["claims"].select("claim_id", "fraud", true_decision="decision", **{f"true_{x}": x for x in _PAIRED})
+    told = known.collect("claims").select(
+        "claim_id", "fraud", true_decision="decision", **{f"true_{x}": x for x in _PAIRED}
+    )
     rules = pl.col("discrepancies").list.eval(pl.element().struct.field("rule"))
     kinds = pl.col("duplicates").list.eval(pl.element().struct.field("kind"))
     empty = pl.lit([], dtype=pl.List(pl.String))
@@ -217,13 +213,9 @@ def _claims(known: Truth, found: Results, *, only_seen: bool) -> tuple[pl.DataFr
     judged = found["claims"].select(
         "claim_id", "decision", "automated", "confidence", "fraud_score", *_PAIRED, codes=pl.concat_list(lists)
     )
-    joined, told_ids = collect(found, [judged, told.select("claim_id")])
-    lost = told_ids.join(joined, on="claim_id", how="anti")["claim_id"].drop_nulls().unique().sort()
-    frame = (
-        told.collect()
-        .unique("claim_id", keep="first")
-        .join(joined, on="claim_id", how="inner" if only_seen else "left")
-    )
+    (joined,) = collect(found, [judged])
+    lost = told.join(joined, on="claim_id", how="anti")["claim_id"].drop_nulls().unique().sort()
+    frame = told.unique("claim_id", keep="first").join(joined, on="claim_id", how="inner" if only_seen else "left")
     pairs = [name for x in _PAIRED for name in (f"true_{x}", x)]
     return frame.sort("claim_id").select(
         "claim_id", "true_decision", "decision", "automated", "confidence", "fraud", "fraud_score",
@@ -235,8 +227,8 @@ _CITED = pl.Schema({"claim_id": pl.String, "clause": pl.String, "rank": pl.Int64
 
 
 def _clauses(known: Truth, judged: pl.DataFrame) -> pl.DataFrame:
-    rows = known["clauses"].join(judged.lazy(), on="claim_id", how="semi").select("claim_id", "clause", "grade")
-    return rows.with_columns(pl.col("grade").fill_null(1)).sort("claim_id", "clause").collect()
+    rows = known.collect("clauses").join(judged, on="claim_id", how="semi").select("claim_id", "clause", "grade")
+    return rows.with_columns(pl.col("grade").fill_null(1)).sort("claim_id", "clause")
 
 
 def _cited(found: Results, judged: pl.DataFrame) -> pl.DataFrame:

@@ -30,18 +30,26 @@ _NEEDED["fields"] = ("path", "field")
 
 @dataclass(frozen=True)
 class Truth:
-    """The tables that are there, each with every column of its schema, and the columns that the files really have."""
+    """The tables that are there, each with every column of its schema; paths have forward slashes."""
 
     folder: Path
     tables: Mapping[str, pl.LazyFrame]
-    columns: Mapping[str, frozenset[str]]
 
     def __contains__(self, table: str) -> bool:
         return table in self.tables
 
-    def __getitem__(self, table: str) -> pl.LazyFrame:
-        """The table; one that is not there is empty."""
-        return self.tables.get(table, pl.LazyFrame(schema=TRUTH[table]))
+    def collect(self, table: str) -> pl.DataFrame:
+        """The table; one that is not there is empty. Raises UsageError (truth_unreadable) where its file breaks off."""
+        if table not in self.tables:
+            return pl.DataFrame(schema=TRUTH[table])
+        try:
+            return self.tables[table].collect()
+        except (pl.exceptions.PolarsError, OSError) as error:
+            raise _unreadable(self.folder / f"{table}.parquet") from error
+
+    def rows(self) -> dict[str, int]:
+        """How many rows each table has that is there."""
+        return {name: int(table.select(pl.len()).collect().item()) for name, table in self.tables.items()}
 
 
 def open_truth(folder: Path) -> Truth:
@@ -59,22 +67,16 @@ def open_truth(folder: Path) -> Truth:
         inside = folder / "truth" / "documents.parquet"
         remedy = f"Give --truth {folder / 'truth'}." if inside.is_file() else f"Its columns are told in {SCHEMA_AT}."
         raise UsageError("truth_without_documents", f"{folder} has no documents.parquet.", remedy)
-    tables, columns = {}, {}
-    for name, schema in TRUTH.items():
-        file = folder / f"{name}.parquet"
-        if file.is_file():
-            tables[name], columns[name] = _scan(file, name, schema)
-    return Truth(folder, tables, columns)
+    files = {name: folder / f"{name}.parquet" for name in TRUTH}
+    return Truth(folder, {name: _scan(file, name, TRUTH[name]) for name, file in files.items() if file.is_file()})
 
 
-def _scan(file: Path, table: str, schema: pl.Schema) -> tuple[pl.LazyFrame, frozenset[str]]:
+def _scan(file: Path, table: str, schema: pl.Schema) -> pl.LazyFrame:
     try:
         frame = pl.scan_parquet(file, glob=False, hive_partitioning=False)
         found = frame.collect_schema()
     except (pl.exceptions.PolarsError, OSError) as error:
-        raise UsageError(
-            "truth_unreadable", f"{file} is not a Parquet file that can be read.", "Write it anew."
-        ) from error
+        raise _unreadable(file) from error
     for column in _NEEDED[table]:
         if column not in found:
             raise _wrong(file, f"has no column `{column}`")
@@ -85,8 +87,15 @@ def _scan(file: Path, table: str, schema: pl.Schema) -> tuple[pl.LazyFrame, froz
             continue
         if not _fits(found[column], wanted):
             raise _wrong(file, f"has a column `{column}` of {found[column]} where {wanted} is needed")
-        shaped.append(_as(pl.col(column), found[column], wanted).alias(column))
-    return frame.select(shaped), frozenset(found.names()) & frozenset(schema.names())
+        value = _as(pl.col(column), found[column], wanted)
+        if column == "path":
+            value = value.str.replace_all("\\", "/", literal=True).str.strip_prefix("./")
+        shaped.append(value.alias(column))
+    return frame.select(shaped)
+
+
+def _unreadable(file: Path) -> UsageError:
+    return UsageError("truth_unreadable", f"{file} can't be read as Parquet.", "Write it anew.")
 
 
 def _wrong(file: Path, what: str) -> UsageError:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import polars as pl
-
 from claimctl import __version__
 from claimctl.errors import UsageError
 from claimctl.insight.results import collect, open_results
@@ -62,7 +60,7 @@ def evaluate(
         before, _ = align(baseline, truth, contract, only_seen=only_seen)
         other = _measured(before, by, threshold, seed)
     known = open_truth(truth)
-    counts = {name: known[name].select(pl.len()).collect().item() for name in known.tables}
+    counts = known.rows()
     return Evaluation(
         evaluation_version=EVALUATION_VERSION,
         claimctl_version=__version__,
@@ -132,7 +130,7 @@ def _notes(aligned: Aligned, lost: Lost, tables: Mapping[str, int], *, only_seen
         notes.append(f"{lost.unknown_files} files of the results are not in the truth: not judged.")
     for table, rows in lost.stray_rows.items():
         notes.append(f"{rows} rows of the truth's {table} are about no document of it: not judged.")
-    missing = [title for name, title in _NEEDS.items() if name not in tables]
+    missing = [title for name, title in _NEEDS.items() if not tables.get(name)]
     if missing:
         notes.append(f"The truth says nothing of {', '.join(missing)}: not measured.")
     if aligned.documents["true_type"].null_count() == aligned.documents.height:

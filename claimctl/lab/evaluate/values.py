@@ -27,7 +27,8 @@ LINE_ITEMS = "line_items"  # among a document's annotated fields: its line items
 class Placing:
     """What rows need to find their document: the aligned documents, those of the results, both sides' tables.
 
-    `stray` counts the truth's rows, a table each, that are about no document of the truth.
+    `stray` counts the truth's rows, a table each, that are about no document of the truth; `left_out` are paths whose
+    rows are left out unseen.
     """
 
     documents: pl.DataFrame
@@ -35,11 +36,15 @@ class Placing:
     results: Results
     truth: Truth
     stray: dict[str, int]
+    left_out: tuple[str, ...] = ()
+
+    def told(self, table: str) -> pl.DataFrame:
+        """The truth's rows, those of left-out files aside."""
+        return self.truth.collect(table).filter(pl.col("path").is_in(self.left_out).not_())
 
     def true(self, table: str) -> pl.DataFrame:
         """The truth's rows with `doc`: by path and first page, else by path and page, else the file's only document."""
-        rows = self.truth[table].collect().with_row_index("row_index")
-        rows = rows.with_columns(pl.col("path").str.replace_all("\\", "/", literal=True).str.strip_prefix("./"))
+        rows = self.told(table).with_row_index("row_index")
         page = pl.col("page") if "page" in rows.columns else pl.lit(None, pl.Int32)
         told = pl.col("first_page").is_not_null()
         placed = rows.join(self._ranges, on="path").filter(
@@ -83,12 +88,9 @@ def pages(place: Placing) -> pl.DataFrame:
     words = pl.col("words").list.eval(pl.element().struct.field("text")).list.join(" ")
     own = pl.when(pl.col("words").list.len() > 0).then(words)
     split = pl.coalesce(own, "text", pl.lit("")).str.extract_all(r"\S+")
-    told = place.truth["pages"].filter(pl.col("text").is_not_null() | pl.col("words").is_not_null()).select(
-        pl.col("path").str.replace_all("\\", "/", literal=True).str.strip_prefix("./"),
-        page=pl.col("page").fill_null(1),
-        true_text="text",
-        true_words=split,
-    ).collect()  # fmt: skip
+    known = pl.col("text").is_not_null() | pl.col("words").is_not_null()
+    told = place.told("pages").filter(known)
+    told = told.select("path", page=pl.col("page").fill_null(1), true_text="text", true_words=split)
     ranges = place.documents.select("file", "path", "source", "medium", "first_page", "last_page")
     placed = told.join(ranges, on="path").filter(pl.col("page").is_between("first_page", "last_page"))
     placed = placed.unique(["path", "page"], keep="first").drop("first_page", "last_page")

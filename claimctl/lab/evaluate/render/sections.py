@@ -63,7 +63,8 @@ def sections(evaluation: Evaluation, *, full: bool) -> list[Section]:
         if not own:
             continue
         title, lead = texts.section(name)
-        tables = [_overall([figure for figure in own if not figure.of])]
+        overall = [figure for figure in own if not figure.of and (full or figure.name not in texts.DETAILS)]
+        tables = [_overall(overall)]
         for (part, kind), members in _parts(own).items():
             # A section that has no figure over everything, as confidence has none, shows its parts always.
             if full or kind in evaluation.by or not tables[0].rows:
@@ -82,7 +83,7 @@ def changes(evaluation: Evaluation, *, full: bool) -> Section | None:
         ("Section", "text"), ("Figure", "text"), ("Of", "code"), ("Before", "number"), ("Now", "number"),
         ("Difference", "number"), ("Clear", "text"),
     )  # fmt: skip
-    table = Table(columns, tuple(_change(change) for change in rows))
+    table = _table(columns, tuple(_change(change) for change in rows))
     if not rows:
         lead = f"Against {texts_of.clean(evaluation.baseline)}: no figure differs."
     return Section("changes", "Differences from the baseline", lead, tables=(table,))
@@ -104,7 +105,7 @@ def worst(evaluation: Evaluation) -> Section | None:
         for document in evaluation.worst
     )
     lead = f"The {len(rows)} that weigh most of {some(evaluation.worst_of, 'document')} with a fault."
-    return Section("worst", "Worst documents", lead, tables=(Table(columns, rows),))
+    return Section("worst", "Worst documents", lead, tables=(_table(columns, rows),))
 
 
 def place(document: Worst) -> str:
@@ -130,14 +131,14 @@ def lines_table(document: Worst) -> Table:
     rows = tuple(
         (
             line.field,
-            texts_of.clean(line.true or ""),
-            texts_of.clean(line.read or ""),
+            line.true or "",
+            line.read or "",
             texts_of.probability(line.confidence) if line.confidence is not None else "",
             texts.VERDICTS[line.verdict],
         )
         for line in document.fields
     )
-    return Table(columns, rows, f"{place(document)}: {what(document)}")
+    return _table(columns, rows, f"{place(document)}: {what(document)}")
 
 
 def grid_table(grid: Grid) -> Table:
@@ -147,7 +148,7 @@ def grid_table(grid: Grid) -> Table:
         (name, *(str(count) if count else "" for count in counts))
         for name, counts in zip(grid.rows, grid.counts, strict=True)
     )
-    return Table(columns, rows, f"{texts.section(grid.section)[0]}: {grid.name}")
+    return _table(columns, rows, f"{texts.section(grid.section)[0]}: {grid.name}")
 
 
 def value(figure: Figure) -> str:
@@ -186,7 +187,7 @@ def _overall(members: Sequence[Figure]) -> Table:
         (texts.metric(figure.name).title, value(figure), span(figure), texts_of.integer(figure.n), f"{figure.unit}s")
         for figure in members
     )
-    return Table(columns, rows)
+    return _table(columns, rows)
 
 
 def _parts(figures: Sequence[Figure]) -> dict[tuple[str, str], list[Figure]]:
@@ -220,7 +221,7 @@ def _pivot(members: Sequence[Figure], part: str, kind: str) -> Table:
         )
         for of in ordered
     )
-    return Table(columns, cells, f"By {part}")
+    return _table(columns, cells, f"By {part}")
 
 
 def _most(members: Iterable[Figure]) -> int:
@@ -251,3 +252,9 @@ def _change(change: Change) -> tuple[str, ...]:
         f"{change.difference * scale:+.1f}" if metric.percent else f"{change.difference:+.3f}",
         ("better" if better else "worse") if change.clear else "",
     )
+
+
+def _table(columns: _Columns, rows: Iterable[tuple[str, ...]], caption: str = "") -> Table:
+    """A table in which no name or value from outside can act on a terminal or a page."""
+    titles = tuple((texts_of.clean(title), kind) for title, kind in columns)
+    return Table(titles, tuple(tuple(texts_of.clean(cell) for cell in row) for row in rows), texts_of.clean(caption))

@@ -174,6 +174,16 @@ COLUMNS = (
     "auroc", "aurc", "ece", "fact", "cell_accuracy",
 )  # fmt: skip
 
+# Figures that the short form leaves out: they say more of what another one says.
+DETAILS = frozenset({
+    "character_accuracy", "word_precision_plain", "word_recall_plain", "word_f1_plain", "weighted_f1",
+    "precision_type_aware", "recall_type_aware", "macro_precision", "macro_recall", "macro_precision_type_aware",
+    "macro_recall_type_aware", "macro_f1_type_aware", "box_iou_50", "page", "document_precision", "document_recall",
+    "typed_document_precision", "typed_document_recall", "typed_document_f1", "panoptic_quality", "files_right_typed",
+    "rand_index", "soft_f1", "automated_and_right", "false_approval_rate", "false_approval_amount_share", "brier",
+    "lift_1", "lift_5", "recall_at_1", "recall_at_3", "recall_at_10",
+})  # fmt: skip
+
 FAULTS: dict[str, tuple[str, str]] = {
     "not_read": ("not read", "not read"),
     "text_lost": ("word lost", "words lost"),
