@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from claimctl.lab.synth.layouts import bills, records, standard
+from claimctl.lab.synth.layouts import records, slips, standard
 from claimctl.lab.synth.layouts.content import Layout, Wording
 from claimctl.lab.synth.layouts.designs import DESIGNS
+from claimctl.lab.synth.layouts.mail import MAIL
 from claimctl.lab.synth.layouts.sheet import LineMark, Mark, RowMark, Sheet
 from claimctl.lab.synth.layouts.style import page_size, style
 from claimctl.lab.synth.layouts.types import CONTENTS
@@ -19,8 +20,6 @@ from claimctl.lab.synth.layouts.wordings import house
 from claimctl.lab.synth.streams import stream
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from claimctl.lab.synth.documents.model import Paper
     from claimctl.lab.synth.layouts.designs import Design
     from claimctl.lab.synth.layouts.style import Style
@@ -38,9 +37,11 @@ _KINDS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 # Designs that would be odd for a type though its kind suits them.
 _ODD: dict[str, tuple[str, ...]] = {
-    "policy": ("green_bar", "dot_matrix"), "police_report": ("sidebar", "comb", "comb_pen"),
-    "prescription": ("bilingual",), "receipt": ("green_bar",), "bank_statement": ("newspaper",),
-    "medical_bill": ("newspaper",), "eob": ("newspaper",), "lab_report": ("newspaper", "underline"),
+    "policy": ("green_bar", "dot_matrix", "coupon"), "police_report": ("sidebar", "comb", "comb_pen"),
+    "prescription": ("bilingual", "newspaper", "sidebar", "coupon"), "lab_report": ("newspaper", "underline"),
+    "receipt": ("green_bar", "coupon", "keyvalue", "sidebar", "bilingual"), "bank_statement": ("newspaper", "coupon"),
+    "medical_bill": ("newspaper",), "eob": ("newspaper", "coupon"), "correspondence": ("newspaper",),
+    "repair_estimate": ("coupon",), "insurance_card": ("newspaper", "report"),
 }  # fmt: skip
 # What people still fill in by pen.
 _BY_HAND = ("claim_form", "police_report", "prescription", "medical_note", "receipt", "repair_estimate")
@@ -87,17 +88,17 @@ def _paired(doc_type: str, tell: Teller, design: Design) -> Layout:
 
 
 def _generic(doc_type: str) -> tuple[Layout, ...]:
+    own = MAIL if doc_type == "correspondence" else ()
     return tuple(
         _paired(doc_type, CONTENTS[doc_type], design)
-        for design in DESIGNS.values()
-        if (not design.kinds or set(_KINDS[doc_type]) & set(design.kinds))
-        and (not design.handwritten or doc_type in _BY_HAND)
-        and design.name not in _ODD.get(doc_type, ())
+        for design in (*DESIGNS.values(), *own)
+        if design in own
+        or (
+            (not design.kinds or set(_KINDS[doc_type]) & set(design.kinds))
+            and (not design.handwritten or doc_type in _BY_HAND)
+            and design.name not in _ODD.get(doc_type, ())
+        )
     )
-
-
-def _slip(paper: Paper) -> tuple[float, float]:
-    return 215.0, bills.receipt_height(paper, 8.0)
 
 
 def _card(_: Paper) -> tuple[float, float]:
@@ -110,7 +111,8 @@ LAYOUTS: dict[str, tuple[Layout, ...]] = {
     "ub04": standard.UB04,
     "id_document": (Layout(name="card", draw=records.card, size=_card, family="Helvetica"),),
 }
-LAYOUTS["receipt"] += (Layout(name="slip", draw=bills.receipt, size=_slip, family="Courier"),)
+LAYOUTS["receipt"] += slips.RECEIPT
+LAYOUTS["prescription"] += slips.PRESCRIPTION
 LAYOUTS["insurance_card"] += (Layout(name="card", draw=records.card, size=_card, family="Helvetica"),)
 
 
@@ -124,17 +126,17 @@ def choose(paper: Paper, seed: int, key: str, layouts: Which = "all", *, digital
         layout for layout in LAYOUTS[paper.doc_type]
         if layouts == "all" or layout.held_out == (layouts == "test")
     ]  # fmt: skip
-    for unsuited in (_of_paper if digital else None, _foreign(paper)):
-        suited = [layout for layout in suited if unsuited is None or not unsuited(layout)] or suited
+    if digital:
+        suited = [layout for layout in suited if not layout.handwritten and not layout.paper_only]
+    suited = [layout for layout in suited if not _unlikely(layout, paper)] or suited
     return max(suited, key=lambda layout: hashlib.sha256(f"{seed}/layout/{key}/{layout.name}".encode()).digest())
 
 
-def _of_paper(layout: Layout) -> bool:
-    return layout.handwritten or layout.paper_only
-
-
-def _foreign(paper: Paper) -> Callable[[Layout], bool]:
-    return lambda layout: layout.european and paper.issuer.country == "US"
+def _unlikely(layout: Layout, paper: Paper) -> bool:
+    """Whether the issuer would hardly send such a thing: a European letter from the US, a company's letter by pen."""
+    if layout.handwritten and paper.doc_type == "correspondence":
+        return paper.scene != "from_insured"
+    return layout.european and paper.issuer.country == "US"
 
 
 def language(paper: Paper, seed: int) -> str:

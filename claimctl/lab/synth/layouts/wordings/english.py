@@ -205,6 +205,7 @@ HEADINGS: dict[str, str] = {
     "carried_forward": "Carried forward|Subtotal carried forward || To next page",
     "brought_forward": "Brought forward|Subtotal brought forward || From previous page",
     "continued": "continued || more overleaf",
+    "amounts": "Amounts|Amounts claimed || Sums",
     # groups
     "reference": "Reference|Details|Document details || At a glance|Key data|Particulars",
     "policy": "Policy|Policy information|About the policy || Contract|Your cover|Insurance details",
