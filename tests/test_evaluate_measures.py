@@ -1,5 +1,6 @@
 """The evaluation's measures, held against jiwer, scikit-learn, scipy, brute force and published worked examples."""
 
+import dataclasses
 import datetime as dt
 import itertools
 import math
@@ -7,6 +8,7 @@ import random
 
 import jiwer
 import numpy as np
+import polars as pl
 import pytest
 import yaml
 from evaluate_frames import aligned, document
@@ -26,6 +28,7 @@ from claimctl.lab.evaluate.measures import (
     decisions,
     extraction,
     fraud,
+    groups,
     items,
     ocr,
     ranking,
@@ -667,6 +670,40 @@ def test_a_claim_of_which_no_clause_is_cited_counts_as_not_found():
     assert {figure.value for figure in got.values()} == {0.5}
 
 
+def test_a_clause_cited_twice_counts_once_where_it_stands_first():
+    sides = retrieved([{"a": 1, "b": 1}], ["caab"])
+    got = values(retrieval.measure, sides)
+    assert (got["recall_at_1"], got["recall_at_3"], got["mrr"]) == (0, 1, 0.5)
+
+
+# --- Parts
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_figures_of_a_part_are_those_of_the_part_alone(seed):
+    sides = muddle(seed)
+    for measure in (classification.measure, extraction.measure, items.measure):
+        whole = figures(measure, sides)
+        for column, value in (("source", "x"), ("medium", "fax"), ("split", "test")):
+            docs = sides.documents.filter(pl.col(column) == value)
+            narrow = {"documents": docs} | {
+                name: getattr(sides, name).join(docs, on="doc", how="semi")
+                for name in ("true_fields", "read_fields", "annotated", "true_items", "read_items")
+            }
+            alone = figures(measure, dataclasses.replace(sides, **narrow))
+            for (name, of), figure in whole.items():
+                if of == f"{column}={value}" and figure.n:
+                    expected = alone[name, ""]
+                    assert (figure.value, figure.n) == (pytest.approx(expected.value), expected.n), (name, of)
+
+
+def test_of_very_many_sources_the_most_frequent_50_are_told_apart():
+    frame = pl.DataFrame({"source": [f"s{n:02}" for n in range(60) for _ in range(n + 1)] + [None]})
+    found = dict(groups.parts(frame, "source"))
+    assert list(found) == [f"source=s{n:02}" for n in range(10, 60)]
+    assert found["source=s10"].sum() == 11
+
+
 # --- Intervals
 
 
@@ -680,7 +717,9 @@ def test_intervals_are_those_of_scipy():
     rng = np.random.default_rng(4)
     sample = rng.random(150) ** 2
     figure = drawn(np.arange(150), sample, 150)
-    found = stats.bootstrap((sample,), np.mean, n_resamples=4000, method="percentile", random_state=4).confidence_interval
+    found = stats.bootstrap(
+        (sample,), np.mean, n_resamples=4000, method="percentile", random_state=4
+    ).confidence_interval
     assert (figure.low, figure.high) == pytest.approx((found.low, found.high), abs=0.01)
 
 

@@ -1,7 +1,8 @@
 """95 % intervals by drawing whole units anew: a document's fields stay together, for they are right or wrong together.
 
 Percentile intervals of a cluster bootstrap (Efron and Tibshirani, An Introduction to the Bootstrap, 1993, chapters 8
-and 13). A figure made of sums (a ratio, an F1, a mean of them) is drawn 1,000 times by one product of weights and the
+and 13), expanded for few units (Hesterberg, What Teachers Should Know About the Bootstrap, The American Statistician,
+2015). A figure made of sums (a ratio, an F1, a mean of them) is drawn 1,000 times by one product of weights and the
 units' sums; one made of ranks gets 200 draws of weights. The same seed gives the same draws everywhere.
 
 Two things are not left to the draws: an interval always holds its figure, and where every unit agrees, so that
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 DRAWS = 1000
 FEW_DRAWS = 200
-_LEVEL = (0.025, 0.975)
+_TAIL = 0.025
 _AT_ONCE = 2_000_000  # weights held at a time: 16 MB
 
 
@@ -45,13 +46,16 @@ def interval(value: float, drawn: NDArray[np.float64], units: int, *, share: boo
 
     `share` says that the figure is between 0 and 1 and that a unit may move it: see the module on draws that agree.
     """
+    from scipy.special import ndtr, stdtrit
+
     drawn = drawn[~np.isnan(drawn)]
     if units < 2 or not len(drawn):
         return None, None
-    low, high = (float(bound) for bound in np.quantile(drawn, _LEVEL))
+    tail = float(ndtr(-np.sqrt(units / (units - 1)) * stdtrit(units - 1, 1.0 - _TAIL)))
+    low, high = (float(bound) for bound in np.quantile(drawn, (tail, 1.0 - tail)))
     low, high = min(low, value), max(high, value)
     if share and low == high and value in (0.0, 1.0):
-        reach = _LEVEL[0] ** (1.0 / units)  # Clopper and Pearson's bound for all of n
+        reach = _TAIL ** (1.0 / units)  # Clopper and Pearson's bound for all of n
         return (reach, 1.0) if value else (0.0, 1.0 - reach)
     return low, high
 

@@ -78,7 +78,7 @@ def _micro(tally: Tally, judged: dict[str, list[tuple[str, list[int], list[bool]
     for place, name in enumerate(("recall", "false_alarms", "hard_negatives")):
         units = [unit for figures in judged.values() for unit in figures[place][1]]
         hits = [hit for figures in judged.values() for hit in figures[place][2]]
-        unit = "claim and kind" if name == "false_alarms" else "anomaly"
+        unit = "claim-kind pair" if name == "false_alarms" else "case"
         tally.figure(name, [tally.column(units, hits), tally.column(units)], unit=unit)
 
 

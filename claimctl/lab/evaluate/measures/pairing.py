@@ -58,7 +58,7 @@ def pair(aligned: Aligned, threshold: float) -> pl.DataFrame:
         aligned.read_fields.filter(pl.col("value").is_not_null() & (sure >= threshold))
         .join(docs.filter("was_read"), on="doc", how="semi")
         .sort("doc", "field", sure, "instance", descending=[False, False, True, False], maintain_order=True)
-        .select(*_KEY, sure, *(pl.col(name).alias(f"read_{name}") for name in ("value", *_PLACE)))
+        .select(*_KEY, "confidence", *(pl.col(name).alias(f"read_{name}") for name in ("value", *_PLACE)))
         .with_row_index("r")
     )
     exact = _in_order(true, read, value=True)

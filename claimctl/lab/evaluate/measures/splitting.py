@@ -61,11 +61,13 @@ def _figures(tally: Tally, files: list[_File | None] | list[_File], of: str) -> 
 
     everything = tally.column(units)
     count = len(there)
-    for name, at in (("boundary", 1), ("document", 2), ("typed_document", 3)):
+    for name, at, unit in (
+        ("boundary", 1, "document start"), ("document", 2, "document"), ("typed_document", 3, "document"),
+    ):  # fmt: skip
         hits, read, true = (column([file[at][i] for _, file in there]) for i in range(3))  # type: ignore[index]
-        tally.figure(f"{name}_precision", [hits, read], of=of, unit=name.removeprefix("typed_"))
-        tally.figure(f"{name}_recall", [hits, true], of=of, unit=name.removeprefix("typed_"))
-        tally.figure(f"{name}_f1", [hits, read, true], f1, of=of, unit=name.removeprefix("typed_"))
+        tally.figure(f"{name}_precision", [hits, read], of=of, unit=unit)
+        tally.figure(f"{name}_recall", [hits, true], of=of, unit=unit)
+        tally.figure(f"{name}_f1", [hits, read, true], f1, of=of, unit=unit)
         if name == "document":
             overlap = column([file.overlap for _, file in there])
             tally.figure("panoptic_quality", [overlap, read, true], f1, of=of, unit="document")
