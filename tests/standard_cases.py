@@ -101,7 +101,46 @@ def prescription(seed, count=0):
                  paragraphs=orders[: count or 2])  # fmt: skip
 
 
-PAPERS = {"PRESCRIPTION": prescription, "RECEIPT": receipt, "CMS1500": cms1500, "UB04": ub04}
+def insurance_card(seed, count=0):
+    """A plan's card, or for every second seed a car's."""
+    rng = stream(seed, "standard", "card")
+    who, insurer = people.person(rng, "US"), people.company(rng, "insurer", "US")
+    if seed % 2:
+        facts = {
+            "policy_number": f"PA-{identifiers.digits(rng, 8)}", "insured_name": who.name,
+            "policy_start": dt.date(2024, 1, 15), "policy_end": dt.date(2025, 1, 14), "vehicle_year": "2019",
+            "vehicle_make": "Volkswagen", "vehicle_model": "Golf Variant", "vin": identifiers.vin(rng, 2019),
+        }  # fmt: skip
+    else:
+        facts = {"member_id": f"W{identifiers.digits(rng, 9)}", "group_number": f"GR{identifiers.digits(rng, 5)}",
+                 "insured_name": who.name, "_plan": "PPO Silver", "_dependent": ""}  # fmt: skip
+    return Paper(doc_type="insurance_card", title="card", issuer=insurer, facts=facts)
+
+
+def id_document(seed, count=0):
+    """A licence's or a passport's facts."""
+    rng = stream(seed, "standard", "id")
+    who, insurer = people.person(rng, "US" if seed % 2 else "DE"), people.company(rng, "insurer", "US")
+    facts = {
+        "document_number": f"{identifiers.letters(rng, 1)}{identifiers.digits(rng, 8)}", "claimant_name": who.name,
+        "_family": who.family, "_given": who.given, "_birth": who.birth, "_sex": who.sex,
+        "_expires": dt.date(2029, 8, 30), "_nationality": "UNITED STATES" if seed % 2 else "DEUTSCH",
+    }  # fmt: skip
+    if seed % 2:
+        facts["claimant_address"] = who.address
+    return Paper(
+        doc_type="id_document", title="DRIVER LICENSE" if seed % 2 else "PASSPORT", issuer=insurer, facts=facts
+    )
+
+
+PAPERS = {
+    "INSURANCE_CARD": insurance_card,
+    "ID_DOCUMENT": id_document,
+    "PRESCRIPTION": prescription,
+    "RECEIPT": receipt,
+    "CMS1500": cms1500,
+    "UB04": ub04,
+}
 
 
 def typeset(layout, paper, seed, currency="USD"):
