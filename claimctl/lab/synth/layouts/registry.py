@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from claimctl.lab.synth.layouts import records, slips, standard
+from claimctl.lab.synth.layouts import cards, slips, standard
 from claimctl.lab.synth.layouts.content import Layout, Wording
 from claimctl.lab.synth.layouts.designs import DESIGNS
 from claimctl.lab.synth.layouts.mail import MAIL
@@ -101,19 +101,15 @@ def _generic(doc_type: str) -> tuple[Layout, ...]:
     )
 
 
-def _card(_: Paper) -> tuple[float, float]:
-    return 270.0, 170.0
-
-
 LAYOUTS: dict[str, tuple[Layout, ...]] = {
     **{doc_type: _generic(doc_type) for doc_type in CONTENTS},
     "cms1500": standard.CMS1500,
     "ub04": standard.UB04,
-    "id_document": (Layout(name="card", draw=records.card, size=_card, family="Helvetica"),),
+    "id_document": cards.ID_DOCUMENT,
 }
 LAYOUTS["receipt"] += slips.RECEIPT
 LAYOUTS["prescription"] += slips.PRESCRIPTION
-LAYOUTS["insurance_card"] += (Layout(name="card", draw=records.card, size=_card, family="Helvetica"),)
+LAYOUTS["insurance_card"] += cards.INSURANCE_CARD
 
 
 def choose(paper: Paper, seed: int, key: str, layouts: Which = "all", *, digital: bool = False) -> Layout:
