@@ -5,7 +5,6 @@ import msgspec
 from claimctl.lab.synth.layouts.content import Layout
 from claimctl.lab.synth.layouts.standard import cms, electronic, ub
 from claimctl.lab.synth.layouts.standard.grid import Look
-from claimctl.lab.synth.layouts.standard.plain import cms1500, ub04
 
 RED, PINK = "#c8322c", "#f6d3ce"
 _GREY = Look(ink="#8a8f96", shade="#eeeeee", font="Helvetica", size=9.5, upper=False, described=True)
@@ -45,4 +44,4 @@ UB04: tuple[Layout, ...] = (
     Layout(name="cover", draw=electronic.cover),
 )  # fmt: skip
 
-__all__ = ["CMS1500", "UB04", "cms1500", "ub04"]
+__all__ = ["CMS1500", "UB04"]
