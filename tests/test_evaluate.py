@@ -487,6 +487,9 @@ def test_baseline_shows_what_differs(tmp_path, folders):
     changed = {(change.section, change.name, change.of): change.difference for change in made.changes}
     assert changed["extraction", "recall", ""] == pytest.approx(-1 / 4)
     assert ("classification", "accuracy", "") not in changed
+    recall = next(change for change in made.changes if change.name == "recall" and not change.of)
+    assert recall.low is not None
+    assert recall.low <= recall.difference <= recall.high
     assert "Differences" in render(made, "terminal")
     assert evaluate(*folders, CONTRACT, baseline=folders[0]).changes == ()
 

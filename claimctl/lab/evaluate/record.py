@@ -110,7 +110,11 @@ class Worst(Part, frozen=True):
 
 
 class Change(Part, frozen=True):
-    """A figure beside that of the baseline; `clear` says that the intervals of the two don't touch."""
+    """A figure beside that of the baseline.
+
+    `low` and `high` are the 95 % interval of the difference, where both runs could be compared unit by unit; `clear`
+    says that it leaves out 0, else that the intervals of the two figures don't touch.
+    """
 
     section: str
     name: str
@@ -118,6 +122,8 @@ class Change(Part, frozen=True):
     value: float
     baseline: float
     difference: float
+    low: float | None
+    high: float | None
     clear: bool
 
 

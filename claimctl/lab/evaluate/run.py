@@ -11,7 +11,8 @@ from claimctl.lab.evaluate.align import GROUPS, align, group
 from claimctl.lab.evaluate.labelled import open_truth
 from claimctl.lab.evaluate.measures import MEASURES
 from claimctl.lab.evaluate.model import Curve, Figure, Grid, Measured
-from claimctl.lab.evaluate.record import EVALUATION_VERSION, Change, Counts, Evaluation, RunFacts
+from claimctl.lab.evaluate.paired import changes
+from claimctl.lab.evaluate.record import EVALUATION_VERSION, Counts, Evaluation, RunFacts
 from claimctl.lab.evaluate.worst import worst
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from claimctl.lab.evaluate.align import Lost
     from claimctl.lab.evaluate.model import Aligned
+    from claimctl.lab.evaluate.record import Change
 
 _NAMED = 50  # documents that are listed
 _LAST_RUNS = 5
@@ -55,10 +57,10 @@ def evaluate(
     aligned, lost = align(results, truth, contract, only_seen=only_seen)
     measured = _measured(aligned, by, threshold, seed)
     shown, faulty = worst(aligned, threshold, most)
-    other = None
+    differing: tuple[Change, ...] = ()
     if baseline is not None:
         before, _ = align(baseline, truth, contract, only_seen=only_seen)
-        other = _measured(before, by, threshold, seed)
+        differing = changes((aligned, measured), (before, _measured(before, by, threshold, seed)), threshold, seed)
     known = open_truth(truth)
     counts = known.rows()
     return Evaluation(
@@ -78,7 +80,7 @@ def evaluate(
         figures=measured.figures,
         curves=measured.curves,
         grids=measured.grids,
-        changes=_changes(measured, other) if other else (),
+        changes=differing,
         worst=shown,
         worst_of=faulty,
     )
@@ -145,22 +147,3 @@ def _runs(results: Path) -> tuple[RunFacts, ...]:
         found, [found["runs"].sort("started_at", "run_id", descending=True).head(_LAST_RUNS).select(columns)]
     )
     return tuple(RunFacts(**{**row, "models": tuple(row["models"] or ())}) for row in frame.iter_rows(named=True))
-
-
-def _changes(measured: Measured, other: Measured) -> tuple[Change, ...]:
-    """Every figure that both have, as far as it differs."""
-    before = {(figure.section, figure.name, figure.of): figure for figure in other.figures}
-    changes = []
-    for figure in measured.figures:
-        old = before.get((figure.section, figure.name, figure.of))
-        if old is None or figure.value is None or old.value is None or figure.value == old.value:
-            continue
-        known = None not in {figure.low, figure.high, old.low, old.high}
-        apart = known and (figure.low > old.high or figure.high < old.low)  # type: ignore[operator]
-        changes.append(
-            Change(
-                section=figure.section, name=figure.name, of=figure.of, value=figure.value, baseline=old.value,
-                difference=figure.value - old.value, clear=bool(apart),
-            )
-        )  # fmt: skip
-    return tuple(changes)

@@ -77,16 +77,23 @@ def changes(evaluation: Evaluation, *, full: bool) -> Section | None:
     """What differs from the baseline: overall figures, then the largest differences of parts."""
     if evaluation.baseline is None:
         return None
-    rows = [change for change in evaluation.changes if full or not change.of]
-    lead = f"Against {texts_of.clean(evaluation.baseline)}. Clear: the 95 % intervals of the two don't touch."
+    against = texts_of.clean(evaluation.baseline)
+    if not evaluation.changes:
+        return Section("changes", "Differences from the baseline", f"Against {against}: no figure differs.")
+    lead = (
+        f"Against {against}. An interval of the difference is there where both runs were compared unit by unit; "
+        "what is called better or worse is more than chance."
+    )
     columns: _Columns = (
         ("Section", "text"), ("Figure", "text"), ("Of", "code"), ("Before", "number"), ("Now", "number"),
-        ("Difference", "number"), ("Clear", "text"),
+        ("Difference", "number"), ("95% interval", "number"), ("", "text"),
     )  # fmt: skip
-    table = _table(columns, tuple(_change(change) for change in rows))
-    if not rows:
-        lead = f"Against {texts_of.clean(evaluation.baseline)}: no figure differs."
-    return Section("changes", "Differences from the baseline", lead, tables=(table,))
+    whole = tuple(_change(change) for change in evaluation.changes if not change.of)
+    parts = tuple(_change(change) for change in evaluation.changes if change.of)
+    tables = [_table(columns, whole)]
+    if full:
+        tables.append(_table(columns, parts, "Parts"))
+    return Section("changes", "Differences from the baseline", lead, tables=tuple(tables))
 
 
 def worst(evaluation: Evaluation) -> Section | None:
@@ -104,7 +111,7 @@ def worst(evaluation: Evaluation) -> Section | None:
         (place(document), kind(document), document.medium or "", f"{document.score:.1f}", what(document))
         for document in evaluation.worst
     )
-    lead = f"The {len(rows)} that weigh most of {some(evaluation.worst_of, 'document')} with a fault."
+    lead = f"The first {len(rows)} of {some(evaluation.worst_of, 'document')} with a fault, the worst first."
     return Section("worst", "Worst documents", lead, tables=(_table(columns, rows),))
 
 
@@ -241,17 +248,24 @@ def _cell(figure: Figure | None) -> str:
 
 def _change(change: Change) -> tuple[str, ...]:
     metric = texts.metric(change.name)
-    scale = 100 if metric.percent else 1
     better = (change.difference < 0) == metric.lower
+    span = ""
+    if change.low is not None and change.high is not None:
+        span = f"{_signed(change.low, metric)} to {_signed(change.high, metric)}"
     return (
         texts.section(change.section)[0],
         metric.title,
         change.of,
         number(change.baseline, metric),
         number(change.value, metric),
-        f"{change.difference * scale:+.1f}" if metric.percent else f"{change.difference:+.3f}",
+        _signed(change.difference, metric),
+        span,
         ("better" if better else "worse") if change.clear else "",
     )
+
+
+def _signed(amount: float, metric: texts.Metric) -> str:
+    return f"{amount * 100:+.1f}" if metric.percent else f"{amount:+.3f}"
 
 
 def _table(columns: _Columns, rows: Iterable[tuple[str, ...]], caption: str = "") -> Table:

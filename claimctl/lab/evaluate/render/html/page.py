@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from claimctl.insight.report import figures
 from claimctl.insight.report.html.markup import Html, element, join
 from claimctl.insight.report.html.page import policy, table_of
+from claimctl.insight.report.sections.shapes import Table
 from claimctl.lab.evaluate.pictures import pictures
 from claimctl.lab.evaluate.render import sections as shown
 from claimctl.lab.evaluate.render import texts
@@ -44,7 +45,9 @@ def render(evaluation: Evaluation, folder: Path | None = None) -> str:
     parts = [_section(evaluation, section) for section in shown.sections(evaluation, full=True)]
     changed = shown.changes(evaluation, full=True)
     if changed:
-        parts.insert(0, element("section", *_heading(changed), *(table_of(table) for table in changed.tables)))
+        whole, folded = changed.tables[:1], changed.tables[1:]
+        shown_tables = [*(table_of(table) for table in whole), *(_folded(table, opened=False) for table in folded)]
+        parts.insert(0, element("section", *_heading(changed), *shown_tables, id=changed.name))
     body = element(
         "body",
         element("header", *_header(evaluation)),
@@ -108,12 +111,17 @@ def _section(evaluation: Evaluation, section: Section) -> Html:
             title = f"{grid.name.replace('_', ' ').capitalize()}: true (rows) against read (columns)"
             content.append(charts.grid(grid, title))
     parts = section.tables[1:] if overall else section.tables
-    for table in parts:
-        bare = type(table)(table.columns, table.rows)
-        opened = "" if len(parts) == 1 or len(table.rows) <= 4 else None
-        summary = element("summary", f"{table.caption} ({len(table.rows)})")
-        content.append(element("details", summary, table_of(bare), open=opened))
+    content += [_folded(table, opened=len(parts) == 1 or len(table.rows) <= 4) for table in parts]
     return element("section", *content, id=section.name)
+
+
+def _folded(table: Table, *, opened: bool) -> Html:
+    """A table that opens at a click, its caption in its place."""
+    if not table.rows:
+        return Html("")
+    bare = Table(table.columns, table.rows)
+    summary = element("summary", f"{table.caption} ({len(table.rows)})")
+    return element("details", summary, table_of(bare), open="" if opened else None)
 
 
 def _overall(members: list[Figure]) -> Html:
