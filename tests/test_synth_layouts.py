@@ -16,6 +16,8 @@ import pytest
 from claimctl.lab.synth.documents.compose import compose
 from claimctl.lab.synth.layouts import wordings
 from claimctl.lab.synth.layouts.content import Wording
+from claimctl.lab.synth.layouts.designs import DESIGNS
+from claimctl.lab.synth.layouts.mail import MAIL
 from claimctl.lab.synth.layouts.registry import LAYOUTS, choose, set_in, typeset
 from claimctl.lab.synth.layouts.types import CONTENTS
 from claimctl.lab.synth.story.model import LINES
@@ -239,10 +241,11 @@ def test_words_of_the_page_are_told_with_their_places():
 
 def test_held_out_layouts_use_no_training_label_of_what_they_state():
     table = wordings.synonyms("en")
+    generic = {*DESIGNS, *(design.name for design in MAIL)}
     seen = 0
     for doc_type in CONTENTS:
         for layout, paper, made in _samples(doc_type):
-            if not layout.held_out or layout.size or paper.issuer.country != "US":
+            if not layout.held_out or layout.name not in generic or paper.issuer.country != "US":
                 continue
             fields = {mark.field for mark in made.marks} & set(table)
             keys = [f"{doc_type}.{field}" if f"{doc_type}.{field}" in table else field for field in fields]

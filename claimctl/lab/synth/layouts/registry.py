@@ -17,6 +17,7 @@ from claimctl.lab.synth.layouts.style import page_size, style
 from claimctl.lab.synth.layouts.types import CONTENTS
 from claimctl.lab.synth.layouts.types.letters import addressed
 from claimctl.lab.synth.layouts.wordings import house
+from claimctl.lab.synth.layouts.wordings.spoken import spoken
 from claimctl.lab.synth.streams import stream
 
 if TYPE_CHECKING:
@@ -45,8 +46,6 @@ _ODD: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 # What people still fill in by pen.
 _BY_HAND = ("claim_form", "police_report", "prescription", "medical_note", "receipt", "repair_estimate")
-# Languages of countries with more than one, and of those that are not their style's.
-_SPOKEN = {"CH": ("de", "de", "fr"), "BE": ("nl", "nl", "fr")}
 _STRICT = ("cms1500", "ub04")  # forms whose hand is the payer's rule, not the issuer's
 
 
@@ -135,15 +134,9 @@ def _unlikely(layout: Layout, paper: Paper) -> bool:
     return layout.european and paper.issuer.country == "US"
 
 
-def language(paper: Paper, seed: int) -> str:
-    """The language of a paper's labels; empty for that of the issuer's country.
-
-    Stories are told in English, so papers with running text are in English, whoever issues them.
-    """
-    if paper.paragraphs or paper.doc_type == "correspondence":
-        return "en"
-    spoken = _SPOKEN.get(paper.issuer.country, ())
-    return stream(seed, "language", paper.issuer.name).choice(spoken) if spoken else ""
+def language(paper: Paper) -> str:
+    """The language of a paper's labels: that of its text; empty for that of the issuer's country."""
+    return spoken(paper.paragraphs) or ("en" if paper.doc_type == "other" else "")
 
 
 def typeset(
@@ -161,7 +154,7 @@ def typeset(
 def set_in(layout: Layout, paper: Paper, seed: int, key: str, currency: str, *, fillable: bool = False) -> Typeset:
     """Typeset a paper in a layout of its type; see `typeset`. Not every layout can be `fillable`."""
     rng = stream(seed, "layout", key, layout.name)
-    hand, size = _hand(layout, paper, seed, currency), None
+    hand, size = _hand(paper, seed, currency), None
     family = layout.family or (rng.choice(layout.families) if layout.families else hand.family)
     hand = msgspec.structs.replace(hand, family=family)
     if paper.doc_type in _STRICT:
@@ -171,8 +164,7 @@ def set_in(layout: Layout, paper: Paper, seed: int, key: str, currency: str, *, 
         if size[0] < 400:  # slips and cards
             hand = msgspec.structs.replace(hand, size=8.0)
     elif layout.sizes or layout.landscape:
-        size = page_size(rng.choice(layout.sizes or ("letter" if paper.issuer.country == "US" else "a4",)),
-                         landscape=layout.landscape)  # fmt: skip
+        size = page_size(rng.choice(layout.sizes or ("",)), country=paper.issuer.country, landscape=layout.landscape)
     password = "claimctl-secret" if paper.damage == "encrypted" else ""
     sheet = Sheet(hand, rng, size=size, fillable=fillable and layout.fillable, password=password, title=paper.title)
     layout.draw(sheet, paper)
@@ -190,7 +182,6 @@ def set_in(layout: Layout, paper: Paper, seed: int, key: str, currency: str, *, 
     )
 
 
-def _hand(layout: Layout, paper: Paper, seed: int, currency: str) -> Style:
-    del layout
+def _hand(paper: Paper, seed: int, currency: str) -> Style:
     issuer = paper.issuer
-    return style(stream(seed, "issuer", issuer.name), issuer.country, currency, language=language(paper, seed))
+    return style(stream(seed, "issuer", issuer.name), issuer.country, currency, language=language(paper))

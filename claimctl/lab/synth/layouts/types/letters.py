@@ -10,6 +10,7 @@ import msgspec
 from claimctl.lab.synth.layouts.content import Content
 from claimctl.lab.synth.layouts.types.medical import sections
 from claimctl.lab.synth.layouts.types.parts import complete, group, maybe, states
+from claimctl.lab.synth.layouts.wordings.spoken import spoken
 from claimctl.lab.synth.story.model import Address, Company, Person, Phone
 
 if TYPE_CHECKING:
@@ -17,6 +18,12 @@ if TYPE_CHECKING:
 
     from claimctl.lab.synth.documents.model import Paper
 
+# To somebody with a name, to nobody in particular.
+_GREETINGS = {
+    "en": ("Dear {name},", "Dear Sir or Madam,"), "de": ("Guten Tag {name},", "Sehr geehrte Damen und Herren,"),
+    "fr": ("Bonjour {name},", "Madame, Monsieur,"), "es": ("Estimado/a {name}:", "Muy señores míos:"),
+    "it": ("Gentile {name},", "Spettabile Compagnia,"), "nl": ("Beste {name},", "Geachte heer, mevrouw,"),
+}  # fmt: skip
 REFERENCES = ("claim_number", "policy_number", "member_id", "document_number", "loss_date", "report_number")
 
 
@@ -48,11 +55,12 @@ def addressed(paper: Paper) -> Paper:
 def correspondence(rng: random.Random, paper: Paper) -> Content:
     """A letter: references, subject, text, close."""
     own = paper.scene == "from_insured"
-    greeting = paper.recipient.name if paper.recipient and not own else "Sir or Madam"
+    language = spoken(paper.paragraphs) or "en"
+    named, unnamed = _GREETINGS[language]
+    greeting = named.format(name=paper.recipient.name) if paper.recipient and not own else unnamed
     refs = [field for field in REFERENCES if states(paper, field)]
-    spoken = own and rng.random() < 0.4 and states(paper, "policy_number")
     opening: tuple[str, ...] = ()
-    if spoken:
+    if own and language == "en" and rng.random() < 0.4 and states(paper, "policy_number"):
         opening = ("My policy is {policy_number}; the loss happened on {loss_date}.",)
         refs = [field for field in refs if field not in ("policy_number", "loss_date")]
     closing = str(paper.facts["insured_name"]) if own else rng.choice(("customer_service", "claims_department"))
@@ -60,8 +68,10 @@ def correspondence(rng: random.Random, paper: Paper) -> Content:
         title=paper.title,
         issuer_fields=("insured_name", "insured_address", "insured_phone") if own else ("", "", ""),
         groups=(group("reference", "document_date", *refs, role="reference"),
+                group("claimant", "claimant_name", "claimant_address", "claimant_phone", role="party"),
+                group("payment", "claimed_amount", "payee_name", "_iban"),
                 group("insured", "insured_name", "insured_address", "insured_phone", "insured_email", role="party")),
-        prose=(f"Dear {greeting},", *opening, *sections(paper.paragraphs), "sincerely", closing),
+        prose=(greeting, *opening, *sections(paper.paragraphs), "sincerely", closing),
         table=paper.table,
         signature="sign.issuer" if states(paper, "signature_present") else "",
         footer=() if own else maybe(rng, 0.3, "letter.confidential"),

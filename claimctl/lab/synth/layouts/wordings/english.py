@@ -183,6 +183,7 @@ FIELDS: dict[str, str] = {
     "_driver": "Driver|Name|Driver of unit 1 || Operator|Person reporting",
     "_driver_phone": "Phone|Driver's phone || Reached at",
     "_balance": "Closing balance|Balance|New balance || Balance carried forward|Funds at end",
+    "_opening": "Opening balance|Previous balance|Balance brought forward || Funds at start|Balance at beginning",
     "_plan": "Plan|Plan name || Product|Scheme",
     "_dependent": "Dependent|Covered dependent || Family member|Also covered",
 }
@@ -235,6 +236,10 @@ HEADINGS: dict[str, str] = {
     "prescriber": "Prescriber|Prescribing physician || Ordered by|Clinician",
     "results": "Results|Test results || Findings|Measurements",
     "services": "Services|Charges|Itemized charges || Care rendered|Lines of service",
+    "questions": "Questions|Please answer || Further questions",
+    "home": "Home|Start || My account",
+    "documents": "Documents|My documents || Papers",
+    "signature_date": "Date signed|Date || Signed on",
     "items": "Items|Description of charges|Details || Goods and work|Positions",
     "summary": "Summary|Totals|Claim summary || In short|Result",
     "transactions": "Transactions|Account activity || Bookings|Movements",
