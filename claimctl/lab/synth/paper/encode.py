@@ -95,7 +95,7 @@ def plain_jpeg(image: Image) -> bytes:
 def png(image: Image) -> bytes:
     """A clean picture."""
     file = io.BytesIO()
-    _pillow(image).save(file, "PNG", compress_level=9)
+    _pillow(image).save(file, "PNG", compress_level=6)
     return file.getvalue()
 
 

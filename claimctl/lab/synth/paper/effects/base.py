@@ -76,8 +76,8 @@ def stain(image: Image, mask: Numbers, color: Color, x: int = 0, y: int = 0) -> 
 def _part(image: Image, mask: Numbers, x: int, y: int) -> tuple[Image, Numbers]:
     high, wide = image.shape[:2]
     left, top = max(0, x), max(0, y)
-    right, bottom = min(wide, x + mask.shape[1]), min(high, y + mask.shape[0])
-    return image[top:bottom, left:right], mask[top - y : max(top, bottom) - y, left - x : max(left, right) - x]
+    right, bottom = max(left, min(wide, x + mask.shape[1])), max(top, min(high, y + mask.shape[0]))
+    return image[top:bottom, left:right], mask[top - y : bottom - y, left - x : right - x]
 
 
 def lit(image: Image, light: Numbers) -> Image:

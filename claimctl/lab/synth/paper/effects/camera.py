@@ -123,7 +123,10 @@ def glare(rng: random.Random, shot: Shot, look: Look) -> Shot:
     high, wide = image.shape[:2]
     radius = _long(image) * (0.05 + 0.07 * look.strength)
     spot = wobbly(rng, radius, 0.06) * np.array([uniform(rng, 0.8, 1.6), uniform(rng, 0.6, 1.1)], np.float32)
-    cover, left, top = filled(spot, radius * 0.55)
+    # So soft that an eighth of the pixels will do.
+    small, left, top = filled(spot / 8, radius * 0.55 / 8)
+    cover = cv2.resize(small, (small.shape[1] * 8, small.shape[0] * 8), interpolation=cv2.INTER_LINEAR)
+    left, top = left * 8, top * 8
     x, y = uniform(rng, 0.2, 0.8) * wide, uniform(rng, 0.15, 0.85) * high
     blend(image, cover * (0.42 + 0.40 * look.strength), (255, 255, 250), round(x) + left, round(y) + top)
     return shot.drawn(image)
