@@ -145,6 +145,8 @@ def _note_part(rows: Rows, claim_id: str, path: str, part: Part) -> None:
     ]  # fmt: skip
     about = {"claim_id": claim_id, "path": path, "first_page": part.first_page}
     for mark in sorted(part.marks, key=lambda mark: (mark.field, mark.instance)):
+        if not mark.value:  # it is printed, and means nothing: a 31st of February
+            continue
         rows["fields"].append(about | {
             "doc_type": part.doc_type, "field": mark.field, "instance": mark.instance, "value": mark.value,
             "raw": mark.raw, "page": mark.page, "widget": mark.widget, **_box(mark.box),

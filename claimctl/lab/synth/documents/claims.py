@@ -6,8 +6,10 @@ import datetime as dt
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from claimctl.lab.synth.documents import letters
 from claimctl.lab.synth.documents.model import Paper, Value
-from claimctl.lab.synth.story import identifiers, people
+from claimctl.lab.synth.story import clauses, identifiers, people
+from claimctl.lab.synth.story.model import Item
 
 if TYPE_CHECKING:
     import random
@@ -19,40 +21,17 @@ _FORM_TITLES = {
     "home": ("PROPERTY LOSS NOTICE", "Homeowners Claim Form"),
     "health": ("Health Insurance Claim Form", "MEMBER CLAIM FORM"),
     "travel": ("Travel Insurance Claim Form", "TRAVEL CLAIM FORM"),
+    "liability": ("LIABILITY LOSS NOTICE", "General Liability Claim Form"),
 }
 _POLICY_TITLES = {
     "motor": "Personal Auto Policy Declarations", "home": "Homeowners Policy Declarations",
     "health": "Schedule of Benefits", "travel": "Certificate of Travel Insurance",
+    "liability": "Personal Liability Policy Declarations",
 }  # fmt: skip
-# What a policy says in full.
-_CONDITIONS = (
-    (
-        "This declarations page, with the policy form and endorsements, completes the policy. Coverage applies only to "
-        "losses that occur within the policy period shown above."
-    ),
-    "1. Our promise. The insurer pays for direct and accidental loss up to the limit shown, less the deductible.",
-    (
-        "2. Your duties after a loss. Give prompt notice, protect the property from further damage, keep a record of "
-        "what you spend, and let the adjuster see the damaged property. Send a signed statement within sixty days."
-    ),
-    (
-        "3. What is not covered. Wear and tear, gradual leakage, mechanical breakdown, loss caused on purpose by an "
-        "insured, and loss that began before the policy period."
-    ),
-    (
-        "4. How a loss is settled. The insurer may repair, replace or pay in money. The deductible is taken once from "
-        "each "
-        "loss. No payment exceeds the limit of insurance."
-    ),
-    "5. Other insurance. Where other insurance covers the same loss, the insurer pays its share only.",
-    "6. Fraud. The policy is void where an insured conceals or misstates a material fact.",
-    (
-        "7. Cancellation. The insured may cancel at any time by returning the policy or by written notice. The insurer "
-        "may "
-        "cancel by notice mailed at least thirty days before the date on which it takes effect."
-    ),
-    "8. Time for suit. Action against the insurer must start within two years after the date of loss.",
-)
+_NATIONALITIES = {
+    "US": "UNITED STATES", "GB": "BRITISH CITIZEN", "DE": "DEUTSCH", "AT": "ÖSTERREICH", "CH": "SCHWEIZ",
+    "FR": "FRANÇAISE", "BE": "BELGE", "ES": "ESPAÑOLA", "IT": "ITALIANA", "NL": "NEDERLANDSE",
+}  # fmt: skip
 
 
 def contact(role: str, who: Person) -> dict[str, Value]:
@@ -61,18 +40,24 @@ def contact(role: str, who: Person) -> dict[str, Value]:
             f"{role}_email": who.email}  # fmt: skip
 
 
+def account(who: Person) -> str:
+    """Where somebody is paid: an IBAN, in America the number of an account."""
+    return who.iban[-10:] if who.address.country == "US" else who.iban
+
+
 def claim_form(rng: random.Random, story: Story) -> Paper:
     """The notice of loss, filled in by the insured."""
-    policy, loss = story.policy, story.loss
+    policy, loss, payee = story.policy, story.loss, story.customer
     facts: dict[str, Value] = {
         "claim_number": story.claim_id, "policy_number": policy.number, **contact("insured", policy.holder),
         "loss_date": loss.date, "loss_time": loss.time, "loss_location": loss.place, "loss_cause": loss.cause,
         "loss_description": loss.description, "report_date": loss.reported, "claimed_amount": story.claimed,
-        "document_date": story.received, "payee_name": policy.holder.name,
-        "_iban": "" if story.country == "US" else policy.holder.iban,
+        "document_date": story.received, "payee_name": payee.name, "_iban": account(payee),
         "signature_present": True,
     }  # fmt: skip
-    if loss.agency and story.line in ("motor", "home"):
+    if story.line == "liability":
+        facts |= contact("claimant", story.claimant)
+    if loss.agency and loss.agency.trade == "police":
         facts |= {"agency_name": loss.agency.name, "report_number": loss.report_number}
     if story.vehicle:
         car = story.vehicle
@@ -100,18 +85,19 @@ def policy(rng: random.Random, story: Story) -> Paper:
     """The declarations page: what is covered, from when to when, for how much."""
     del rng
     cover = story.policy
+    conditions = tuple(f"{one.number} {one.title}. {one.text}" for one in clauses.clauses(cover, story.line))
     facts: dict[str, Value] = {
         "policy_number": cover.number, "insured_name": cover.holder.name, "insured_address": cover.holder.address,
         "policy_start": cover.start, "policy_end": cover.end, "coverage_type": cover.coverage,
         "sum_insured": cover.sum_insured, "deductible": cover.deductible, "premium": cover.premium,
         "document_date": cover.start - dt.timedelta(days=12),
     }  # fmt: skip
-    if story.vehicle:
+    if story.vehicle and story.line == "motor":
         car = story.vehicle
         facts |= {"vin": car.vin, "vehicle_make": car.make, "vehicle_model": car.model, "vehicle_year": str(car.year)}
     return Paper(
         doc_type="policy", title=_POLICY_TITLES[story.line], issuer=cover.insurer, facts=facts, recipient=cover.holder,
-        paragraphs=_CONDITIONS,
+        paragraphs=conditions,
     )  # fmt: skip
 
 
@@ -124,7 +110,7 @@ def insurance_card(rng: random.Random, story: Story) -> Paper:
     if story.line == "health":
         facts = {"member_id": cover.member_id, "group_number": cover.group_number, "insured_name": cover.holder.name,
                  "_plan": cover.coverage, "_dependent": who.name if who != cover.holder else ""}  # fmt: skip
-    if story.vehicle:
+    if story.vehicle and story.line == "motor":
         car = story.vehicle
         facts |= {"vehicle_year": str(car.year), "vehicle_make": car.make, "vehicle_model": car.model, "vin": car.vin}
     title = "INSURANCE IDENTIFICATION CARD" if story.line != "health" else "Member ID Card"
@@ -139,8 +125,7 @@ def id_document(rng: random.Random, story: Story) -> Paper:
     facts: dict[str, Value] = {
         "document_number": f"{identifiers.letters(rng, 1)}{identifiers.digits(rng, 8)}", "claimant_name": who.name,
         "_family": who.family, "_given": who.given, "_birth": who.birth, "_sex": who.sex, "_expires": expires,
-        "_nationality": {"US": "UNITED STATES", "DE": "DEUTSCH", "AT": "ÖSTERREICH",
-        "NL": "NEDERLANDSE"}[story.country],
+        "_nationality": _NATIONALITIES[story.country],
     }  # fmt: skip
     if licence:
         facts["claimant_address"] = who.address
@@ -149,70 +134,43 @@ def id_document(rng: random.Random, story: Story) -> Paper:
 
 
 def correspondence(rng: random.Random, story: Story) -> Paper:
-    """A letter about the claim: from the insured, from the insurer, or an airline's confirmation."""
-    cover, loss = story.policy, story.loss
-    facts: dict[str, Value] = {"document_date": story.received - dt.timedelta(days=rng.randrange(1, 8)),
-                               "policy_number": cover.number, "loss_date": loss.date}  # fmt: skip
-    if story.line == "travel" and loss.cause != "Illness abroad" and loss.agency:
-        facts |= {"report_number": loss.report_number}
-        return Paper(
-            doc_type="correspondence", title="Confirmation for your insurer", issuer=loss.agency,
-            facts={key: value for key, value in facts.items() if key != "policy_number"}, recipient=story.claimant,
-            paragraphs=(
-                f"we confirm that you travelled with us and reported the following event: {loss.cause.lower()}.",
-                ("We regret the inconvenience. This letter may be presented to your travel insurer. Further claims "
-                 "against "
-                "the carrier remain unaffected."),
-            ),
-        )  # fmt: skip
-    if rng.random() < 0.5:
-        return Paper(
-            doc_type="correspondence", title="Acknowledgement of your claim", issuer=cover.insurer,
-            facts=facts | {"claim_number": story.claim_id}, recipient=cover.holder,
-            paragraphs=(
-                ("thank you for reporting your loss. We have opened a claim and assigned it to an adjuster, who will "
-                "contact you within five business days."),
-                ("Please send us the completed claim form, the original bills and any photographs of the damage. Keep "
-                "damaged items until the adjuster has seen them."),
-            ),
-        )  # fmt: skip
-    return Paper(
-        doc_type="correspondence", title="Report of a loss", issuer=cover.insurer,
-        facts=facts | {"insured_name": cover.holder.name, "insured_address": cover.holder.address,
-                       "insured_phone": cover.holder.phone}, scene="from_insured",
-        paragraphs=(
-            "I am writing to report a loss under my policy. " + loss.description,
-            ("I enclose the bills that I have so far and ask you to settle the claim. You can reach me by telephone "
-             "in the "
-            "evenings."),
-        ),
-    )  # fmt: skip
+    """A letter about the claim: from the insured, from the insurer, an airline's confirmation, a demand."""
+    date = story.received - dt.timedelta(days=rng.randrange(1, 8))
+    carrier = letters.airline(story, date)
+    if carrier:
+        return carrier
+    if story.line == "liability":
+        return letters.demand(rng, story, date)
+    return letters.acknowledgement(story, date) if rng.random() < 0.5 else letters.report(story, date)
+
+
+_SPENT = ("GROCERY MARKET", "FUEL STATION", "TRANSFER", "UTILITIES", "STREAMING SERVICE", "RENT", "BAKERY", "PARKING",
+          "MOBILE PLAN", "BOOKSHOP", "GYM", "WATER WORKS", "CASH MACHINE", "CINEMA")  # fmt: skip
 
 
 def bank_statement(rng: random.Random, story: Story) -> Paper:
-    """The account's month, with what was paid on the bills in it."""
-    holder = story.policy.holder
+    """The account's month, with what was paid on the bills in it; every row a line item with the balance after it."""
+    holder = story.customer
     first = story.loss.date.replace(day=1)
-    bank = people.company(rng, "bank", "US" if story.country == "US" else "GB")
+    bank = people.company(rng, "bank", story.country)
     paid = [(bill.date, bill.provider.name.upper()[:26], -bill.total) for bill in story.bills if bill.paid]
     other = [
-        (first + dt.timedelta(days=rng.randrange(27)), rng.choice(("GROCERY MARKET", "FUEL STATION", "TRANSFER",
-        "UTILITIES",
-         "STREAMING SERVICE", "RENT")), -Decimal(rng.randrange(900, 14_000)) / 100)
-        for _ in range(rng.randrange(6, 12))
-    ]  # fmt: skip
+        (first + dt.timedelta(days=rng.randrange(27)), rng.choice(_SPENT), -Decimal(rng.randrange(900, 14_000)) / 100)
+        for _ in range(rng.randrange(6, 40) if rng.random() < 0.8 else rng.randrange(60, 110))
+    ]
     salary = [(first + dt.timedelta(days=1), "SALARY", Decimal(rng.randrange(180_000, 420_000)) / 100)]
-    balance = Decimal(rng.randrange(40_000, 500_000)) / 100
-    rows = [("Date", "Description", "Amount", "Balance")]
+    balance = opening = Decimal(rng.randrange(40_000, 500_000)) / 100
+    rows = []
     for day, text, amount in sorted([*paid, *other, *salary]):
         balance += amount
-        rows.append((day.isoformat(), text, f"{amount:,.2f}", f"{balance:,.2f}"))
+        rows.append(Item(description=text, quantity=Decimal(1), unit_price=amount, amount=amount, service_date=day,
+                         more=(balance,)))  # fmt: skip
     facts: dict[str, Value] = {
         "customer_name": holder.name, "customer_address": holder.address,
-        "_iban": holder.iban if story.country != "US" else f"****{holder.iban[-4:]}",
-        "document_date": (first + dt.timedelta(days=32)).replace(day=1), "_balance": balance,
+        "_iban": holder.iban if story.country != "US" else f"****{account(holder)[-4:]}",
+        "document_date": (first + dt.timedelta(days=32)).replace(day=1), "_opening": opening, "_balance": balance,
     }  # fmt: skip
-    return Paper(doc_type="bank_statement", title="Account Statement", issuer=bank, facts=facts, table=tuple(rows))
+    return Paper(doc_type="bank_statement", title="Account Statement", issuer=bank, facts=facts, items=tuple(rows))
 
 
 def damage_photo(rng: random.Random, story: Story) -> Paper:
@@ -220,7 +178,7 @@ def damage_photo(rng: random.Random, story: Story) -> Paper:
     del rng
     return Paper(
         doc_type="damage_photo", title="photo", issuer=story.policy.insurer, facts={},
-        scene="car" if story.vehicle else "fire" if "fire" in story.loss.cause else "room",
+        scene="car" if story.vehicle else "fire" if story.loss.kind == "kitchen_fire" else "room",
     )  # fmt: skip
 
 

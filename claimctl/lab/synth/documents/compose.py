@@ -1,31 +1,35 @@
-"""Which papers tell a story, and the fates that show only in the papers: one missing, one at odds, one unreadable."""
+"""Which papers tell a story, what is planted in them, and the decision that is then right."""
 
 from __future__ import annotations
 
-import datetime as dt
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from claimctl.lab.synth.documents import claims, providers
+from claimctl.lab.synth.documents import claims, letters, providers
 from claimctl.lab.synth.documents.model import Paper
-from claimctl.lab.synth.story.model import cents
+from claimctl.lab.synth.documents.plants import PLANTS
+from claimctl.lab.synth.documents.plants.copies import of_other_claim
+from claimctl.lab.synth.documents.plants.draft import Draft, Shown
+from claimctl.lab.synth.documents.required import APPROVE_LIMIT, NEAR_SHARE, REQUIRED
+from claimctl.lab.synth.story.clauses import bearing
+from claimctl.lab.synth.story.kinds import KINDS, right_decision
+from claimctl.lab.synth.story.narratives import THEFTS
 from claimctl.lab.synth.streams import stream
 
 if TYPE_CHECKING:
     import random
 
-    from claimctl.lab.synth.story.model import Bill, Line, Story
+    from claimctl.lab.synth.story.model import Bill, Story
 
-
-# What a claim of each line can't do without; any type of a group will do.
-REQUIRED: dict[Line, tuple[tuple[str, ...], ...]] = {
-    "motor": (("claim_form",), ("repair_estimate", "invoice")),
-    "home": (("claim_form",), ("repair_estimate", "invoice", "receipt")),
-    "health": (("claim_form", "cms1500", "ub04"), ("cms1500", "ub04", "medical_bill", "invoice", "receipt")),
-    "travel": (("claim_form",), ("invoice", "receipt", "medical_bill")),
-}
+__all__ = ["REQUIRED", "Anomaly", "File", "compose"]
+# What can't be planted in a claim's papers gives way to this, by slot.
+_INSTEAD = {"missing": "missing_document", "discrepancy": "address_conflict", "fraud": "rescan_twice",
+            "negative": "other_date_order"}  # fmt: skip
+_FORM_ROWS = 6  # of a CMS-1500
+_ON_FORM = ("shared_bank_account", "shared_phone", "spouse", "spouse_account")
+# These show on an estimate only, which most garages give, not all.
+_ON_ESTIMATE = ("vin_conflict", "plate_conflict", "mileage_conflict", "supplement", "invalid_identifier")
 
 
 class Anomaly(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,28 +47,94 @@ class Anomaly(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class File(msgspec.Struct, frozen=True):
-    """A claim's papers, the claim form first, and the required groups (`a|b`) of which none is there and readable."""
+    """A claim's papers, the claim form first, and the required groups (`a|b`) of which none is there and readable.
+
+    `clauses` are those of the policy that bear on the claim: number as printed, grade from 1 (it applies) to 3 (the
+    claim turns on it).
+    """
 
     papers: tuple[Paper, ...]
     missing: tuple[str, ...]
     anomalies: tuple[Anomaly, ...] = ()
     decision: str = "approve"
     fraud: bool = False
+    clauses: tuple[tuple[str, int], ...] = ()
 
 
 def compose(story: Story, seed: int) -> File:
-    """The papers of a claim. Required ones are complete unless the fate says otherwise."""
+    """The papers of a claim with what its story is to have planted. Required ones are complete unless one is missing.
+
+    What can't be planted in the papers of this claim gives way to something of its slot that can.
+    """
+    draft = Draft(story, stream(seed, "plants", story.claim_id), _papers(story, seed))
+    if story.other:
+        draft.theirs = tuple(_papers(story.other, seed))
+    anomalies = [_planted(draft, fate) for fate in story.fates]
+    anomalies += [_echo(draft, kind, later) for kind, later in story.echoes]
+    anomalies += _natural(draft)
+    there = {paper.doc_type for paper in draft.papers if not paper.damage}
+    missing = tuple("|".join(types) for types in REQUIRED[story.line] if not there & set(types))
+    kinds = [KINDS[anomaly.kind] for anomaly in anomalies if anomaly.planted]
+    echoed = {kind for kind, _ in story.echoes}
+    asked = {kind.decision for kind in kinds} | ({"incomplete"} if missing else set())
+    return File(
+        tuple(draft.papers), missing, tuple(anomalies), right_decision(asked),
+        any(kind.fraud and kind.name not in echoed for kind in kinds) or _ring(echoed), bearing(story),
+    )  # fmt: skip
+
+
+def _planted(draft: Draft, fate: str) -> Anomaly:
+    """Plant something, and say what and where."""
+    shown = PLANTS[fate](draft)
+    if shown is None:
+        fate = _INSTEAD[KINDS[fate].slot]
+        shown = PLANTS[fate](draft)
+    return _told(fate, shown or Shown())
+
+
+def _told(fate: str, shown: Shown) -> Anomaly:
+    kind = KINDS[fate]
+    return Anomaly(
+        kind=kind.resembles or kind.name, planted=kind.planted, codes=kind.codes, papers=shown.papers,
+        fields=shown.fields, other_claims=shown.others,
+    )  # fmt: skip
+
+
+def _echo(draft: Draft, kind: str, later: str) -> Anomaly:
+    """A later claim shares something with this one, which an eye on both sees here as well."""
+    if kind in _ON_FORM:
+        shown = PLANTS[kind](draft)
+        fields = shown.fields if shown else ()
+        return _told(kind, Shown((0,), fields, (later,)))
+    places = of_other_claim(tuple(draft.papers), kind)
+    for place in places:
+        draft.papers[place] = msgspec.structs.replace(draft.papers[place], alone=True)
+    return _told(kind, Shown(places, (), (later,)))
+
+
+def _ring(echoed: set[str]) -> bool:
+    """Whether the earlier of two claims is a fraud too: an account or a phone of strangers is shared by both."""
+    return bool(echoed & {"shared_bank_account", "shared_phone"})
+
+
+def _natural(draft: Draft) -> list[Anomaly]:
+    """What a claim has of its own: a large sum, or one that just happens to lie under the limit."""
+    claimed = draft.story.claimed
+    if claimed > APPROVE_LIMIT:
+        return [_told("over_approve_limit", Shown((0,), ("claimed_amount",)))]
+    if claimed >= APPROVE_LIMIT * (1 - NEAR_SHARE) and "round_under_limit" not in draft.story.fates:
+        return [_told("just_under_limit", Shown((0,), ("claimed_amount",)))]
+    return []
+
+
+def _papers(story: Story, seed: int) -> list[Paper]:
+    """The papers before anything is planted in them."""
     rng = stream(seed, "papers", story.claim_id)
-    tellers = {"motor": _motor, "home": _home, "health": _health, "travel": _travel}
+    tellers = {"motor": _motor, "home": _home, "health": _health, "travel": _travel, "liability": _liability}
     papers = tellers[story.line](rng, story)
-    if story.fate == "date_conflict" and not any(paper.doc_type == "correspondence" for paper in papers):
-        papers.append(claims.correspondence(rng, story))
     if rng.random() < 0.08:
         papers.append(claims.other(rng, story))
-    struck = _struck(rng, story, papers)
-    there = {paper.doc_type for paper in struck if not paper.damage}
-    missing = ["|".join(types) for types in REQUIRED[story.line] if not there & set(types)]
-    return File(tuple(struck), tuple(missing))
+    return papers
 
 
 def _bill(rng: random.Random, story: Story, bill: Bill) -> Paper:
@@ -72,7 +142,9 @@ def _bill(rng: random.Random, story: Story, bill: Bill) -> Paper:
         return providers.medical_bill(story, bill)
     if bill.kind in ("pharmacy", "goods") or (bill.kind == "towing" and rng.random() < 0.5):
         return providers.receipt(story, bill)
-    if bill.kind == "repair" and rng.random() < (0.8 if story.vehicle else 0.35):
+    if bill.kind == "repair" and (
+        rng.random() < (0.8 if story.vehicle else 0.35) or set(_ON_ESTIMATE) & set(story.fates)
+    ):
         return providers.repair_estimate(story, bill)
     return providers.invoice(story, bill)
 
@@ -85,9 +157,11 @@ def _bills(rng: random.Random, story: Story) -> list[Paper]:
 def _motor(rng: random.Random, story: Story) -> list[Paper]:
     papers = [claims.claim_form(rng, story), *_bills(rng, story)]
     police = providers.police_report(story)
-    if police and rng.random() < 0.75:
+    if police and (rng.random() < 0.75 or story.loss.kind in THEFTS):
         papers.append(police)
-    for chance, make in ((0.5, claims.damage_photo), (0.35, claims.policy), (0.3, claims.insurance_card),
+    if story.photo:
+        papers.append(claims.damage_photo(rng, story))
+    for chance, make in ((0.35, claims.policy), (0.3, claims.insurance_card),
                          (0.25, claims.id_document), (0.25, claims.correspondence)):  # fmt: skip
         if rng.random() < chance:
             papers.append(make(rng, story))
@@ -99,7 +173,9 @@ def _home(rng: random.Random, story: Story) -> list[Paper]:
     police = providers.police_report(story)
     if police:
         papers.append(police)
-    for chance, make in ((0.45 * (story.loss.cause != "Burglary"), claims.damage_photo), (0.4, claims.policy),
+    if story.photo:
+        papers.append(claims.damage_photo(rng, story))
+    for chance, make in ((0.4, claims.policy),
                          (0.4, claims.correspondence), (0.25, claims.bank_statement)):  # fmt: skip
         if rng.random() < chance:
             papers.append(make(rng, story))
@@ -111,7 +187,9 @@ def _health(rng: random.Random, story: Story) -> list[Paper]:
     if visit is None:  # every health story has one
         return []
     stay = visit.discharge > visit.admission
-    form = providers.standard_bill(story, care, visit) if rng.random() < 0.6 else claims.claim_form(rng, story)
+    # A form holds some rows; a long bill goes with the member's own form.
+    strict = rng.random() < 0.6 and len(care.items) <= _FORM_ROWS
+    form = providers.standard_bill(story, care, visit) if strict else claims.claim_form(rng, story)
     papers = [form, *_bills(rng, story)]
     if stay:
         papers.append(providers.discharge_summary(story, visit))
@@ -132,6 +210,9 @@ def _travel(rng: random.Random, story: Story) -> list[Paper]:
     papers = [claims.claim_form(rng, story), *_bills(rng, story)]
     if story.visit and rng.random() < 0.5:
         papers.append(providers.medical_note(story, story.visit))
+    police = providers.police_report(story)
+    if police:
+        papers.append(police)
     for chance, make in ((0.4, claims.policy), (0.35, claims.id_document),
                          (0.9 if story.visit is None else 0.2, claims.correspondence),
                          (0.25, claims.bank_statement)):  # fmt: skip
@@ -140,29 +221,18 @@ def _travel(rng: random.Random, story: Story) -> list[Paper]:
     return papers
 
 
-def _struck(rng: random.Random, story: Story, papers: list[Paper]) -> list[Paper]:
-    """The papers after the story's fate: only what it names is changed."""
-    papers = list(papers)
-    form = 0
-    if story.fate == "missing_document":
-        gone = rng.choice(REQUIRED[story.line])
-        return [paper for paper in papers if paper.doc_type not in gone]
-    if story.fate == "amount_conflict":
-        field = "claimed_amount" if "claimed_amount" in papers[form].facts else "total"
-        more = cents(story.claimed * Decimal(rng.randrange(118, 160)) / 100)
-        papers[form] = _restated(papers[form], field, more)
-    if story.fate == "date_conflict":
-        shift = dt.timedelta(days=rng.randrange(9, 15))
-        day = max(story.loss.date - shift, story.policy.start)
-        for field in ("loss_date", "service_date", "admission_date"):
-            if field in papers[form].facts:
-                papers[form] = _restated(papers[form], field, day)
-    if story.fate in ("encrypted", "corrupt"):
-        spared = ("damage_photo", "other")
-        hit = rng.choice([index for index, paper in enumerate(papers) if paper.doc_type not in spared][1:])
-        papers[hit] = msgspec.structs.replace(papers[hit], damage=story.fate)
+def _liability(rng: random.Random, story: Story) -> list[Paper]:
+    papers = [claims.claim_form(rng, story), *_bills(rng, story)]
+    police = providers.police_report(story)
+    if police and rng.random() < 0.85:
+        papers.append(police)
+    if rng.random() < 0.7:
+        papers.append(letters.demand(rng, story, story.received))
+    if story.photo:
+        papers.append(claims.damage_photo(rng, story))
+    if story.visit and rng.random() < 0.5:
+        papers.append(providers.medical_note(story, story.visit))
+    for chance, make in ((0.45, claims.policy), (0.2, claims.id_document)):
+        if rng.random() < chance:
+            papers.append(make(rng, story))
     return papers
-
-
-def _restated(paper: Paper, field: str, value: Decimal | dt.date) -> Paper:
-    return msgspec.structs.replace(paper, facts=paper.facts | {field: value})

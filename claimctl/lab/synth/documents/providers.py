@@ -5,8 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from claimctl.lab.synth.documents.model import Paper, Value
 from claimctl.lab.synth.story import people
+from claimctl.lab.synth.story.places import LANGUAGES
 
 if TYPE_CHECKING:
     import random
@@ -23,7 +26,7 @@ def _money(bill: Bill) -> dict[str, Value]:
 
 def repair_estimate(story: Story, bill: Bill) -> Paper:
     """What the repair will cost, by the garage or the builder."""
-    holder, car = story.policy.holder, story.vehicle
+    holder, car = story.customer, story.vehicle
     facts: dict[str, Value] = {
         "document_number": bill.number, "document_date": bill.date, "customer_name": holder.name,
         "customer_address": holder.address, "customer_phone": holder.phone, "claim_number": story.claim_id,
@@ -40,14 +43,14 @@ def repair_estimate(story: Story, bill: Bill) -> Paper:
 
 def invoice(story: Story, bill: Bill) -> Paper:
     """A bill for goods or work."""
-    holder = story.policy.holder
+    holder = story.customer
     facts: dict[str, Value] = {
         "document_number": bill.number, "document_date": bill.date, "customer_name": holder.name,
         "customer_address": holder.address, **_money(bill), "_due": bill.date + dt.timedelta(days=30),
     }  # fmt: skip
     if bill.paid:
         facts |= {"balance_due": bill.total - bill.paid}
-    title = "INVOICE" if bill.provider.country in ("US", "GB", "NL") else "RECHNUNG / INVOICE"
+    title = "INVOICE" if LANGUAGES[bill.provider.country] != "de" else "RECHNUNG / INVOICE"
     return Paper(doc_type="invoice", title=title, issuer=bill.provider, facts=facts, items=bill.items)
 
 
@@ -107,8 +110,7 @@ def eob(story: Story, bill: Bill) -> Paper:
     for item in bill.items:
         owed = min(left, item.amount)
         left -= owed
-        amounts = (item.amount, item.amount, item.amount - owed, owed)
-        rows.append((item.code, item.description, *(f"{amount:,.2f}" for amount in amounts)))
+        rows.append(msgspec.structs.replace(item, more=(item.amount, item.amount - owed, owed)))
     facts: dict[str, Value] = {
         "patient_name": who.name, "member_id": cover.member_id, "group_number": cover.group_number,
         "claim_number": story.claim_id, "provider_name": bill.provider.name, "service_date": bill.items[0].service_date
@@ -117,7 +119,7 @@ def eob(story: Story, bill: Bill) -> Paper:
     }  # fmt: skip
     return Paper(
         doc_type="eob", title="Explanation of Benefits", issuer=cover.insurer, facts=facts, recipient=cover.holder,
-        table=(("Code", "Service", "Billed", "Allowed", "Plan pays", "You owe"), *rows),
+        items=tuple(rows),
     )  # fmt: skip
 
 
@@ -198,7 +200,7 @@ def police_report(story: Story) -> Paper | None:
         "officer_name": loss.officer, "loss_description": loss.description, "signature_present": True,
     }  # fmt: skip
     if story.vehicle:
-        car = story.vehicle
+        car, holder = story.vehicle, story.customer
         facts |= {"_driver": holder.name, "_driver_phone": holder.phone, "license_plate": car.plate, "vin": car.vin,
                   "vehicle_make": car.make, "vehicle_model": car.model, "vehicle_year": str(car.year)}  # fmt: skip
         if story.other_party:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from claimctl.lab.synth.documents.model import normal
+from claimctl.lab.synth.documents.model import Printed, normal
 from claimctl.lab.synth.layouts.fonts import HOUSE
 from claimctl.lab.synth.story.model import Address, Phone
 
@@ -135,11 +135,16 @@ class Style(msgspec.Struct, frozen=True, kw_only=True):
             return value.written[self.phone_form % len(value.written)]
         if isinstance(value, Address):
             return "\n".join(value.lines)
-        return normal(value)
+        return value.text if isinstance(value, Printed) else normal(value)
 
 
-def page_size(name: str, *, landscape: bool = False) -> tuple[float, float]:
-    """The size of a named paper in points: letter, a4, legal or half (of a letter)."""
+def page_size(name: str, *, country: str = "US", landscape: bool = False) -> tuple[float, float]:
+    """The size of a named paper in points: letter, a4, legal or half (of a letter); without a name the country's own.
+
+    Where paper is A4, nobody has letter or legal.
+    """
+    if not name or (country != "US" and name in ("letter", "legal")):
+        name = "letter" if country == "US" else "a4"
     wide, high = _PAGES[name]
     return (high, wide) if landscape else (wide, high)
 

@@ -54,31 +54,92 @@ def ein(rng: random.Random) -> str:
     return f"{rng.choice(('20', '26', '27', '45', '46', '47', '81', '82', '83', '84'))}-{digits(rng, 7)}"
 
 
+_VAT_SHAPES = {"AT": "ATU{8}", "DE": "DE{9}", "GB": "GB{9}", "NL": "NL{9}B01", "FR": "FR{11}", "ES": "ESB{8}",
+               "IT": "IT{11}",               "CH": "CHE{9}MWST", "BE": "BE0{9}"}  # fmt: skip
+
+
 def vat(rng: random.Random, country: str) -> str:
-    """A European VAT number of `country` (AT, DE, GB, NL) that passes its check."""
+    """A European VAT number of `country` that passes its check."""
     from stdnum.util import get_cc_module
 
-    shape = {"AT": "ATU{8}", "DE": "DE{9}", "GB": "GB{9}", "NL": "NL{9}B01"}[country]
-    head, count, tail = shape[: shape.index("{")], int(shape[shape.index("{") + 1]), shape[shape.index("}") + 1 :]
+    shape = _VAT_SHAPES[country]
+    head, tail = shape[: shape.index("{")], shape[shape.index("}") + 1 :]
+    count = int(shape[shape.index("{") + 1 : shape.index("}")])
     module = get_cc_module(country.lower(), "vat")
     # One draft in ten to a hundred passes; a stream of its own keeps what comes after from hanging on how many it took.
     drafts = random.Random(digits(rng, 9))  # noqa: S311  not a secret
     while True:
-        draft = f"{head}{digits(drafts, count)}{tail}"
+        body = digits(drafts, count)
+        if country == "FR":  # the key hangs on the company's own number, which a random one seldom is
+            company = digits(drafts, 8)
+            company += luhn(company)
+            body = f"{(12 + 3 * (int(company) % 97)) % 97:02d}{company}"
+        elif country == "IT":
+            body = "0" + digits(drafts, 6) + f"{drafts.randrange(1, 101):03d}"
+            body += luhn(body)
+        elif country == "BE":
+            body = digits(drafts, 7)
+            body += f"{97 - int(body) % 97:02d}"
+        draft = f"{head}{body}{tail}"
         if module.is_valid(draft):
             return draft
 
 
+def plate(rng: random.Random, country: str) -> str:
+    """A licence plate of a country's pattern."""
+    shapes = {
+        "US": ("LLL-9999", "999 LLL", "9LLL999"), "GB": ("LL19 LLL", "LL24 LLL"), "DE": ("LL-LL 999", "L-LL 9999"),
+        "AT": ("W-99999L", "L-999LL"), "CH": ("ZH 999999", "BE 999999"), "FR": ("LL-999-LL",), "BE": ("1-LLL-999",),
+        "ES": ("9999 LLL",), "IT": ("LL 999 LL",), "NL": ("LL-999-L", "9-LLL-99"),
+    }  # fmt: skip
+    shape = rng.choice(shapes[country])
+    fixed = 3 if shape.startswith(("W-", "ZH", "BE")) else 2 if shape.startswith("1-") else 0
+    text = shape[:fixed]
+    for char in shape[fixed:]:
+        text += letters(rng, 1) if char == "L" else str(rng.randrange(10)) if char == "9" else char
+    return text
+
+
 def iban(rng: random.Random, country: str) -> str:
-    """An IBAN with right check digits; outside Germany, Austria and the Netherlands the claimant's bank is German."""
+    """An IBAN with right check digits, the national ones too; an American claimant's is German."""
     if country == "AT":
         body = f"{digits(rng, 5)}{digits(rng, 11)}"
     elif country == "NL":
         body = f"{letters(rng, 4)}{_eleven(rng)}"
+    elif country == "GB":
+        body = f"{letters(rng, 4)}{digits(rng, 6)}{digits(rng, 8)}"
+    elif country == "CH":
+        body = f"{digits(rng, 5)}{digits(rng, 12)}"
+    elif country == "BE":
+        draft = rng.choice(("123", "310", "737", "979")) + digits(rng, 7)  # readers check that the bank's code exists
+        body = f"{draft}{int(draft) % 97 or 97:02d}"
+    elif country == "FR":
+        bank, branch, account = digits(rng, 5), digits(rng, 5), digits(rng, 11)
+        key = 97 - (89 * int(bank) + 15 * int(branch) + 3 * int(account)) % 97
+        body = f"{bank}{branch}{account}{key:02d}"
+    elif country == "ES":
+        office, account = digits(rng, 8), digits(rng, 10)
+        body = f"{office}{_spanish('00' + office)}{_spanish(account)}{account}"
+    elif country == "IT":
+        draft = f"{digits(rng, 5)}{digits(rng, 5)}{digits(rng, 12)}"
+        body = f"{_italian(draft)}{draft}"
     else:
         country, body = "DE", f"{rng.choice('1234567')}{digits(rng, 7)}{digits(rng, 10)}"
     number = "".join(str(int(char, 36)) for char in f"{body}{country}00")
     return f"{country}{98 - int(number) % 97:02d}{body}"
+
+
+def _spanish(number: str) -> str:
+    """The check digit of ten digits of a Spanish account."""
+    total = sum(int(digit) * 2**place % 11 for place, digit in enumerate(number)) % 11
+    return str((11 - total) % 11 if total > 1 else total)
+
+
+def _italian(number: str) -> str:
+    """The check letter of an Italian account: odd places count by a table of their own."""
+    odd = (1, 0, 5, 7, 9, 13, 15, 17, 19, 21)
+    total = sum(odd[int(digit)] if place % 2 == 0 else int(digit) for place, digit in enumerate(number))
+    return chr(ord("A") + total % 26)
 
 
 def _eleven(rng: random.Random) -> str:

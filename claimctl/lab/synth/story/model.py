@@ -8,14 +8,11 @@ from typing import Literal
 
 import msgspec
 
-Line = Literal["motor", "home", "health", "travel"]
-LINES: tuple[Line, ...] = ("motor", "home", "health", "travel")
+Line = Literal["motor", "home", "health", "travel", "liability"]
+LINES: tuple[Line, ...] = ("motor", "home", "health", "travel", "liability")
 
-# What is planted in a claim. `clean` is none.
-Fate = Literal[
-    "clean", "missing_document", "amount_conflict", "date_conflict", "outside_policy", "limit_exceeded", "encrypted",
-    "corrupt",
-]  # fmt: skip
+# What is planted in a claim: a name of `kinds.KINDS`; `clean` is none.
+Fate = str
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):
@@ -154,6 +151,8 @@ class Loss(Told, frozen=True, kw_only=True):
     report_number: str
     agency: Company | None
     officer: str
+    kind: str = ""  # the cause's key in `narratives.CAUSES`; empty for an illness
+    zone: str = ""  # the part of a car that was hit (see `offers`)
 
 
 class Visit(Told, frozen=True, kw_only=True):
@@ -170,11 +169,15 @@ class Visit(Told, frozen=True, kw_only=True):
 
 
 class Story(Told, frozen=True, kw_only=True):
-    """One claim, whole and consistent, and the fate it is to have."""
+    """One claim, whole and consistent, and what is to be planted in it.
+
+    `other` is the earlier claim that this one shares something with; `echoes` are kinds and numbers of later claims
+    that share something of this one. `photo`: whether there is a picture of the damage.
+    """
 
     claim_id: str
     line: Line
-    fate: Fate
+    fates: tuple[Fate, ...]
     country: str
     currency: str
     policy: Policy
@@ -187,6 +190,19 @@ class Story(Told, frozen=True, kw_only=True):
     other_party: Person | None = None
     other_plate: str = ""
     trip: tuple[str, dt.date, dt.date] | None = None  # destination, from, to
+    photo: bool = False
+    other: Story | None = None
+    echoes: tuple[tuple[Fate, str], ...] = ()
+
+    @property
+    def fate(self) -> Fate:
+        """The first of what is planted, or `clean`."""
+        return self.fates[0] if self.fates else "clean"
+
+    @property
+    def customer(self) -> Person:
+        """Who has things repaired or replaced: the holder, or the third party that claims on the holder's policy."""
+        return self.claimant if self.line == "liability" else self.policy.holder
 
     @property
     def claimed(self) -> Decimal:
@@ -194,11 +210,16 @@ class Story(Told, frozen=True, kw_only=True):
         return sum((bill.total for bill in self.bills), Decimal(0))
 
     @property
+    def covered(self) -> bool:
+        """Whether the loss lies within the period of insurance."""
+        return self.policy.start <= self.loss.date <= self.policy.end
+
+    @property
     def payable(self) -> Decimal:
-        """What the policy owes on this story: within the limit, less the deductible, nothing outside its period."""
-        if not self.policy.start <= self.loss.date <= self.policy.end:
+        """What the policy owes: the loss less the deductible, capped at the limit; nothing outside its period."""
+        if not self.covered:
             return Decimal("0.00")
-        return max(Decimal("0.00"), min(self.claimed, self.policy.sum_insured) - self.policy.deductible)
+        return max(Decimal("0.00"), min(self.claimed - self.policy.deductible, self.policy.sum_insured))
 
 
 def cents(amount: Decimal) -> Decimal:
