@@ -54,7 +54,7 @@ class Sheet:
         self.style = style
         self.rng = rng
         self.width, self.height = size or style.page
-        self.margin = 48.0 if self.width > 400 else 10.0
+        self.margin = 48.0 if self.width > 450 else 28.0 if self.width > 350 else 10.0
         self.regular, self.bold = map(fonts.ready, fonts.FONTS[style.family])
         self.italic = fonts.ready(fonts.ITALICS.get(self.regular, self.regular))
         self.fillable = fillable

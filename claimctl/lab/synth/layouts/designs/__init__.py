@@ -20,17 +20,27 @@ _ALL = (
     Design(name="classic", draw=letters.classic),
     Design(name="business", draw=letters.business, european=True, sizes=("a4",)),
     Design(name="told_letter", draw=letters.told_letter, kinds=("letter", "record", "bill")),
-    Design(name="boxed", draw=forms.boxed, fillable=True, kinds=("form", "record", "bill")),
+    Design(name="boxed", sizes=("", "", "legal"), draw=forms.boxed, fillable=True, kinds=("form", "record", "bill")),
     Design(name="boxed_pen", draw=forms.boxed_pen, handwritten=True, kinds=("form",)),
-    Design(name="underline", draw=forms.underline, fillable=True, kinds=("form", "record")),
-    Design(name="underline_pen", draw=forms.underline_pen, handwritten=True, kinds=("form", "record")),
+    Design(name="underline", sizes=("", "", "legal"), draw=forms.underline, fillable=True, kinds=("form", "record")),
+    Design(
+        name="underline_pen",
+        sizes=("", "", "half"),
+        draw=forms.underline_pen,
+        handwritten=True,
+        kinds=("form", "record"),
+    ),
     Design(name="comb", draw=forms.comb, kinds=("form",)),
     Design(name="comb_pen", draw=forms.comb_pen, handwritten=True, kinds=("form",)),
     Design(name="keyvalue", draw=forms.keyvalue, kinds=("form", "record", "statement", "bill")),
-    Design(name="cards", draw=bills.cards, kinds=("bill", "statement", "letter")),
+    Design(name="cards", sizes=("", "", "", "half"), draw=bills.cards, kinds=("bill", "statement", "letter")),
     Design(name="sidebar", draw=bills.sidebar, kinds=("bill", "statement", "record")),
     Design(
-        name="dot_matrix", draw=prints.dot_matrix, families=("Courier", "Plex"), kinds=("bill", "statement", "record")
+        name="dot_matrix",
+        sizes=("", "", "half"),
+        draw=prints.dot_matrix,
+        families=("Courier", "Plex"),
+        kinds=("bill", "statement", "record"),
     ),
     Design(
         name="green_bar",
@@ -41,12 +51,17 @@ _ALL = (
         kinds=("statement", "bill"),
     ),
     Design(
-        name="report", draw=reports.report, families=("Times", "Crimson", "Courier"), kinds=("record", "letter", "form")
+        name="report",
+        sizes=("", "", "legal"),
+        draw=reports.report,
+        families=("Times", "Crimson", "Courier"),
+        kinds=("record", "letter", "form"),
     ),
     Design(name="newspaper", draw=reports.newspaper, kinds=("record", "letter", "statement")),
     Design(name="bilingual", draw=reports.bilingual, kinds=("form", "record", "bill", "statement")),
     Design(
         name="coupon",
+        sizes=("", "", "legal"),
         draw=held_papers.coupon,
         held_out=True,
         families=("Titillium", "Helvetica"),
@@ -57,6 +72,7 @@ _ALL = (
     Design(name="portal", draw=held_papers.portal, held_out=True, families=("Titillium", "Vera", "Helvetica")),
     Design(
         name="dotted",
+        sizes=("", "", "legal"),
         draw=held_forms.dotted,
         held_out=True,
         fillable=True,
@@ -65,6 +81,7 @@ _ALL = (
     ),
     Design(
         name="dotted_pen",
+        sizes=("", "", "half"),
         draw=held_forms.dotted_pen,
         held_out=True,
         handwritten=True,

@@ -249,13 +249,14 @@ def formal(sheet: Sheet, paper: Paper, content: Content, words: Words) -> None:
     look = tables.Look(head_italic=True, frame=0.9, columns_ruled=0.25, head_below=0.9, pad=3.4, head_lines="bottom")
     tables.items(kit, look)
     tables.others(kit, look)
-    for told in _rest(kit, totals):
+    rest = _rest(kit, totals)
+    for told in rest:
         sheet.need(kit.height(told, sheet.inner * 0.4) + 12)
         end = kit.put(middle, sheet.y + kit.size + 2, told.values, sheet.inner * 0.4)
         lines = fonts.wrap(told.label, sheet.italic, kit.size, sheet.inner * 0.44)
         sheet.text(middle - 10, sheet.y + kit.size + 2, "\n".join(lines), font=sheet.italic, align="right")
         sheet.y = max(end - kit.size, sheet.y + len(lines) * kit.size * 1.22 + 3)
-    for level in (3, 5.2):
+    for level in (3, 5.2) if rest else ():
         sheet.line(middle, sheet.y + level, middle + 110, sheet.y + level, width=0.5)
     sheet.y += 14
     parts.prose(kit, _centred, leading=1.5)

@@ -38,10 +38,10 @@ class Words(Protocol):
 class Design:
     """A page design and what it needs.
 
-    `held_out`: for testing only. `handwritten`: entries are written by pen, so it only comes on paper. `families`: the
-    type families (of `fonts.FONTS`) to choose from, empty for the issuer's own. `sizes`: paper sizes by name (letter,
-    a4, legal, half), empty for the country's. `fillable`: entries can be form fields. `european`: a layout of European
-    business letters. `kinds`: the documents that it suits best (bill, form, letter, record, statement), empty for all.
+    `held_out`: for testing only. `handwritten`: entries are written by pen, so it only comes on paper. `fillable`:
+    entries can be form fields. `european`: a layout of European business letters. `families`: the type families (of
+    `fonts.FONTS`) to choose from, empty for the issuer's own. `sizes`: names of `style.page_size`, empty for the
+    country's own. `kinds`: the documents that it suits best (bill, form, letter, record, statement), empty for all.
     """
 
     name: str

@@ -27,12 +27,24 @@ def pairs(
     for row in _rows(kit, facts, wide, columns, down=down):
         room = width if len(row) == 1 and _long(kit, row[0], wide) else wide
         high = max(look(kit, told, x, 0, room, True) for told in row)
+        if len(row) == 1 and high > sheet.height - sheet.head - sheet.foot - 40:
+            _account(kit, row[0], x, width)
+            continue
         sheet.need(high + gap)
         top = sheet.y
         left = x or sheet.margin
         for place, told in enumerate(row):
             look(kit, told, left + place * (wide + gutter), top, room, False)
         sheet.y = top + high + gap
+
+
+def _account(kit: Kit, told: Told, x: float, width: float) -> None:
+    """A fact longer than a page: its label, and the text over as many pages as it needs."""
+    kit.need(60)
+    kit.sheet.text(x or kit.sheet.margin, kit.sheet.y + kit.size, f"{told.label}:", font=kit.sheet.bold)
+    kit.sheet.y += kit.size * 1.4
+    for value in told.values:
+        kit.paragraph(value, x=x, width=width)
 
 
 def _long(kit: Kit, told: Told, wide: float) -> bool:

@@ -70,9 +70,7 @@ def flow(
             # A fact longer than a line is wrapped by itself.
             for segment in atom:
                 if isinstance(segment, Shown):
-                    sheet.need(size * 3)
-                    left = x or sheet.margin
-                    sheet.y = sheet.text(left, sheet.y + size, segment, size=size, width=width, leading=1.35) - size
+                    kit.paragraph(segment, x=x, width=width, size=size, leading=1.35, after=0)
             continue
         if not line and isinstance(atom[0], str):
             atom = [atom[0].lstrip(), *atom[1:]]  # noqa: PLW2901
