@@ -217,7 +217,7 @@ class Sheet:
 
     def mark(self, shown: Shown, box: Box, widget: str = "") -> None:
         """Note that a fact stands in a box of points; the first place of a fact counts."""
-        if (shown.field, shown.instance) in self._stated:
+        if not shown.field or (shown.field, shown.instance) in self._stated:
             return
         self._stated.add((shown.field, shown.instance))
         self.marks.append(
