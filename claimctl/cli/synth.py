@@ -13,7 +13,9 @@ def synth(
     out: Annotated[Path, typer.Argument(help="Folder to make; claims go to OUT/claims, the truth to OUT/truth.")],
     claims: Annotated[int, typer.Option(min=1, help="How many claims.")] = 8,
     seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.")] = 1,
-    lines: Annotated[str, typer.Option(help="Lines of business, taken in turn.")] = "motor,home,health,travel",
+    lines: Annotated[
+        str, typer.Option(help="Lines of business, taken in turn.")
+    ] = "motor,home,health,travel,liability",
     scan_share: Annotated[float, typer.Option(min=0, max=1, help="Share of documents that were on paper.")] = 0.3,
     layouts: Annotated[
         str, typer.Option(metavar="all|train|test", help="Which layouts: those for training, those kept for testing.")

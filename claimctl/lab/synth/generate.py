@@ -28,8 +28,9 @@ from claimctl.lab.synth.documents.compose import compose
 from claimctl.lab.synth.paper.files import Order
 from claimctl.lab.synth.paper.names import Names
 from claimctl.lab.synth.paper.packets import Sender, arrive
-from claimctl.lab.synth.story.model import LINES, Fate
-from claimctl.lab.synth.streams import stream
+from claimctl.lab.synth.story.model import LINES
+from claimctl.lab.synth.story.plan import plan
+from claimctl.lab.synth.story.tell import told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -162,7 +163,7 @@ def batch(task: Task) -> Batch:
                 media[part.medium] += 1
                 if part.place is not None:
                     paths.setdefault(part.place, []).append(path)
-        fates[story.fate] += 1
+        fates.update(story.fates or ("clean",))
         _judge(rows, story, file, paths, len(rows["documents"]) - before)
         known.append(_known(story))
     truth.write_part(task.out / "truth", task.part, rows)
@@ -206,43 +207,18 @@ def _check(claims: int, lines: tuple[str, ...], shares: dict[str, float], layout
 
 
 def _story(number: int, task: Task) -> Story:
-    from claimctl.lab.synth.story.tell import tell
-
-    line = next(name for name in LINES if name == task.lines[(number - 1) % len(task.lines)])
-    return tell(line, number, task.order.seed, _fate(number, task.order.seed))
-
-
-_DECK: tuple[Fate, ...] = (
-    "clean", "clean", "clean", "clean", "missing_document", "amount_conflict", "outside_policy", "limit_exceeded",
-    "encrypted", "corrupt",
-)  # fmt: skip
-_OUTCOMES: dict[Fate, str] = {
-    "clean": "approve", "missing_document": "incomplete", "amount_conflict": "review", "date_conflict": "review",
-    "outside_policy": "deny", "limit_exceeded": "review", "encrypted": "review", "corrupt": "review",
-}  # fmt: skip
-
-
-def _fate(number: int, seed: int) -> Fate:
-    block, place = divmod(number - 1, len(_DECK))
-    rng = stream(seed, "fates", block)
-    deck = list(_DECK)
-    rng.shuffle(deck)
-    if deck[place] == "amount_conflict" and block % 2:
-        return "date_conflict"
-    return deck[place]
+    return told(plan(number, task.order.seed, task.lines, task.claims), task.order.seed, task.lines)
 
 
 def _judge(rows: truth.Rows, story: Story, file: File, paths: dict[int, list[str]], documents: int) -> None:
     """The truth of one claim. `paths` are the files of each paper, by its place."""
     planted = [anomaly.kind for anomaly in file.anomalies if anomaly.planted]
-    planted = planted or ([] if story.fate == "clean" else [story.fate])
-    decision = "incomplete" if file.missing else _OUTCOMES[story.fate]
     rows["claims"].append({
         "claim_id": story.claim_id, "line": story.line, "policy_number": story.policy.number,
         "claimant": story.claimant.name, "loss_date": story.loss.date, "loss_type": story.loss.cause,
         "claimed_amount": float(story.claimed), "payable_amount": float(story.payable), "currency": story.currency,
         "received_at": story.received, "documents": documents, "anomalies": list(dict.fromkeys(planted)),
-        "missing_documents": list(file.missing), "decision": decision, "fraud": file.fraud,
+        "missing_documents": list(file.missing), "decision": file.decision, "fraud": file.fraud,
     })  # fmt: skip
     for anomaly in file.anomalies:
         shown = [path for place in anomaly.papers for path in paths.get(place, ())]
@@ -251,7 +227,7 @@ def _judge(rows: truth.Rows, story: Story, file: File, paths: dict[int, list[str
             "paths": list(dict.fromkeys(shown)), "fields": list(anomaly.fields),
             "other_claims": list(anomaly.other_claims),
         })  # fmt: skip
-    for clause, grade in getattr(file, "clauses", ()):
+    for clause, grade in file.clauses:
         rows["clauses"].append({"claim_id": story.claim_id, "clause": clause, "grade": grade})
 
 

@@ -9,6 +9,7 @@ import msgspec
 from claimctl.lab.synth.layouts.registry import Typeset, Which, typeset
 from claimctl.lab.synth.layouts.registry import choose as choose_layout
 from claimctl.lab.synth.layouts.types.letters import addressed
+from claimctl.lab.synth.paper.alter import alter
 from claimctl.lab.synth.paper.letters import letter
 from claimctl.lab.synth.paper.made import Leaf, Made, Part, told
 from claimctl.lab.synth.streams import stream, weighted
@@ -23,6 +24,7 @@ PDF = "application/pdf"
 _CARDS = ("insurance_card", "id_document")
 _SMALL = ("receipt", *_CARDS)
 _DIGITAL = ("digital", "form", "picture", "screenshot")
+_RESCANS = {"scan": 4, "scan_color": 2, "scan_bitonal": 2, "scan_with_text": 1}
 _PHOTOS = 4  # nobody photographs more pages than that
 _MEDIA_TYPE = {"jpeg": "image/jpeg", "webp": "image/webp", "heic": "image/heic"}
 _SUFFIX = {"jpeg": ".jpg", "webp": ".webp", "heic": ".heic"}
@@ -49,17 +51,25 @@ class Sheaf(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def make(paper: Paper, place: int, key: str, currency: str, order: Order) -> list[Made]:
-    """The files that a paper arrives as: one, or a photo for each page. `key` names the paper's own streams."""
-    rng = stream(order.seed, "paper", key)
+    """The files that a paper arrives as: one, or a photo for each page. `key` names the paper's own streams.
+
+    A copy draws from the streams of its original, so it is the same bytes; scanned anew it looks the same and goes
+    through another machine.
+    """
+    first = paper.copy_of or key
+    rng = stream(order.seed, "paper", first)
     if paper.doc_type == "damage_photo":
         return [_damage_photo(rng, paper, place)]
     medium = choose(rng, paper, order)
+    digital = medium in _DIGITAL
+    if paper.rescan:
+        rng = stream(order.seed, "rescan", key)
+        medium = weighted(rng, _RESCANS)
     if medium in ("text", "docx"):
         return [letter(paper, currency, medium, place, held_out=held_out(rng, order), seed=order.seed)]
-    digital = medium in _DIGITAL
-    if medium == "form" and not choose_layout(paper, order.seed, key, order.layouts, digital=True).fillable:
+    if medium == "form" and not choose_layout(paper, order.seed, first, order.layouts, digital=True).fillable:
         medium = "digital"
-    sheaf = lay(paper, place, key, currency, order, digital=digital, fillable=medium == "form")
+    sheaf = lay(paper, place, first, currency, order, digital=digital, fillable=medium == "form")
     sheet = sheaf.sheet
     if medium == "photo":
         return _photos(rng, sheaf)
@@ -77,8 +87,10 @@ def make(paper: Paper, place: int, key: str, currency: str, order: Order) -> lis
 def lay(
     paper: Paper, place: int, key: str, currency: str, order: Order, *, digital: bool, fillable: bool = False
 ) -> Sheaf:
-    """A paper typeset; `digital` where it never was on paper."""
+    """A paper typeset, forged where it is said to be; `digital` where it never was on paper."""
     sheet = typeset(paper, order.seed, key, currency, fillable=fillable, layouts=order.layouts, digital=digital)
+    if paper.altered:
+        sheet = alter(stream(order.seed, "altered", key), sheet, paper.altered)
     return Sheaf(place=place, doc_type=paper.doc_type, source=addressed(paper).issuer.name, sheet=sheet)
 
 
@@ -99,7 +111,7 @@ def choose(rng: random.Random, paper: Paper, order: Order) -> str:
     if on_paper:
         return weighted(rng, {"scan": 4, "scan_color": 1.2, "scan_bitonal": 1.6, "scan_with_text": 1.6, "fax": 2.0,
                               "photo": 1.6})  # fmt: skip
-    if paper.doc_type == "claim_form":
+    if paper.doc_type == "claim_form" and not paper.altered:
         return weighted(rng, {"form": 1, "digital": 1})
     if paper.doc_type == "correspondence":
         return weighted(rng, {"digital": 2, "docx": 1, "text": 1})
@@ -187,6 +199,8 @@ def _picture(rng: random.Random, sheaf: Sheaf, medium: str) -> Made:
 
     dpi = 220 if medium == "picture" else rng.choice((96, 110, 144))
     shot = raster.render(sheaf.sheet.pdf, dpi, color=True, only=1)[0]
+    if shot.size[1] > 1500:  # a card on a sheet of its own
+        shot = raster.render(sheaf.sheet.pdf, 120, color=True, only=1)[0]
     if medium == "screenshot":
         shot = raster.screenshot(rng, shot)
     document = part(sheaf, [Leaf(1, 1, shot)], medium)
@@ -206,16 +220,17 @@ def _damage_photo(rng: random.Random, paper: Paper, place: int) -> Made:
 
 def _damaged(rng: random.Random, paper: Paper, made: Made) -> Made:
     """The file after what befell it, if anything: locked by its sender, or broken on its way."""
-    replace, damage = msgspec.structs.replace, str(paper.damage)
-    if damage == "encrypted":
+    replace = msgspec.structs.replace
+    if paper.damage == "encrypted":
         return replace(made, damage="encrypted", status="refused")
-    if damage == "empty":
+    if paper.damage == "empty":
         return replace(made, damage="empty", status="refused", content=b"", media_type="application/octet-stream")
-    if not damage:
+    if paper.damage == "no_pages":
+        return replace(made, damage="no_pages", status="failed", content=_no_pages())
+    if not paper.damage:
         return made
-    kind = weighted(rng, {"corrupt": 4, "overwritten": 2, "no_pages": 1})
-    content = {"corrupt": _cut, "overwritten": _overwritten, "no_pages": _no_pages}[kind](made.content)
-    return replace(made, damage=kind, status="failed", content=content)
+    content = _cut(made.content) if rng.random() < 0.65 else _overwritten(made.content)
+    return replace(made, damage="corrupt", status="failed", content=content)
 
 
 def _cut(pdf: bytes) -> bytes:
@@ -228,7 +243,7 @@ def _overwritten(pdf: bytes) -> bytes:
     return pdf[:512] + bytes(len(pdf) - 512)
 
 
-def _no_pages(_: bytes) -> bytes:
+def _no_pages() -> bytes:
     """A PDF in good order that holds not one page."""
     objects = (b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [] /Count 0 >>")
     content, places = b"%PDF-1.4\n", []

@@ -67,8 +67,8 @@ def arrive(papers: Sequence[Paper], keys: Sequence[str], sender: Sender, order: 
 
 
 def may_join(paper: Paper) -> bool:
-    """Whether a paper can be part of a packet: a page that opens."""
-    return not paper.damage and paper.doc_type not in _ALONE
+    """Whether a paper can be part of a packet: it opens, and nobody is to find the same file elsewhere."""
+    return not (paper.damage or paper.alone or paper.copy_of or paper.doc_type in _ALONE)
 
 
 def _packet(rng: random.Random, papers: list[tuple[int, Paper, str]], sender: Sender, order: Order) -> Made:

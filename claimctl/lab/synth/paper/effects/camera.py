@@ -128,7 +128,7 @@ def glare(rng: random.Random, shot: Shot, look: Look) -> Shot:
     cover = cv2.resize(small, (small.shape[1] * 8, small.shape[0] * 8), interpolation=cv2.INTER_LINEAR)
     left, top = left * 8, top * 8
     x, y = uniform(rng, 0.2, 0.8) * wide, uniform(rng, 0.15, 0.85) * high
-    blend(image, cover * (0.42 + 0.40 * look.strength), (255, 255, 250), round(x) + left, round(y) + top)
+    blend(image, cover * (0.40 + 0.32 * look.strength), (255, 255, 250), round(x) + left, round(y) + top)
     return shot.drawn(image)
 
 
