@@ -182,10 +182,8 @@ def door(rng: random.Random, image: Image) -> None:
     for top in (60, 420):
         cv2.rectangle(image, (370, top), (700, top + 270), shade(leaf, -18), 8)
     grain(rng, image, 8.0, (1, 21))
-    points = [(716, 250)]
-    for step in range(1, 9):
-        points.append((716 + rng.randrange(20, 90), 250 + step * 34))
-    polygon(image, [*points, (716, 540)], (206, 176, 130), outline=(120, 92, 60))
+    split = [(716 + rng.randrange(20, 90), 250 + step * 34) for step in range(1, 9)]
+    polygon(image, [(716, 250), *split, (716, 540)], (206, 176, 130), outline=(120, 92, 60))
     for _ in range(26):
         y = rng.randrange(270, 520)
         end = (720 + rng.randrange(20, 110), y + rng.randrange(-26, 27))

@@ -37,7 +37,7 @@ def polygon(
     image: Image, points: Sequence[Point], color: Color, *, outline: Color | None = None, width: int = 2
 ) -> None:
     """A filled polygon."""
-    corners = np.array([points], np.int32)
+    corners = [np.array(points, np.int32)]
     cv2.fillPoly(image, corners, color, cv2.LINE_AA)
     if outline:
         cv2.polylines(image, corners, True, outline, width, cv2.LINE_AA)
@@ -67,7 +67,7 @@ def cracks(
             at = (int(center[0] + far * np.cos(bent)), int(center[1] + far * np.sin(bent)))
             path.append(at)
         tips.append(path)
-        cv2.polylines(image, np.array([path], np.int32), False, color, width + (ray % 4 == 0), cv2.LINE_AA)
+        cv2.polylines(image, [np.array(path, np.int32)], False, color, width + (ray % 4 == 0), cv2.LINE_AA)
     for ring in range(1, rings + 1):
         for one, other in zip(tips, [*tips[1:], tips[0]], strict=True):
             if rng.random() < 0.75:
