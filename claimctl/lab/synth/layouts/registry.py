@@ -16,12 +16,13 @@ from claimctl.lab.synth.layouts.sheet import LineMark, Mark, RowMark, Sheet
 from claimctl.lab.synth.layouts.style import page_size, style
 from claimctl.lab.synth.layouts.types import CONTENTS
 from claimctl.lab.synth.layouts.types.letters import addressed
-from claimctl.lab.synth.layouts.wordings import house
+from claimctl.lab.synth.layouts.wordings import House, house
 from claimctl.lab.synth.layouts.wordings.spoken import spoken
 from claimctl.lab.synth.streams import stream
 
 if TYPE_CHECKING:
     from claimctl.lab.synth.documents.model import Paper
+    from claimctl.lab.synth.layouts.content import Content
     from claimctl.lab.synth.layouts.designs import Design
     from claimctl.lab.synth.layouts.style import Style
     from claimctl.lab.synth.layouts.types import Teller
@@ -73,8 +74,8 @@ def _paired(doc_type: str, tell: Teller, design: Design) -> Layout:
         variant = zlib.crc32(f"{paper.issuer.name}/{doc_type}/{design.name}".encode())
         wording = Wording(language=sheet.style.language, variant=variant, held_out=design.held_out)  # type: ignore[arg-type]
         sent = addressed(paper)
-        content = tell(sheet.rng, sent)
         words = house(wording, doc_type, british=sheet.style.country in ("GB", "IE"))
+        content = _said(tell(sheet.rng, sent), words)
         design.draw(sheet, sent, content, words)
         parts = tuple(column.part for column in content.columns)
         sheet.rows[:] = [row if row.parts else msgspec.structs.replace(row, parts=parts) for row in sheet.rows]
@@ -84,6 +85,15 @@ def _paired(doc_type: str, tell: Teller, design: Design) -> Layout:
         fillable=design.fillable, families=design.families, sizes=design.sizes, landscape=design.landscape,
         european=design.european,
     )  # fmt: skip
+
+
+def _said(content: Content, words: House) -> Content:
+    """The content without boilerplate that nobody has put into the house's language."""
+    prose, footer = (
+        tuple(text for text in texts if words.speaks(text.removeprefix("# ")))
+        for texts in (content.prose, content.footer)
+    )
+    return msgspec.structs.replace(content, prose=prose, footer=footer)
 
 
 def _generic(doc_type: str) -> tuple[Layout, ...]:

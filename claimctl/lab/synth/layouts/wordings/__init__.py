@@ -76,6 +76,10 @@ class House:
         """The label in a second language, for papers that are printed in two: English, beside English Spanish."""
         return replace(self, language="es" if self.language == "en" else "en", british=False).label(key)
 
+    def speaks(self, key: str) -> bool:
+        """Whether a text can be said in the house's language: it is no key, or a key with words in that language."""
+        return self.language == "en" or key not in synonyms("en") or key in synonyms(self.language)
+
     def _find(self, key: str) -> str | None:
         names = [f"{self.doc_type}.{key}", key]
         if key.startswith("title.") and key.count(".") > 1:

@@ -105,6 +105,8 @@ FIELDS: dict[str, str] = {
     "_balance": "Schlusssaldo|Kontostand || Neuer Saldo",
     "_plan": "Tarif || Produkt",
     "_dependent": "Mitversichert || Familienmitglied",
+    "patient_email": "E-Mail des Patienten || Elektronische Post",
+    "vendor_email": "E-Mail der Firma || Elektronische Post",
 }
 
 HEADINGS: dict[str, str] = {
@@ -173,6 +175,20 @@ HEADINGS: dict[str, str] = {
     "sign.prescriber": "Unterschrift des Arztes || Ärztlich gezeichnet",
     "sign.officer": "Unterschrift des Beamten || Aufgenommen und gezeichnet",
     "sign.issuer": "Unterschrift || Gezeichnet für das Unternehmen",
+    "amounts": "Beträge || Summen",
+    "injury": "Verletzung || Körperschaden",
+    "specimen": "Probe || Untersuchungsmaterial",
+    "prescriber": "Verordnender Arzt || Verordnet durch",
+    "results": "Ergebnisse || Messwerte",
+    "billed": "Berechnet || Eingereicht",
+    "allowed": "Anerkannt || Erstattungsfähig",
+    "plan_pays": "Erstattung || Unsere Zahlung",
+    "you_owe": "Eigenanteil || Von Ihnen zu tragen",
+    "test": "Untersuchung || Parameter",
+    "result": "Ergebnis || Messwert",
+    "unit": "Einheit || Maß",
+    "reference_range": "Referenzbereich || Sollwert",
+    "flag": "Hinweis || Auffällig",
 }
 
 TITLES: dict[str, str] = {
