@@ -48,6 +48,8 @@ def company(rng: random.Random, trade: str, country: str, *, city: str | None = 
 
 def _plain(text: str) -> str:
     """A name's letters and digits as they stand in an e-mail address."""
-    text = text.lower().translate(str.maketrans({"ß": "ss", "ä": "ae", "ö": "oe", "ü": "ue", "ı": "i"}))  # noqa: RUF001
+    text = text.lower()
+    for letter, spelt in (("ß", "ss"), ("ä", "ae"), ("ö", "oe"), ("ü", "ue")):
+        text = text.replace(letter, spelt)
     split = unicodedata.normalize("NFKD", text)
     return "".join(char for char in split if char.isascii() and char.isalnum())
