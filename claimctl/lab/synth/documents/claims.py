@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from claimctl.lab.synth.documents import letters
 from claimctl.lab.synth.documents.model import Paper, Value
+from claimctl.lab.synth.paper.scenes import suited
 from claimctl.lab.synth.story import clauses, identifiers, people
 from claimctl.lab.synth.story.model import Item
 
@@ -175,11 +176,8 @@ def bank_statement(rng: random.Random, story: Story) -> Paper:
 
 def damage_photo(rng: random.Random, story: Story) -> Paper:
     """A picture of what was damaged."""
-    del rng
-    return Paper(
-        doc_type="damage_photo", title="photo", issuer=story.policy.insurer, facts={},
-        scene="car" if story.vehicle else "fire" if story.loss.kind == "kitchen_fire" else "room",
-    )  # fmt: skip
+    shown = rng.choice(suited(story.line, story.loss.kind) or ("room",))
+    return Paper(doc_type="damage_photo", title="photo", issuer=story.policy.insurer, facts={}, scene=shown)
 
 
 def other(rng: random.Random, story: Story) -> Paper:
