@@ -47,6 +47,9 @@ _ODD: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 # What people still fill in by pen.
 _BY_HAND = ("claim_form", "police_report", "prescription", "medical_note", "receipt", "repair_estimate")
+# Half a page is for what is short: tables of many columns and long lists would not fit.
+_WIDE = ("eob", "medical_bill", "bank_statement")
+_SHORT = 6
 _STRICT = ("cms1500", "ub04")  # forms whose hand is the payer's rule, not the issuer's
 
 
@@ -174,7 +177,10 @@ def set_in(layout: Layout, paper: Paper, seed: int, key: str, currency: str, *, 
         if size[0] < 400:  # slips and cards
             hand = msgspec.structs.replace(hand, size=8.0)
     elif layout.sizes or layout.landscape:
-        size = page_size(rng.choice(layout.sizes or ("",)), country=paper.issuer.country, landscape=layout.landscape)
+        name = rng.choice(layout.sizes or ("",))
+        wide = paper.doc_type in _WIDE or len(paper.items) > _SHORT or len(paper.paragraphs) > _SHORT
+        size = page_size("" if wide and name == "half" else name, country=paper.issuer.country,
+                         landscape=layout.landscape)  # fmt: skip
     password = "claimctl-secret" if paper.damage == "encrypted" else ""
     sheet = Sheet(hand, rng, size=size, fillable=fillable and layout.fillable, password=password, title=paper.title)
     layout.draw(sheet, paper)
