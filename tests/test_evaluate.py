@@ -8,12 +8,15 @@ import json
 import re
 import shutil
 import stat
+import struct
 import subprocess
 import sys
+import zlib
 from html.parser import HTMLParser
 from pathlib import Path
 
 import msgspec
+import pillow_heif
 import polars as pl
 import pytest
 from PIL import Image
@@ -333,6 +336,49 @@ def test_worst_documents_come_first_with_what_was_read_and_what_is_true(made):
     assert [fault.kind for fault in receipt.faults] == ["wrong_type"]
 
 
+def test_words_that_were_only_parted_otherwise_are_not_lost(tmp_path):
+    _, truth = small(tmp_path)
+    text, read = "Total : 12.50 Dayton, OH 44 GmbH & Co", "Total: 12.50 Dayton,OH 4 4 GmbH Ca"
+    pl.DataFrame({"path": ["C1/scan.pdf"], "page": [1], "text": [text]}).write_parquet(truth / "pages.parquet")
+    results = write_results(
+        tmp_path / "results",
+        documents=[{"claim_id": "C1", "doc_id": "aa", "path": "C1/scan.pdf", "pages": 3, "first_page": 1,
+                    "status": "done", "doc_type": "invoice", "doc_type_confidence": 0.9}],
+        pages=[{"doc_id": "aa", "page": 1, "rotation": 0, "text": "", "words": words(read)}],
+    )  # fmt: skip
+    first = next(found for found in evaluate(results, truth, CONTRACT).worst if found.pages)
+    assert (first.pages[0].lost_words, first.pages[0].added_words) == (("Co",), ("Ca",))
+
+
+def test_claims_decided_wrongly_are_listed_those_that_nobody_looked_at_first(tmp_path):
+    ids = ("a", "b", "c", "d")
+    documents = [{"claim_id": i, "path": f"{i}/x.txt", "doc_type": "other"} for i in ids]
+    right = dict(zip(ids, ("approve", "deny", "deny", "review"), strict=True))
+    truth = write_truth(
+        tmp_path / "t",
+        documents=documents,
+        claims=[{"claim_id": i, "decision": right[i], "claimed_amount": 5.0} for i in ids],
+        anomalies=[{"claim_id": "c", "kind": "late", "planted": True, "codes": ["LATE_REPORT"]}],
+    )
+    base = {"pages": 1, "first_page": 1, "status": "done", "doc_type": "other", "doc_type_confidence": 0.9}
+    lists = {"discrepancies": [], "duplicates": [], "reasons": ["ALL_CHECKS_PASSED"]}
+    results = write_results(
+        tmp_path / "r",
+        documents=[base | {"claim_id": i, "path": f"{i}/x.txt", "doc_id": i * 4} for i in ids],
+        claims=[
+            lists | {"claim_id": "a", "decision": "approve", "automated": True, "claimed_amount": 5.0},
+            lists | {"claim_id": "b", "decision": "review", "automated": False, "claimed_amount": 5.0},
+            lists | {"claim_id": "c", "decision": "approve", "automated": True, "claimed_amount": 6.0},
+            lists | {"claim_id": "d", "decision": "review", "automated": False, "claimed_amount": 5.0},
+        ],
+    )
+    made = evaluate(results, truth, CONTRACT)
+    assert [(claim.claim_id, claim.automated) for claim in made.wrong_claims] == [("c", True), ("b", False)]
+    assert made.wrong_claims[0].planted == ("late",)
+    assert made.wrong_claims[0].wrong_facts == ("claimed_amount",)
+    assert "2 claims decided wrongly" in render(made, "terminal")
+
+
 def test_document_without_a_fault_is_not_among_the_worst(tmp_path):
     truth = write_truth(tmp_path / "t", documents=[{"path": "C1/scan.pdf", "first_page": 1, "doc_type": "invoice"}])
     results, _ = small(tmp_path)
@@ -393,7 +439,8 @@ def test_no_text_of_a_document_acts_in_any_format(tmp_path, text):
     made = evaluate(*folders, CONTRACT)
     page = Page(render(made, "html"))
     assert not page.open
-    assert {tag for tag, _ in page.tags}.isdisjoint({"script", "img", "iframe", "a", "link", "form"})
+    assert {tag for tag, _ in page.tags}.isdisjoint({"script", "img", "iframe", "link", "form"})
+    assert all(attrs["href"].startswith("#") for tag, attrs in page.tags if tag == "a")
     assert not any(name.startswith("on") or name == "style" for _, attrs in page.tags for name in attrs)
     for form in ("terminal", "md", "html"):
         shown = render(made, form, full=True)
@@ -439,7 +486,10 @@ def test_pictures_are_upright_small_and_of_the_right_page(tmp_path):
     tall.save(tmp_path / "turned.jpg", exif=exif)
     fax = Image.new("1", (400, 200), 1)
     fax.save(tmp_path / "fax.tif", save_all=True, append_images=[Image.new("1", (200, 400), 1)], dpi=(204, 98))
-    (turned,), (second,) = pictures([document("turned.jpg"), document("fax.tif", 2)], tmp_path)
+    pillow_heif.from_pillow(Image.new("RGB", (40, 60))).save(tmp_path / "phone.heic")
+    wanted = [document("turned.jpg"), document("fax.tif", 2), document("phone.heic")]
+    (turned,), (second,), (phone,) = pictures(wanted, tmp_path)
+    assert (phone.width, phone.height) == (40, 60)
     assert (turned.width, turned.height) == (round(LONG_SIDE * 2 / 3), LONG_SIDE)
     assert second.height > second.width * 2  # the second frame, spread to square dots
     assert Image.open(io.BytesIO(base64.b64decode(second.uri.partition(",")[2]))).format == "WEBP"
@@ -465,6 +515,17 @@ def test_page_that_cannot_be_shown_has_a_reason_in_its_place(tmp_path, path, con
     ((picture,),) = pictures([document(path)], folder)
     assert not picture.uri
     assert says in picture.reason
+
+
+def test_picture_that_would_fill_the_memory_is_not_decoded(tmp_path):
+    small_file = io.BytesIO()
+    Image.new("1", (8, 8)).save(small_file, "PNG")
+    content = bytearray(small_file.getvalue())
+    content[16:24] = struct.pack(">II", 60_000, 60_000)
+    content[29:33] = struct.pack(">I", zlib.crc32(content[12:29]))
+    (tmp_path / "bomb.png").write_bytes(content)
+    ((picture,),) = pictures([document("bomb.png")], tmp_path)
+    assert "megapixels" in picture.reason
 
 
 def test_link_out_of_the_documents_is_not_followed(tmp_path):

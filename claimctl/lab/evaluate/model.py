@@ -70,11 +70,14 @@ class Aligned:
         document that shares most pages with it.
     segments: file, path, origin (true or read), first_page, last_page, doc_type; only files that were read.
     pages: file, path, page, source, medium, true_text, true_words (list of str), read_text, read_words (list of str),
-        read_confidence (list of float, one a read word); an unread page has empty text.
+        read_confidence (list of float, one a read word); an unread page has empty text. true_text is null where the
+        truth has only words.
     true_fields: doc, field, instance, value (null: known to be absent), raw, page, x0, y0, x1, y1.
     read_fields: doc, field, instance, value, raw, confidence, page, x0, y0, x1, y1; only fields that the document's
         truth annotates; those of every result document that lies in the truth's document.
-    annotated: doc, field; every field whose absence is known too.
+        Boxes of both are on the page as it is shown, whatever way up it was read.
+    annotated: doc, field; every field whose absence is known too: those the truth lists, else those that the document's
+        type may bear and any other of the contract that was read.
     true_items, read_items: doc, row, code, description, service_date, quantity, unit_price, amount (+ confidence).
     claims: claim_id, true_decision, decision (null: no such claim), automated, confidence, fraud (null: not known),
         fraud_score, codes (list of str: reasons, rules of discrepancies, kinds of duplicates), and for each of

@@ -140,6 +140,8 @@ def _frame(content: bytes, number: int) -> Image:
         warnings.simplefilter("ignore")
         try:
             image = Pillow.open(io.BytesIO(content), formats=formats)
+        except Pillow.DecompressionBombError as error:
+            raise Refused("too_many_pixels", "The picture has far too many megapixels.") from error
         except UnidentifiedImageError as error:
             raise Refused("unsupported_kind", "A file of this kind has no picture of its pages.") from error
         if number > 1:

@@ -70,7 +70,11 @@ class Line(Part, frozen=True):
 
 
 class PageWords(Part, frozen=True):
-    """A page's words: how many there are, were read, and are lost; the lost and the added ones, the first of each."""
+    """A page's words: how many there are, were read, and are lost; the lost and the added ones, the first of each.
+
+    By letters and digits alone, whatever their case: a colon that stands apart is no lost word, nor are two words that
+    were read as one, or one as two.
+    """
 
     page: int
     true: int
@@ -107,6 +111,21 @@ class Worst(Part, frozen=True):
     faults: tuple[Fault, ...]
     fields: tuple[Line, ...]
     pages: tuple[PageWords, ...]
+
+
+class WrongClaim(Part, frozen=True):
+    """A claim whose decision is not the right one: why it was decided so (codes), what was planted in it, and which of
+    the facts that the decision rests on are wrong.
+    """
+
+    claim_id: str
+    true_decision: str
+    decision: str
+    automated: bool
+    confidence: float | None
+    codes: tuple[str, ...]
+    planted: tuple[str, ...]
+    wrong_facts: tuple[str, ...]
 
 
 class Change(Part, frozen=True):
@@ -152,3 +171,5 @@ class Evaluation(Part, frozen=True):
     changes: tuple[Change, ...]
     worst: tuple[Worst, ...]
     worst_of: int
+    wrong_claims: tuple[WrongClaim, ...]
+    wrong_claims_of: int

@@ -8,6 +8,7 @@ from claimctl import __version__
 from claimctl.errors import UsageError
 from claimctl.insight.results import collect, open_results
 from claimctl.lab.evaluate.align import GROUPS, align, group
+from claimctl.lab.evaluate.claims import wrong_claims
 from claimctl.lab.evaluate.labelled import open_truth
 from claimctl.lab.evaluate.measures import MEASURES
 from claimctl.lab.evaluate.model import Curve, Figure, Grid, Measured
@@ -57,6 +58,7 @@ def evaluate(
     aligned, lost = align(results, truth, contract, only_seen=only_seen)
     measured = _measured(aligned, by, threshold, seed)
     shown, faulty = worst(aligned, threshold, most)
+    claims, wrong = wrong_claims(aligned, most)
     differing: tuple[Change, ...] = ()
     if baseline is not None:
         before, _ = align(baseline, truth, contract, only_seen=only_seen)
@@ -83,6 +85,8 @@ def evaluate(
         changes=differing,
         worst=shown,
         worst_of=faulty,
+        wrong_claims=claims,
+        wrong_claims_of=wrong,
     )
 
 

@@ -95,7 +95,7 @@ def _of_documents(aligned: Aligned) -> Iterator[tuple[int, Fault]]:
 
 
 def _of_text(aligned: Aligned) -> Iterator[tuple[int, Fault]]:
-    """Words lost, of documents that were read at all."""
+    """Words lost, by letters and digits, of documents that were read at all."""
     done = aligned.documents.filter(pl.col("status") == "done").select("doc", "file", "first_page", "last_page")
     pages = aligned.pages.select("file", "page", "true_words", "read_words").join(done, on="file")
     pages = pages.filter(pl.col("page").is_between(pl.col("first_page"), pl.col("last_page")))
@@ -112,7 +112,9 @@ def _of_text(aligned: Aligned) -> Iterator[tuple[int, Fault]]:
 
 
 def _counted(pages: pl.DataFrame, column: str) -> pl.DataFrame:
-    words = pages.select("doc", "page", word=column).explode("word").drop_nulls("word")
+    words = pages.select("doc", "page", column).explode(column).drop_nulls(column)
+    words = words.with_columns(word=pl.col(column).str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}]", ""))
+    words = words.filter(pl.col("word") != "")
     return words.group_by("doc", "page", "word").agg(pl.len().cast(pl.Int64))
 
 
@@ -147,7 +149,9 @@ def _page_words(aligned: Aligned, row: dict[str, Any]) -> tuple[PageWords, ...]:
 
 
 def _words(page: int, true: list[str], read: list[str]) -> PageWords:
-    lost, added = Counter(true) - Counter(read), Counter(read) - Counter(true)
+    true, read = _worded(true), _worded(read)
+    left, more = Counter(map(_plain, true)), Counter(map(_plain, read))
+    lost, added = _unjoined(left - more, more - left)
     return PageWords(
         page=page,
         true=len(true),
@@ -158,13 +162,37 @@ def _words(page: int, true: list[str], read: list[str]) -> PageWords:
     )
 
 
+def _worded(words: list[str]) -> list[str]:
+    return [word for word in words if _plain(word)]
+
+
+def _plain(word: str) -> str:
+    return "".join(letter for letter in word.lower() if letter.isalnum())
+
+
+def _unjoined(lost: Counter[str], added: Counter[str]) -> tuple[Counter[str], Counter[str]]:
+    """Both without words that were read as one, and those of which one was read as several."""
+    for whole, parts in ((added, lost), (lost, added)):
+        for word in sorted(whole, key=len, reverse=True):
+            for _ in range(whole[word]):
+                rest, used = word, Counter[str]()
+                for part in parts:
+                    while parts[part] > used[part] and part in rest and part != word:
+                        rest = rest.replace(part, "", 1)
+                        used[part] += 1
+                if not rest:
+                    whole[word] -= 1
+                    parts.subtract(used)
+    return +lost, +added
+
+
 def _first(words: list[str], wanted: Counter[str]) -> tuple[str, ...]:
     """The first of the wanted words, in the order in which they stand."""
     left = wanted.copy()
     found: list[str] = []
     for word in words:
-        if left[word] > 0 and len(found) < _WORDS_SHOWN:
-            left[word] -= 1
+        if left[_plain(word)] > 0 and len(found) < _WORDS_SHOWN:
+            left[_plain(word)] -= 1
             found.append(word)
     return tuple(found)
 

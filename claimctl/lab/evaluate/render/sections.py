@@ -69,6 +69,9 @@ def sections(evaluation: Evaluation, *, full: bool) -> list[Section]:
             # A section that has no figure over everything, as confidence has none, shows its parts always.
             if full or kind in evaluation.by or not tables[0].rows:
                 tables.append(_pivot(members, part, kind))
+        listed = claims(evaluation) if name == "decisions" else None
+        if listed:
+            tables.append(listed)
         made.append(Section(name, title, lead, tables=tuple(table for table in tables if table.rows)))
     return made
 
@@ -113,6 +116,26 @@ def worst(evaluation: Evaluation) -> Section | None:
     )
     lead = f"The first {len(rows)} of {some(evaluation.worst_of, 'document')} with a fault, the worst first."
     return Section("worst", "Worst documents", lead, tables=(_table(columns, rows),))
+
+
+def claims(evaluation: Evaluation) -> Table | None:
+    """The claims decided wrongly; of their facts only the names."""
+    if not evaluation.wrong_claims:
+        return None
+    columns: _Columns = (
+        ("Claim", "code"), ("Right", "text"), ("Decided", "text"), ("By itself", "text"), ("Sure", "number"),
+        ("Why", "code"), ("Planted", "code"), ("Facts that are wrong", "code"),
+    )  # fmt: skip
+    rows = tuple(
+        (
+            claim.claim_id, claim.true_decision, claim.decision, "yes" if claim.automated else "no",
+            texts_of.probability(claim.confidence), ", ".join(claim.codes), ", ".join(claim.planted),
+            ", ".join(claim.wrong_facts),
+        )
+        for claim in evaluation.wrong_claims
+    )  # fmt: skip
+    first = "" if len(rows) == evaluation.wrong_claims_of else f", the first {len(rows)}"
+    return _table(columns, rows, f"{some(evaluation.wrong_claims_of, 'claim')} decided wrongly{first}")
 
 
 def place(document: Worst) -> str:

@@ -50,7 +50,7 @@ def render(evaluation: Evaluation, folder: Path | None = None) -> str:
         parts.insert(0, element("section", *_heading(changed), *shown_tables, id=changed.name))
     body = element(
         "body",
-        element("header", *_header(evaluation)),
+        element("header", *_header(evaluation), _nav(evaluation)),
         element("main", *parts, _worst(evaluation, folder)),
         element("footer", *_footer(evaluation)),
     )
@@ -73,6 +73,13 @@ def _header(evaluation: Evaluation) -> list[Html]:
     if cards:
         made.append(element("div", *cards, class_="cards"))
     return made
+
+
+def _nav(evaluation: Evaluation) -> Html:
+    """Where each part of the page is."""
+    sections = [shown.changes(evaluation, full=False), *shown.sections(evaluation, full=False), shown.worst(evaluation)]
+    links = [element("a", section.title, href=f"#{section.name}") for section in sections if section]
+    return element("nav", *links)
 
 
 def _card(figure: Figure) -> Html:
@@ -111,7 +118,10 @@ def _section(evaluation: Evaluation, section: Section) -> Html:
             title = f"{grid.name.replace('_', ' ').capitalize()}: true (rows) against read (columns)"
             content.append(charts.grid(grid, title))
     parts = section.tables[1:] if overall else section.tables
-    content += [_folded(table, opened=len(parts) == 1 or len(table.rows) <= 4) for table in parts]
+    content += [
+        _folded(table, opened=len(parts) == 1 or len(table.rows) <= 4 or table.columns[0][0] == "Claim")
+        for table in parts
+    ]
     return element("section", *content, id=section.name)
 
 
