@@ -34,7 +34,7 @@ ITALICS = {
     "CrimsonText-Regular": "CrimsonText-Italic", "Caladea-Regular": "Caladea-Italic",
 }  # fmt: skip
 # Handwriting, and the size at which each looks as large as 10 points of print.
-PENS = {"Kalam-Regular": 10.5, "IndieFlower-Regular": 11.5, "Caveat": 13.5, "Zeyada": 14.5}
+PENS = {"Kalam-Regular": 10.5, "IndieFlower-Regular": 12.5, "Caveat": 13.5, "Zeyada": 14.5}
 HELD_OUT_PENS = {"ShadowsIntoLight": 12.0}
 SIGNATURES = ("Satisfy-Regular", "Zeyada", "Caveat")
 _FILES = {

@@ -29,7 +29,7 @@ def pen_size(sheet: Sheet, size: float) -> float:
 
 def lines_of(sheet: Sheet, text: str, width: float, size: float) -> list[str]:
     """A text as the pen would break it into lines of `width` points."""
-    return fonts.wrap(text, sheet.pen, pen_size(sheet, size) * 1.12, width) if width else text.split("\n")
+    return fonts.wrap(text, sheet.pen, pen_size(sheet, size) * 1.14, width) if width else text.split("\n")
 
 
 def write(
@@ -50,9 +50,15 @@ def _line(sheet: Sheet, x: float, y: float, text: str, size: float) -> Box:
     """One line; the box is what its letters fill."""
     rng, pen = sheet.rng, sheet.pen
     words: list[tuple[str, Box]] = []
-    out = sheet.canvas.beginText()
+    canvas = sheet.canvas
+    canvas.saveState()
+    # Ink has a width: the outlines alone are thinner than any pen.
+    canvas.setLineWidth(size * rng.uniform(0.006, 0.028))
+    canvas.setStrokeColor(HexColor(sheet.ink))
+    out = canvas.beginText()
     out.setFont(pen, size)
     out.setFillColor(HexColor(sheet.ink))
+    out.setTextRenderMode(2)
     long = fonts.width(text, pen, size)
     drift = rng.uniform(-1, 1) * min(0.012, 1.8 / max(long, 1.0))
     slant, start = rng.uniform(-0.04, 0.1), x
@@ -63,11 +69,12 @@ def _line(sheet: Sheet, x: float, y: float, text: str, size: float) -> Box:
             base = sheet.height - y + (x - start) * drift + rng.uniform(-0.04, 0.04) * size
             out.setTextTransform(scale, rng.uniform(-0.03, 0.03), slant + rng.uniform(-0.04, 0.04), scale, x, base)
             out.textOut(letter)
-            x += fonts.width(letter, pen, size) * scale + rng.uniform(-0.02, 0.03) * size
+            x += fonts.width(letter, pen, size) * scale + rng.uniform(-0.015, 0.045) * size
         lift = (left - start) * drift
         words.append((word, (left, y - lift - size * 0.74, x, y - lift + size * 0.22)))
         x += fonts.width(" ", pen, size) * rng.uniform(0.9, 1.5) + size * 0.06
-    sheet.canvas.drawText(out)
+    canvas.drawText(out)
+    canvas.restoreState()
     if not words:
         return (start, y, start, y)
     box = _union([box for _, box in words])

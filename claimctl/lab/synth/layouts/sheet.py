@@ -63,6 +63,7 @@ class Sheet:
         self.head = self.foot = self.margin
         self.later_foot = 0.0  # the foot from the second page on, where it is another
         self.finals: list[Callable[[int, int], None]] = []
+        self.filled: list[tuple[int, Box]] = []  # the rectangles of colour, by page, in points
         self._columns: Columns | None = None
         self.marks: list[Mark] = []
         self.rows: list[RowMark] = []
@@ -325,6 +326,7 @@ class Sheet:
     def box(self, x: float, y: float, width: float, height: float, *, fill: str = "", stroke: str = "#000000") -> None:
         """A rectangle from its top left corner; `stroke` may be empty."""
         if fill:
+            self.filled.append((self.page, (x, y, x + width, y + height)))
             self.canvas.setFillColor(_color(fill))
         if stroke:
             self.canvas.setStrokeColor(_color(stroke))

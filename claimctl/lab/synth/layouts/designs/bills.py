@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from claimctl.lab.synth.layouts import fonts
@@ -82,7 +83,7 @@ def _strip(kit: Kit, facts: list[Told], tint: str) -> None:
 
 
 def _card_height(kit: Kit, part: Part, width: float) -> float:
-    return 26 + sum(looks.above(kit, told, 0, 0, width - 20, True) + 1 for told in part.facts)
+    return 26 + math.fsum(looks.above(kit, told, 0, 0, width - 20, True) + 1 for told in part.facts)
 
 
 def _cards(kit: Kit, row: list[Part], tint: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from claimctl.lab.synth.layouts import fonts
@@ -90,7 +91,7 @@ def _flush_right(kit: Kit, told: Told, x: float, top: float, width: float, dry: 
     narrow = kit.height(told, width - wide - 14) > size * 1.3
     # Values flush right stand one below the other.
     high = len(label) * size * 1.2
-    stacked = sum(kit.height(told._replace(values=(value,)), width) for value in told.values)
+    stacked = math.fsum(kit.height(told._replace(values=(value,)), width) for value in told.values)
     narrow = narrow or len(told.values) > 1
     if narrow:
         high += stacked
@@ -311,7 +312,7 @@ def portal(sheet: Sheet, paper: Paper, content: Content, words: Words) -> None:
     tables.others(kit, look)
     rest = _rest(kit, totals)
     if rest:
-        high = sum(kit.height(told, 150) + 5 for told in rest) + 10
+        high = math.fsum(kit.height(told, 150) + 5 for told in rest) + 10
         sheet.need(min(high, 300))
         for told in rest:
             line = kit.height(told, 150) + 5

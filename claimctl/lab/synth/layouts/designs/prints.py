@@ -22,7 +22,7 @@ def dot_matrix(sheet: Sheet, paper: Paper, content: Content, words: Words) -> No
     kit = Kit(sheet, paper, content, words)
     signs.stamps(kit)
     parts.footer(kit, size=7)
-    parts.page_numbers(kit, "PAGE {n}", top=True, size=8)
+    parts.page_numbers(kit, "{page} {n}", top=True, size=8)
     left = sheet.margin
     name, address, phone = kit.issuer()
     y = sheet.text(left, sheet.y + 10, Shown(name.text.upper(), name.field, name.value), width=sheet.inner * 0.7)

@@ -139,6 +139,7 @@ def _free(kit: Kit, size: tuple[float, float]) -> tuple[float, float]:
     wide, high = size
     taken = [(line.box[0] * sheet.width, line.box[1] * sheet.height, line.box[2] * sheet.width,
               line.box[3] * sheet.height) for line in sheet.lines if line.page == sheet.page]  # fmt: skip
+    taken += [box for page, box in sheet.filled if page == sheet.page]
     left_edge = kit.stamps_from or sheet.margin
     best, least = (sheet.width / 2, sheet.height / 2), float("inf")
     for _ in range(60):
