@@ -194,11 +194,18 @@ def test_what_the_run_did_not_see_can_be_left_out(folders):
     assert not any("rows of the truth" in note for note in seen.notes)
 
 
-def test_groups_have_figures_of_their_own(folders):
+def test_groups_have_figures_of_their_own(folders, tmp_path):
     found = figures(evaluate(*folders, CONTRACT, by=("medium", "doc_type")))
     assert found["classification", "accuracy", "medium=scan"] == (0.5, 2)
     assert found["classification", "accuracy", "doc_type=invoice"] == (1.0, 1)
     assert found["ocr", "wer", "doc_type=invoice"][0] == pytest.approx(1 / 4)
+    documents = pl.read_parquet(folders[1] / "documents.parquet")
+    effects = pl.Series([["skew:light", "blur:heavy"], ["blur:heavy"], []], dtype=pl.List(pl.String))
+    shutil.copytree(folders[1], tmp_path / "truth")
+    documents.with_columns(effects=effects).write_parquet(tmp_path / "truth" / "documents.parquet")
+    found = figures(evaluate(folders[0], tmp_path / "truth", CONTRACT, by=("effect",)))
+    assert found["classification", "accuracy", "effect=blur:heavy"] == (0.5, 2)
+    assert found["classification", "accuracy", "effect=skew:light"] == (1.0, 1)
     with pytest.raises(UsageError) as error:
         evaluate(*folders, CONTRACT, by=("weather",))
     assert error.value.code == "unknown_group"

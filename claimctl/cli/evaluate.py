@@ -27,7 +27,8 @@ def evaluate(
     by: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="COLUMN", help="Figures for each source, medium, layout, split or doc_type; several with commas."
+            metavar="COLUMN",
+            help="Figures for each source, medium, layout, split, doc_type or effect; several with commas.",
         ),
     ] = None,
     threshold: Annotated[

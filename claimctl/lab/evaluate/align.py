@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 _LAST = 1_000_000  # the last page of a file whose length nobody knows
 _PAIRED = ("policy_number", "claimant", "loss_date", "claimed_amount", "payable_amount")
-_BY = {"source": "source", "medium": "medium", "layout": "layout", "split": "split", "doc_type": "true_type"}
+_BY = {"source": "source", "medium": "medium", "layout": "layout", "split": "split", "doc_type": "true_type",
+       "effect": "effects"}  # fmt: skip
 GROUPS = tuple(_BY)
 
 
@@ -82,14 +83,17 @@ def align(
 
 
 def group(aligned: Aligned, by: str) -> list[tuple[str, Aligned]]:
-    """The documents of each value of `by` (one of GROUPS) with all that belongs to them; claims are left out."""
+    """The documents of each value of `by` (one of GROUPS) with all that belongs to them; claims are left out.
+
+    A document of several effects is in the group of each, one of none in none.
+    """
     column = _BY[by]
-    parts = []
-    for (value,), documents in sorted(
-        aligned.documents.drop_nulls(column).group_by(column), key=lambda part: str(part[0])
-    ):
-        parts.append((str(value), _only(aligned, documents)))
-    return parts
+    rows = aligned.documents.select("doc", value=column)
+    rows = (rows.explode("value") if by == "effect" else rows).drop_nulls("value").unique()
+    return [
+        (str(value), _only(aligned, aligned.documents.join(members, on="doc", how="semi")))
+        for (value,), members in sorted(rows.group_by("value"), key=lambda part: str(part[0]))
+    ]
 
 
 def _only(aligned: Aligned, documents: pl.DataFrame) -> Aligned:
@@ -188,7 +192,7 @@ def _documents(told: pl.DataFrame, read: pl.DataFrame) -> pl.DataFrame:
         .join(best, on="doc", how="left", maintain_order="left")
         .select(
             "doc", "file", "claim_id", "path", "first_page", "last_page", "source", "medium", "layout", "split",
-            "true_type", "true_status", "status", "read_type", "read_confidence", "annotated",
+            "true_type", "true_status", "status", "read_type", "read_confidence", "effects", "annotated",
         )
     )  # fmt: skip
 

@@ -66,8 +66,8 @@ class Aligned:
     """Results and truth side by side, as frames. `doc` numbers the truth's documents from 0, `file` its files.
 
     documents: doc, file, claim_id, path, first_page, last_page, source, medium, layout, split, true_type, true_status,
-        status (null: the file is not among the results), read_type, read_confidence; read_* are those of the result
-        document that shares most pages with it.
+        status (null: the file is not among the results), read_type, read_confidence, effects (list of str); read_* are
+        those of the result document that shares most pages with it.
     segments: file, path, origin (true or read), first_page, last_page, doc_type; only files that were read.
     pages: file, path, page, source, medium, true_text, true_words (list of str), read_text, read_words (list of str),
         read_confidence (list of float, one a read word); an unread page has empty text. true_text is null where the

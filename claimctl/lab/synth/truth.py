@@ -35,8 +35,8 @@ TRUTH: dict[str, pl.Schema] = {
     # One row a document; a file of several has one for each. status: what a reader must end with (done, refused,
     # failed). damage: what is wrong with the file. source: whose papers look alike (an issuer, a data set), for figures
     # by source. layout: `type/name`; split: train or test, by layout. annotated: the fields whose presence or absence
-    # is known for this document; null: every field of the contract. effects: what the paper and the machine did to its
-    # pictures, each as `name:light`, `name:medium` or `name:heavy`.
+    # is known for this document, `line_items` if its rows are; null: every field of the contract, and rows. effects:
+    # what the paper and the machine did to its pictures, each as `name:light`, `name:medium` or `name:heavy`.
     "documents": _table({
         "claim_id": pl.String, "path": pl.String, "first_page": pl.Int32, "last_page": pl.Int32, "doc_type": pl.String,
         "source": pl.String, "layout": pl.String, "split": pl.String, "medium": pl.String, "media_type": pl.String,
