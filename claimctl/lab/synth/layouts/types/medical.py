@@ -18,11 +18,13 @@ _IDS = ("member_id", "group_number", "policy_number", "claim_number", "document_
 
 def sections(paragraphs: tuple[str, ...]) -> tuple[str, ...]:
     """Paragraphs as prose: a few words without a full stop, with text after them, are a heading."""
+    prose: list[str] = []
     last = len(paragraphs) - 1
-    return tuple(
-        f"# {words}" if len(words) < 32 and place < last and not words.endswith((".", "!", "?")) else words
-        for place, words in enumerate(paragraphs)
-    )
+    for place, words in enumerate(paragraphs):
+        short = len(words) < 32 and "\n" not in words and not words.endswith((".", "!", "?"))
+        under = bool(prose) and prose[-1].startswith("# ")
+        prose.append(f"# {words}" if short and place < last and not under else words)
+    return tuple(prose)
 
 
 def _sign(paper: Paper, key: str) -> str:
