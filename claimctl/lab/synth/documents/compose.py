@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -74,11 +75,13 @@ def compose(story: Story, seed: int) -> File:
     anomalies += _natural(draft)
     there = {paper.doc_type for paper in draft.papers if not paper.damage}
     missing = tuple("|".join(types) for types in REQUIRED[story.line] if not there & set(types))
+    if missing and "missing_document" not in [anomaly.kind for anomaly in anomalies]:
+        anomalies.append(_told("missing_document", Shown()))  # the only one of its kind can't be read
     kinds = [KINDS[anomaly.kind] for anomaly in anomalies if anomaly.planted]
     echoed = {kind for kind, _ in story.echoes}
-    asked = {kind.decision for kind in kinds} | ({"incomplete"} if missing else set())
+    decision = right_decision(kind.decision for kind in kinds)
     return File(
-        tuple(draft.papers), missing, tuple(anomalies), right_decision(asked),
+        tuple(draft.papers), missing, tuple(anomalies), decision,
         any(kind.fraud and kind.name not in echoed for kind in kinds) or _ring(echoed), bearing(story),
     )  # fmt: skip
 
@@ -119,7 +122,8 @@ def _ring(echoed: set[str]) -> bool:
 
 def _natural(draft: Draft) -> list[Anomaly]:
     """What a claim has of its own: a large sum, or one that just happens to lie under the limit."""
-    claimed = draft.story.claimed
+    asked = [draft.papers[0].facts.get(name) for name in ("claimed_amount", "total")]
+    claimed = max([draft.story.claimed, *(amount for amount in asked if isinstance(amount, Decimal))])
     if claimed > APPROVE_LIMIT:
         return [_told("over_approve_limit", Shown((0,), ("claimed_amount",)))]
     if claimed >= APPROVE_LIMIT * (1 - NEAR_SHARE) and "round_under_limit" not in draft.story.fates:

@@ -69,11 +69,12 @@ def _kind(
 
 _PLANTED = (
     # a document that is not there
-    _kind("missing_document", "missing", "incomplete", "MISSING_DOCUMENTS BILLS_MISSING"),
+    _kind("missing_document", "missing", "incomplete", "MISSING_DOCUMENTS BILLS_MISSING FACTS_UNKNOWN"),
     _kind("missing_police_report", "missing", "incomplete", "MISSING_POLICE_REPORT", ("motor", "home", "travel")),
     _kind("missing_bill", "missing", "incomplete", "BILLS_MISSING", ("motor", "home", "travel", "liability")),
     # documents that disagree
-    _kind("amount_conflict", "discrepancy", "review", "AMOUNT_CONFLICT AMOUNT_NOT_SUPPORTED BILLS_MISSING"),
+    _kind("amount_conflict", "discrepancy", "review",
+          "AMOUNT_CONFLICT AMOUNT_NOT_SUPPORTED BILLS_MISSING LINE_ITEMS_DISAGREE"),
     _kind("date_conflict", "discrepancy", "review", "LOSS_DATE_CONFLICT SERVICE_DATES_CONFLICT"),
     _kind("name_conflict", "discrepancy", "review", "NAME_CONFLICT"),
     _kind("policy_number_conflict", "discrepancy", "review", "POLICY_NUMBER_CONFLICT", _PAYEES),
@@ -111,9 +112,10 @@ _PLANTED = (
     _kind("file_twice", "fraud", "approve", "FILE_TWICE"),
     _kind("rescan_twice", "fraud", "approve", "DOCUMENT_RESCANNED"),
     _kind("bill_number_reused", "fraud", "investigate", "BILL_NUMBER_REUSED", fraud=True),
-    _kind("file_in_other_claim", "fraud", "investigate", "FILE_IN_OTHER_CLAIM", fraud=True, crosses=True),
-    _kind("rescan_in_other_claim", "fraud", "investigate", "RESCAN_IN_OTHER_CLAIM BILL_IN_OTHER_CLAIM", fraud=True,
+    _kind("file_in_other_claim", "fraud", "investigate", "FILE_IN_OTHER_CLAIM CLAIM_NUMBER_CONFLICT", fraud=True,
           crosses=True),
+    _kind("rescan_in_other_claim", "fraud", "investigate",
+          "RESCAN_IN_OTHER_CLAIM BILL_IN_OTHER_CLAIM CLAIM_NUMBER_CONFLICT", fraud=True, crosses=True),
     _kind("bill_in_other_claim", "fraud", "investigate", "BILL_IN_OTHER_CLAIM", fraud=True, crosses=True),
     _kind("photo_in_other_claim", "fraud", "investigate", "FILE_IN_OTHER_CLAIM", ("motor", "home"), fraud=True,
           crosses=True),

@@ -80,7 +80,7 @@ def tell(
         return _again(rng, line, number, seed, fates, other)
     if other and line != "liability":
         holder = twists.related(rng, fates[0], holder, other)
-    parts = _line(rng, line, date, holder, fates, rows)
+    parts = _line(rng, line, date, holder, fates, rows, (received - date).days - 8)
     if other and line == "liability":  # who is paid is the third party
         parts = parts._replace(claimant=twists.related(rng, fates[0], parts.claimant, other))
     if other and fates[0] == "bill_in_other_claim":
@@ -112,9 +112,15 @@ def _days(rng: random.Random, fates: tuple[Fate, ...]) -> tuple[dt.date, dt.date
 
 
 def _line(
-    rng: random.Random, line: Line, date: dt.date, holder: Person, fates: tuple[Fate, ...], rows: int
+    rng: random.Random,
+    line: Line,
+    date: dt.date,
+    holder: Person,
+    fates: tuple[Fate, ...],
+    rows: int,
+    longest: int,
 ) -> twists.Parts:
-    """The parts of a story that hang on the line of business."""
+    """The parts of a story that hang on the line of business; no stay takes more than `longest` days."""
     theft, second = "missing_police_report" in fates, bool(set(_TWO_BILLS) & set(fates))
     kinds = narratives.CAUSES[line] if line != "health" else ()
     claimant, vehicle, visit, other_party, trip = holder, None, None, None, None
@@ -137,7 +143,7 @@ def _line(
     elif line == "health":
         if rng.random() < 0.3 and "procedure_not_for_sex" not in fates:
             claimant = twists.relative(rng, holder)
-        days = rng.randrange(6, 24) if rows else 0
+        days = min(rng.randrange(6, 24), longest) if rows else 0
         loss, visit, provider = health.care(rng, date, claimant, stay=bool(set(_STAYS) & set(fates)), days=days)
         bills = health.money(rng, loss.cause, visit, provider, rows=rows)
     elif line == "liability":

@@ -50,9 +50,7 @@ def bill_number_reused(draft: Draft) -> Shown | None:
     if "subtotal" in facts:
         facts |= {"subtotal": changed.subtotal, "tax": changed.tax}
     forged = draft.add(msgspec.structs.replace(paper, items=changed.items, facts=facts))
-    claimed = draft.papers[0].facts.get("claimed_amount")
-    if isinstance(claimed, Decimal):
-        draft.restate(0, claimed_amount=claimed + changed.total)
+    draft.claim(changed.total)
     return Shown(papers=(place, forged), fields=("document_number", "total"))
 
 

@@ -87,6 +87,13 @@ class Draft:
         """Who issued a bill."""
         return self.papers[place].issuer
 
+    def claim(self, more: Decimal) -> None:
+        """Let every paper that says what is claimed say that much more."""
+        for place, paper in enumerate(self.papers):
+            claimed = paper.facts.get("claimed_amount")
+            if isinstance(claimed, Decimal):
+                self.restate(place, claimed_amount=claimed + more)
+
     def written(self, amount: Decimal) -> str:
         """An amount in the middle of a sentence."""
         text = f"{amount:,.2f}"

@@ -65,9 +65,7 @@ def altered_amount(draft: Draft) -> Shown | None:
     changed = totals(paper, total + more, tax=False)
     draft.restate(place, **changed)
     draft.papers[place] = msgspec.structs.replace(draft.papers[place], altered=tuple(changed))
-    claimed = draft.papers[0].facts.get("claimed_amount")
-    if isinstance(claimed, Decimal):
-        draft.restate(0, claimed_amount=claimed + more)
+    draft.claim(more)
     return Shown(papers=(place,), fields=tuple(changed))
 
 
