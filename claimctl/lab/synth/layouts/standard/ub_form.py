@@ -85,7 +85,9 @@ CURRENT: tuple[Slot, ...] = (
     *_split(59, 61, (LEFT, _procedure("c. OTHER")), (17, _procedure("d. OTHER")), (33, _procedure("e. OTHER")), (49,
             ""), (52, "77 OPERATING          NPI"),
             (71, "QUAL"), (END, "")),
-    *_split(61, 64, (LEFT, "80 REMARKS"), (24, "81CC\na\nb\nc"), (52, "78 OTHER          NPI"), (END, "")),
+    *_split(61, 64, (LEFT, "80 REMARKS"), (24, "81CC\na\nb\nc"), (52, "")),
+    *_split(61, 62.5, (52, "78 OTHER          NPI"), (71, "QUAL"), (END, "")),
+    *_split(62.5, 64, (52, "79 OTHER          NPI"), (71, "QUAL"), (END, "")),
 )  # fmt: skip
 OLDER: tuple[Slot, ...] = (
     Slot(LEFT, 0.6, 26, 5, "1"), Slot(26, 0.6, 51, 3, "2"),
@@ -142,7 +144,7 @@ def draw(pen: Pen) -> None:
         pen.print(1, 64.4, "UB-92 HCFA-1450          OCR/ORIGINAL", size=5.5, bold=True)
         pen.print(40, 64.4, "I CERTIFY THE CERTIFICATIONS ON THE REVERSE APPLY TO THIS BILL", size=5)
     else:
-        for line, name in ((57.9, "LAST"), (59.9, "LAST"), (61.9, "LAST")):
+        for line, name in ((57.9, "LAST"), (59.9, "LAST")):
             pen.print(52.4, line + 1, name, size=4.2)
             pen.print(69, line + 1, "FIRST", size=4.2)
         pen.print(1, 64.9, "UB-04 CMS-1450          FICTIONAL DATA", size=5.5, bold=True)
