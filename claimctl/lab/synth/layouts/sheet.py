@@ -33,6 +33,13 @@ __all__ = ["Align", "Box", "LineMark", "Mark", "RowMark", "Sheet"]
 reportlab.rl_config.useA85 = 0  # half the size; nothing mails these files
 
 
+def _latin(text: str) -> str:
+    """Text in Latin-1: what has another way to be written is written that way."""
+    for sign, spelt in (("€", "EUR"), ("\u00a0", " "), ("\u2019", "'"), ("\u2013", "-"), ("œ", "oe")):
+        text = text.replace(sign, spelt)
+    return text
+
+
 class Sheet:
     """A document on its way: draw on it from the top down, then take `finish()`.
 
@@ -248,7 +255,7 @@ class Sheet:
             self.text(x, y, shown, font="Courier" if self.style.pairs == 1 else "", size=size, width=width)
             return
         # reportlab's form fields know Latin-1 only.
-        shown = msgspec.structs.replace(shown, text=shown.text.replace("€", "EUR").replace("\u00a0", " "))
+        shown = msgspec.structs.replace(shown, text=_latin(shown.text))
         self._widgets += 1
         name = f"{shown.field or 'entry'}_{self._widgets}"
         # ... and don't wrap.

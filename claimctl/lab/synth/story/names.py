@@ -35,7 +35,7 @@ _POOLS: dict[str, tuple[str, str, str]] = {
     ),
     "DE": (
         ("Anna Katrin Sabine Jutta Birgit Claudia Doris Emilia Franziska Gisela Hannelore Ingrid Johanna Karin Leonie "
-        "Manuela Nele Petra Renate Silke Tanja Ulrike Vera Ayşe"),
+        "Manuela Nele Petra Renate Silke Tanja Ulrike Vera Aylin"),
         ("Jürgen Stefan Lukas Dieter Andreas Bernd Christoph Detlef Emil Frank Günther Heiko Ingo Jonas Klaus Lars "
         "Matthias Norbert Oliver Philipp Rainer Sven Thorsten Uwe Mehmet"),
         ("Brückner|Hoffmann|Schäfer|Wegener|Köhler|Vogt|Albrecht|Bachmann|Clausen|Dietrich|Engelhardt|Fuchs|Großmann|"
