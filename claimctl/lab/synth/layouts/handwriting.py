@@ -1,4 +1,4 @@
-"""Writing by hand: letters of a pen's font, each set a little off its neighbours, as a hand sets them."""
+"""Writing by hand: letters of a pen's font, each set a little off its neighbours, and strokes that sign."""
 
 from __future__ import annotations
 
@@ -85,3 +85,18 @@ def _line(sheet: Sheet, x: float, y: float, text: str, size: float) -> Box:
 def _union(boxes: list[Box]) -> Box:
     return (min(box[0] for box in boxes), min(box[1] for box in boxes),
             max(box[2] for box in boxes), max(box[3] for box in boxes))  # fmt: skip
+
+
+def scribble(sheet: Sheet, x: float, y: float, *, strokes: int = 0) -> None:
+    """A signature: one pen stroke from left to right."""
+    rng, path = sheet.rng, sheet.canvas.beginPath()
+    base = sheet.height - y
+    path.moveTo(x, base)
+    for _ in range(strokes or rng.randrange(5, 9)):
+        step = rng.randrange(12, 26)
+        path.curveTo(x + step * 0.2, base + rng.randrange(4, 22), x + step * 0.6, base - rng.randrange(0, 10),
+                     x + step, base + rng.randrange(-2, 9))  # fmt: skip
+        x += step
+    sheet.canvas.setStrokeColor(HexColor("#1a2a6c"))
+    sheet.canvas.setLineWidth(1.1)
+    sheet.canvas.drawPath(path, stroke=1, fill=0)

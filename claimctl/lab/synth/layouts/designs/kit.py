@@ -46,6 +46,8 @@ class Kit:
         self.sheet, self.paper, self.content, self.words = sheet, paper, content, words
         self.style, self.rng = sheet.style, sheet.rng
         self.size = sheet.style.size
+        # Some houses fill in their forms on a typewriter.
+        self.typed = "Courier" if sheet.style.pairs == 1 and not sheet.fillable else ""
         self.stamps_from = 0.0  # where stamps may begin from the left; 0: the margin
         self._said: set[str] = set()
 
@@ -142,7 +144,7 @@ class Kit:
             return len(handwriting.lines_of(self.sheet, shown.text, width, size))
         if entry and self.sheet.fillable:
             return len(fonts.wrap(shown.text, "Helvetica", size, width - 8))
-        return len(fonts.wrap(shown.text, font or self.sheet.regular, size, width))
+        return len(fonts.wrap(shown.text, self._face(font, entry=entry), size, width))
 
     def height(self, told: Told, width: float, font: str = "", size: float = 0, *, entry: bool = False) -> float:
         """The height that a fact's values take in `width` points."""
@@ -161,7 +163,7 @@ class Kit:
         color: str = "#000000", align: Align = "left", entry: bool = False, label: str = "",
     ) -> float:  # fmt: skip
         """Put a fact's values down from a baseline, wrapped at `width`. Returns the baseline after the last line."""
-        size = size or self.size
+        size, font = size or self.size, font or (self.typed if entry else "")
         sheet, step = self.sheet, self._step(size, entry)
         for row in self._rows(values, width, font, size, entry=entry):
             deepest = y
@@ -177,6 +179,12 @@ class Kit:
             y = deepest
         return y
 
+    def _face(self, font: str, *, entry: bool) -> str:
+        """The type that a value is set in."""
+        if entry and (self.sheet.pen or self.typed):
+            return self.sheet.pen or font or self.typed
+        return font or self.sheet.regular
+
     def _step(self, size: float, entry: bool) -> float:
         return size * (1.35 if entry and self.sheet.pen else 1.22)
 
@@ -185,7 +193,7 @@ class Kit:
     ) -> list[list[tuple[Shown, float]]]:
         """Several short values stand beside each other, others below each other; each with its place in the row."""
         third = width / 3
-        face = self.sheet.pen if entry and self.sheet.pen else font or self.sheet.regular
+        face = self._face(font, entry=entry)
         short = all("\n" not in shown.text and fonts.width(shown.text, face, size * 1.5) < third for shown in values)
         if len(values) < 2 or not short or width < 120:
             return [[(shown, 0.0)] for shown in values]
@@ -210,7 +218,7 @@ class Kit:
 
     def needs(self, told: Told, size: float) -> float:
         """The width in points that a fact would like: its longest line, or its label."""
-        face = self.sheet.pen or self.sheet.regular
+        face = self.sheet.pen or self.typed or self.sheet.regular
         grow = 1.45 if self.sheet.pen else 1.12
         longest = max((line for shown in told.values for line in shown.text.split("\n")), key=len, default="")
         count = 1 if len(told.values) < 2 else min(3, len(told.values))

@@ -199,16 +199,16 @@ def footer(kit: Kit, *, size: float = 7, align: Literal["left", "center"] = "lef
     ]
     if not lines:
         return
-    high = size * 1.25 * len(lines)
+    high, left, below = size * 1.25 * len(lines), sheet.margin, sheet.margin * 0.75
     sheet.later_foot = sheet.foot
-    sheet.foot = max(sheet.foot, sheet.margin * 0.75 + high + 8)
-    x = sheet.margin if align == "left" else sheet.width / 2
+    sheet.foot = max(sheet.foot, below + high + 8)
+    x = left if align == "left" else sheet.width / 2
 
     def final(page: int, _: int) -> None:
         if page == 1:
-            top = sheet.height - sheet.margin * 0.75 - high
+            top = sheet.height - below - high
             if rule:
-                sheet.line(sheet.margin, top - 4, sheet.width - sheet.margin, top - 4, width=0.4, color="#888888")
+                sheet.line(left, top - 4, sheet.width - left, top - 4, width=0.4, color="#888888")
             sheet.text(x, top + size * 0.8, "\n".join(lines), size=size, align=align, color="#555555", leading=1.25)
 
     sheet.finals.append(final)
@@ -218,12 +218,13 @@ def page_numbers(kit: Kit, form: str = "{page} {n} / {of}", *, align: Literal["l
                  top: bool = False, size: float = 7.5, font: str = "", always: bool = True) -> None:  # fmt: skip
     """Page numbers on every page; `form` has the word for page, the number and the count."""
     sheet = kit.sheet
-    x = {"left": sheet.margin, "right": sheet.width - sheet.margin, "center": sheet.width / 2}[align]
+    edge = sheet.margin
+    x = {"left": edge, "right": sheet.width - edge, "center": sheet.width / 2}[align]
 
     def final(page: int, pages: int) -> None:
         if pages == 1 and not always:
             return
-        y = sheet.margin * 0.55 if top else sheet.height - sheet.margin * 0.38
+        y = edge * 0.55 if top else sheet.height - edge * 0.38
         text = form.format(page=kit.label("page"), n=page, of=pages)
         sheet.text(x, y, text, size=size, align=align, font=font)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from reportlab.lib.colors import HexColor
 
 from claimctl.lab.synth.layouts import fonts, handwriting
-from claimctl.lab.synth.layouts.blocks import scribble
+from claimctl.lab.synth.layouts.handwriting import scribble
 from claimctl.lab.synth.layouts.style import Shown
 
 if TYPE_CHECKING:

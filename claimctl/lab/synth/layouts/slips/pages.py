@@ -8,7 +8,7 @@ import msgspec
 
 from claimctl.lab.synth.documents.model import normal
 from claimctl.lab.synth.layouts import handwriting
-from claimctl.lab.synth.layouts.blocks import scribble
+from claimctl.lab.synth.layouts.handwriting import scribble
 from claimctl.lab.synth.layouts.slips.words import words
 from claimctl.lab.synth.layouts.style import Shown
 

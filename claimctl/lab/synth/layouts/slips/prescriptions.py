@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from claimctl.lab.synth.layouts import handwriting
-from claimctl.lab.synth.layouts.blocks import scribble
+from claimctl.lab.synth.layouts.handwriting import scribble
 from claimctl.lab.synth.layouts.slips.pages import said
 from claimctl.lab.synth.layouts.style import Shown
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from claimctl.lab.synth.layouts.blocks import scribble
+from claimctl.lab.synth.layouts.handwriting import scribble
 from claimctl.lab.synth.layouts.standard import cms_form
 from claimctl.lab.synth.layouts.standard.cms_form import ROWS, SERVICE
 from claimctl.lab.synth.layouts.standard.grid import Pen, Piece, inverted, stated, street_city

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from claimctl.lab.synth.layouts.blocks import scribble
+from claimctl.lab.synth.layouts.handwriting import scribble
 from claimctl.lab.synth.layouts.standard import ub_form
 from claimctl.lab.synth.layouts.standard.grid import Pen, Piece, inverted, stated, street_city
 from claimctl.lab.synth.layouts.standard.ub_form import HEAD, ROWS
