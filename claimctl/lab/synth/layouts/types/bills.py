@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from claimctl.lab.synth.documents.model import Paper
 
+_TERMS = ("# terms.title", "terms.1", "terms.2", "terms.3", "terms.4", "terms.5")
 _PROCEDURE = re.compile(r"[A-Z0-9]\d{3}[A-Z0-9]")
 
 
@@ -95,7 +96,8 @@ def repair_estimate(rng: random.Random, paper: Paper) -> Content:
         title="title.repair_estimate", issuer_fields=VENDOR, groups=groups,
         columns=_columns(rng, paper, heads, bare=0.2),
         totals=("subtotal", "tax", "total", "deductible", "amount_paid", "balance_due"),
-        prose=("estimate.note", *maybe(rng, 0.3, "estimate.parts"), *maybe(rng, 0.3, "estimate.authorization")),
+        prose=("estimate.note", *maybe(rng, 0.3, "estimate.parts"), *maybe(rng, 0.3, "estimate.authorization"),
+               *maybe(rng, 0.12, *_TERMS)),
         signature="sign.issuer" if states(paper, "signature_present") else "",
         stamps=maybe(rng, 0.06, "stamp.draft"),
     )  # fmt: skip
@@ -120,6 +122,7 @@ def invoice(rng: random.Random, paper: Paper) -> Content:
         totals=("subtotal", "tax", "total", "amount_paid", "balance_due"),
         prose=(
             *maybe(rng, 0.7, "invoice.terms"), *maybe(rng, 0.5, "invoice.thanks"), *maybe(rng, 0.15, "invoice.bank"),
+            *maybe(rng, 0.12, *_TERMS),
         ),
         footer=maybe(rng, 0.3, "invoice.warranty"),
         stamps=maybe(rng, 0.5, "stamp.paid") if _settled(paper) else maybe(rng, 0.06, "stamp.copy"),

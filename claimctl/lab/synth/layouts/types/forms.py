@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from claimctl.lab.synth.documents.model import Paper
 
+_HOW_TO = ("# howto.title", "howto.1", "howto.2", "howto.3", "howto.4")
 _FRAUD_PAGE = ("# fraud.title", "fraud.1", "fraud.2", "fraud.3", "fraud.4", "fraud.5")
 
 
@@ -70,6 +71,7 @@ def claim_form(rng: random.Random, paper: Paper) -> Content:
         "declaration",
         *maybe(rng, 0.75, "fraud"),
         *maybe(rng, 0.4 if line in ("health", "travel") else 0.1, "authorization"),
+        *maybe(rng, 0.15, *_HOW_TO),
         *(maybe(rng, 0.25, *_FRAUD_PAGE) if paper.issuer.country == "US" else ()),
     )
     number = f"{paper.issuer.name[0]}{rng.randrange(100, 999)}-{rng.randrange(10, 99)}"

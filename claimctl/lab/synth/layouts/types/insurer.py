@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _MORE = ("allowed", "plan_pays", "you_owe")  # what `Item.more` holds on an explanation of benefits
 
+_GLOSSARY = ("# eob.glossary", "eob.word.1", "eob.word.2", "eob.word.3")
+
 
 def eob(rng: random.Random, paper: Paper) -> Content:
     """The insurer's explanation of how a bill is covered."""
@@ -42,7 +44,7 @@ def eob(rng: random.Random, paper: Paper) -> Content:
         columns=columns, table=() if columns else paper.table,
         totals=("total", "deductible", "allowed_amount", "amount_paid", "balance_due"),
         prose=("eob.notice", *maybe(rng, 0.5, "eob.greeting"), *maybe(rng, 0.4, "eob.terms"),
-               *maybe(rng, 0.4, "eob.appeal")),
+               *maybe(rng, 0.4, "eob.appeal"), *maybe(rng, 0.2, *_GLOSSARY)),
     )  # fmt: skip
     return complete(paper, content)
 

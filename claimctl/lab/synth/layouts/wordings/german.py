@@ -298,4 +298,18 @@ TEXTS: dict[str, str] = {
     "slip": "Hier abtrennen",
     "notes": "Notizen",
     "letter.enclosures": "Anlagen",
+    "terms.title": "Allgemeine Geschäftsbedingungen || Das Kleingedruckte",
+    "terms.1": (
+        "1. Aufträge gelten mit Beginn der Arbeit als angenommen. Spätere Änderungen werden nach den dann gültigen "
+        "Sätzen berechnet."
+    ),
+    "terms.2": (
+        "2. Die Preise gelten für die aufgeführten Waren und Arbeiten. Anfahrt und Entsorgung werden gesondert "
+        "berechnet."
+    ),
+    "terms.3": (
+        "3. Offensichtliche Mängel sind binnen acht Tagen anzuzeigen. Wir dürfen nachbessern oder Ersatz liefern."
+    ),
+    "terms.4": "4. Die Haftung für leichte Fahrlässigkeit ist auf den typischen Schaden begrenzt.",
+    "terms.5": "5. Gerichtsstand ist der Sitz des Unternehmens, soweit das Gesetz es zulässt.",
 }

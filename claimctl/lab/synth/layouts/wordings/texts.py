@@ -201,4 +201,43 @@ TEXTS: dict[str, str] = {
     "notes": "Notes || Jottings",
     "form_number": "Form",
     "revision": "Rev.",
+    "terms.title": "Terms and conditions|Terms of business || Small print",
+    "terms.1": (
+        "1. Orders are accepted in writing or by the start of work. Changes that the customer asks for after that "
+        "are charged at the rates in force on the day of the change."
+    ),
+    "terms.2": (
+        "2. Prices hold for the goods and work listed. Travel, disposal and permits are charged apart unless they "
+        "are named in the list."
+    ),
+    "terms.3": (
+        "3. Complaints about visible defects are to be made within eight days of delivery, about hidden ones "
+        "within eight days of their discovery. We may mend or replace before any reduction of price."
+    ),
+    "terms.4": (
+        "4. Liability for slight negligence is limited to damage that is typical for such work. Nothing in these "
+        "terms limits liability for injury."
+    ),
+    "terms.5": (
+        "5. Personal data are used to carry out the order and are kept as long as the law demands. The law of the "
+        "place of our business applies."
+    ),
+    "howto.title": "How to fill in this form|Instructions || Notes for whoever fills this in",
+    "howto.1": (
+        "Give the number of your policy as it stands on the declarations page. If you have no claim number yet, "
+        "leave that box empty; we will assign one."
+    ),
+    "howto.2": "State date, time and place as exactly as you can. If you are not sure, say so in the description.",
+    "howto.3": (
+        "Attach bills, receipts, photographs and reports. Originals are returned on request. Keep damaged items "
+        "until we have seen them or told you otherwise."
+    ),
+    "howto.4": "Sign and date the form. We cannot begin our work on a form that is not signed.",
+    "eob.glossary": "Words used in this statement|Glossary || What the words mean",
+    "eob.word.1": (
+        "Coinsurance: your share of the cost of a covered service, as a percentage of the allowed amount, after "
+        "the deductible."
+    ),
+    "eob.word.2": "Copayment: a fixed amount for a covered service, usually paid when you receive it.",
+    "eob.word.3": "Network: the doctors, hospitals and suppliers that have a contract with your plan.",
 }
