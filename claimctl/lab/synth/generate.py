@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     from claimctl.lab.synth.documents.compose import File
     from claimctl.lab.synth.layouts.registry import Which
+    from claimctl.lab.synth.paper.made import Part
     from claimctl.lab.synth.story.model import Story
 
 VERSION = 2
@@ -148,9 +149,9 @@ def batch(task: Task) -> Batch:
         file = compose(story, task.order.seed)
         sender = Sender(claim_id=story.claim_id, person=story.policy.holder, insurer=story.policy.insurer,
                         currency=story.currency)  # fmt: skip
-        names, paths = Names(task.order.seed, story.claim_id), dict[int, list[str]]()
+        names = Names(task.order.seed, story.claim_id)
+        parts: list[tuple[str, Part]] = []
         keys = [f"{story.claim_id}/{place}" for place in range(1, len(file.papers) + 1)]
-        before = len(rows["documents"])
         for made in arrive(file.papers, keys, sender, task.order):
             path = f"{story.claim_id}/{names.give(made)}"
             _write(task.out / "claims" / path, made.content)
@@ -158,13 +159,11 @@ def batch(task: Task) -> Batch:
             files[f"claims/{path}"] = digest
             size += len(made.content)
             truth.note(rows, story.claim_id, path, digest, made)
-            for part in made.parts:
-                doc_types[part.doc_type] += 1
-                media[part.medium] += 1
-                if part.place is not None:
-                    paths.setdefault(part.place, []).append(path)
+            parts += [(path, part) for part in made.parts]
+        doc_types.update(part.doc_type for _, part in parts)
+        media.update(part.medium for _, part in parts)
         fates.update(story.fates or ("clean",))
-        _judge(rows, story, file, paths, len(rows["documents"]) - before)
+        _judge(rows, story, file, parts)
         known.append(_known(story))
     truth.write_part(task.out / "truth", task.part, rows)
     return Batch(known=known, files=files, bytes=size, documents=len(rows["documents"]), doc_types=dict(doc_types),
@@ -210,25 +209,37 @@ def _story(number: int, task: Task) -> Story:
     return told(plan(number, task.order.seed, task.lines, task.claims), task.order.seed, task.lines)
 
 
-def _judge(rows: truth.Rows, story: Story, file: File, paths: dict[int, list[str]], documents: int) -> None:
-    """The truth of one claim. `paths` are the files of each paper, by its place."""
+def _judge(rows: truth.Rows, story: Story, file: File, parts: list[tuple[str, Part]]) -> None:
+    """The truth of one claim; `parts` are its documents, each with its file."""
     planted = [anomaly.kind for anomaly in file.anomalies if anomaly.planted]
     rows["claims"].append({
         "claim_id": story.claim_id, "line": story.line, "policy_number": story.policy.number,
         "claimant": story.claimant.name, "loss_date": story.loss.date, "loss_type": story.loss.cause,
         "claimed_amount": float(story.claimed), "payable_amount": float(story.payable), "currency": story.currency,
-        "received_at": story.received, "documents": documents, "anomalies": list(dict.fromkeys(planted)),
+        "received_at": story.received, "documents": len(parts), "anomalies": list(dict.fromkeys(planted)),
         "missing_documents": list(file.missing), "decision": file.decision, "fraud": file.fraud,
     })  # fmt: skip
     for anomaly in file.anomalies:
-        shown = [path for place in anomaly.papers for path in paths.get(place, ())]
+        shown = [path for place in anomaly.papers for path, part in parts if part.place == place]
         rows["anomalies"].append({
             "claim_id": story.claim_id, "kind": anomaly.kind, "planted": anomaly.planted, "codes": list(anomaly.codes),
             "paths": list(dict.fromkeys(shown)), "fields": list(anomaly.fields),
             "other_claims": list(anomaly.other_claims),
         })  # fmt: skip
     for clause, grade in file.clauses:
-        rows["clauses"].append({"claim_id": story.claim_id, "clause": clause, "grade": grade})
+        source, page = _printed(clause, parts)
+        rows["clauses"].append({
+            "claim_id": story.claim_id, "clause": clause, "source": source, "page": page, "grade": grade,
+        })  # fmt: skip
+
+
+def _printed(clause: str, parts: list[tuple[str, Part]]) -> tuple[str | None, int | None]:
+    """The file and the page of the claim's policy where a clause begins, if the policy was sent in."""
+    for path, part in parts:
+        for text in part.texts if part.doc_type == "policy" else ():
+            if any(line.startswith(f"{clause} ") for line in text.text.split("\n")):
+                return path, text.page
+    return None, None
 
 
 def _known(story: Story) -> dict[str, str]:

@@ -77,6 +77,7 @@ TRUTH: dict[str, pl.Schema] = {
         "paths": pl.List(pl.String), "fields": pl.List(pl.String), "other_claims": pl.List(pl.String),
     }),
     # One row a clause that bears on a claim, as retrieval over policies ought to find it; grade from 1, higher nearer.
+    # source and page: where the claim's own policy prints it, null where the policy was not sent in.
     "clauses": _table({
         "claim_id": pl.String, "clause": pl.String, "source": pl.String, "page": pl.Int32, "grade": pl.Int32,
     }),

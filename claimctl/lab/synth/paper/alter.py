@@ -72,7 +72,8 @@ def _paste(rng: random.Random, document: pypdfium2.PdfDocument, page: pypdfium2.
     step = (top - foot) / len(lines)
     for number, line in enumerate(lines):
         text = pdfium.FPDFPageObj_NewTextObj(document, font, ctypes.c_float(size))
-        written = (line.replace("\u00a0", " ") + "\0").encode("utf-16-le")
+        plain = (line.replace("\u00a0", " ") + "\0").encode("utf-16-le")
+        written = ctypes.create_string_buffer(plain, len(plain))
         pdfium.FPDFText_SetText(text, ctypes.cast(written, ctypes.POINTER(ctypes.c_ushort)))
         pdfium.FPDFPageObj_SetFillColor(text, tone, tone, tone, 255)
         base = top - step * number - step * 0.77 + uniform(rng, -0.7, 0.5)

@@ -24,7 +24,7 @@ PDF = "application/pdf"
 _CARDS = ("insurance_card", "id_document")
 _SMALL = ("receipt", *_CARDS)
 _DIGITAL = ("digital", "form", "picture", "screenshot")
-_RESCANS = {"scan": 4, "scan_color": 2, "scan_bitonal": 2, "scan_with_text": 1}
+_RESCANS: dict[str, float] = {"scan": 4, "scan_color": 2, "scan_bitonal": 2, "scan_with_text": 1}
 _PHOTOS = 4  # nobody photographs more pages than that
 _MEDIA_TYPE = {"jpeg": "image/jpeg", "webp": "image/webp", "heic": "image/heic"}
 _SUFFIX = {"jpeg": ".jpg", "webp": ".webp", "heic": ".heic"}
@@ -226,7 +226,7 @@ def _damaged(rng: random.Random, paper: Paper, made: Made) -> Made:
     if paper.damage == "empty":
         return replace(made, damage="empty", status="refused", content=b"", media_type="application/octet-stream")
     if paper.damage == "no_pages":
-        return replace(made, damage="no_pages", status="failed", content=_no_pages())
+        return replace(made, damage="no_pages", status="failed", content=_no_pages(rng.getrandbits(64)))
     if not paper.damage:
         return made
     content = _cut(made.content) if rng.random() < 0.65 else _overwritten(made.content)
@@ -243,10 +243,10 @@ def _overwritten(pdf: bytes) -> bytes:
     return pdf[:512] + bytes(len(pdf) - 512)
 
 
-def _no_pages() -> bytes:
-    """A PDF in good order that holds not one page."""
+def _no_pages(salt: int) -> bytes:
+    """A PDF in good order that holds not one page; the salt keeps two of them from being the same file."""
     objects = (b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [] /Count 0 >>")
-    content, places = b"%PDF-1.4\n", []
+    content, places = b"%%PDF-1.4\n%% %016x\n" % salt, []
     for number, text in enumerate(objects, 1):
         places.append(len(content))
         content += b"%d 0 obj\n%s\nendobj\n" % (number, text)

@@ -3,42 +3,54 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
+import zlib
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
 from claimctl.lab.synth.documents.model import normal
+from claimctl.lab.synth.layouts.content import Wording
+from claimctl.lab.synth.layouts.registry import language
 from claimctl.lab.synth.layouts.sheet import Mark
 from claimctl.lab.synth.layouts.style import style
-from claimctl.lab.synth.layouts.types.letters import addressed
+from claimctl.lab.synth.layouts.types.letters import addressed, correspondence
+from claimctl.lab.synth.layouts.wordings import house
 from claimctl.lab.synth.paper.made import Made, PageText, Part
 from claimctl.lab.synth.streams import stream
 
 if TYPE_CHECKING:
+    import random
+
     from claimctl.lab.synth.documents.model import Paper
-    from claimctl.lab.synth.layouts.style import Style
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-_LABELS = {"policy_number": "Policy number", "claim_number": "Claim number", "loss_date": "Date of loss",
-           "report_number": "Reference"}  # fmt: skip
+_PLACE = re.compile(r"\{(\w+)\}")
 
 
 class _Writing:
-    """A letter in the making: its lines, and the facts that they state."""
+    """A letter in the making: its content and words, the lines so far, and the facts that they state."""
 
-    def __init__(self, paper: Paper, hand: Style) -> None:
-        self.paper, self._hand = paper, hand
+    def __init__(self, rng: random.Random, paper: Paper, currency: str, *, held_out: bool, seed: int) -> None:
+        self.paper = addressed(paper)
+        issuer = paper.issuer
+        self.hand = style(stream(seed, "issuer", issuer.name), issuer.country, currency, language=language(paper))
+        variant = zlib.crc32(f"{self.paper.issuer.name}/letter".encode())
+        wording = Wording(language=self.hand.language, variant=variant, held_out=held_out)  # type: ignore[arg-type]
+        self.words = house(wording, "correspondence", british=issuer.country in ("GB", "IE"))
+        self.content = correspondence(rng, self.paper)
         self.lines: list[str] = []
         self.marks: list[Mark] = []
 
-    def state(self, field: str, label: str = "") -> str:
+    def state(self, field: str) -> str:
         """A fact as it is written, or nothing where the letter does not know it."""
         if field not in self.paper.facts:
             return ""
         value = self.paper.facts[field]
-        written = self._hand.write(value)
-        self.marks.append(Mark(field, 0, normal(value), written, 1, (0.0, 0.0, 0.0, 0.0)))
-        return f"{label}{written}"
+        written = self.hand.write(value)
+        if not field.startswith("_") and all(mark.field != field for mark in self.marks):
+            self.marks.append(Mark(field, 0, normal(value), written, 1, (0.0, 0.0, 0.0, 0.0)))
+        return written
 
     def add(self, *texts: str) -> None:
         """Lines, without those that say nothing, and an empty one after them."""
@@ -46,17 +58,40 @@ class _Writing:
         if said:
             self.lines += [*said, ""]
 
+    def sender(self) -> list[str]:
+        """Who writes; what of it is a fact of the letter is stated."""
+        issuer = self.paper.issuer
+        stated = [self.state(field) for field in self.content.issuer_fields if field]
+        return stated or [issuer.name, *issuer.address.lines]
+
+    def addressee(self) -> list[str]:
+        """Whom the letter goes to."""
+        to = self.paper.recipient
+        return [to.name, *to.address.lines] if to else []
+
+    def facts(self) -> list[str]:
+        """The labelled facts, a line each."""
+        own = set(self.content.issuer_fields)
+        fields = [field for group in self.content.groups for field in group.fields if field not in own]
+        stated = [(field, self.state(field)) for field in fields if field != "document_date"]
+        return [f"{self.words.label(field)}: {text}" for field, text in stated if text]
+
+    def prose(self) -> list[str]:
+        """The text, from the greeting to who signs, with the facts in it."""
+        texts = [self.words.text(text.removeprefix("# ")) for text in self.content.prose]
+        return [_PLACE.sub(lambda place: self.state(place[1]), text) for text in texts]
+
 
 def letter(paper: Paper, currency: str, kind: str, place: int, *, held_out: bool, seed: int) -> Made:
     """A letter as `text` or `docx`. `held_out` ones put things in another order: for testing only."""
-    hand = style(stream(seed, "issuer", paper.issuer.name), paper.issuer.country, currency, language="en")
-    writing = _Writing(paper, hand)
+    rng = stream(seed, "letter", paper.issuer.name, paper.title, str(paper.facts.get("document_date", "")))
+    writing = _Writing(rng, paper, currency, held_out=held_out, seed=seed)
     (_otherwise if held_out else _usual)(writing)
     lines = writing.lines
     content = ("\n".join(lines) + "\n").encode() if kind == "text" else docx(lines)
     words = tuple((word, None) for line in lines for word in line.split())
     part = Part(
-        place=place, doc_type=paper.doc_type, source=addressed(paper).issuer.name,
+        place=place, doc_type=paper.doc_type, source=writing.paper.issuer.name,
         layout=f"correspondence/plain_{'reversed' if held_out else 'letter'}", split="test" if held_out else "train",
         medium="letter", first_page=1, last_page=1, marks=tuple(writing.marks),
         texts=(PageText(1, "\n".join(filter(None, lines)), words),),
@@ -66,48 +101,28 @@ def letter(paper: Paper, currency: str, kind: str, place: int, *, held_out: bool
 
 
 def _usual(writing: _Writing) -> None:
-    """Sender, addressee, date, subject, references, text, close."""
-    paper = writing.paper
-    writing.add(*_sender(writing))
-    writing.add(*_addressee(paper))
+    """Sender, addressee, date, subject, labelled facts, text, close."""
+    writing.add(*writing.sender())
+    writing.add(*writing.addressee())
     writing.add(writing.state("document_date"))
-    writing.add(paper.title)
-    writing.add(*(writing.state(field, f"{label}: ") for field, label in _LABELS.items()))
-    for text in (_greeting(paper), *paper.paragraphs, "Sincerely,"):
-        writing.add(text)
-    writing.lines.append(_signed(paper))
+    writing.add(writing.paper.title)
+    writing.add(*writing.facts())
+    _tell(writing)
 
 
 def _otherwise(writing: _Writing) -> None:
-    """As mail programs put it: date, subject with the references in it, text, close, and who it is from at the end."""
-    paper = writing.paper
-    writing.add(writing.state("document_date", "Date: "), f"Subject: {paper.title}")
-    writing.add(" / ".join(filter(None, (writing.state(field, f"{label} ") for field, label in _LABELS.items()))))
-    writing.add(*_addressee(paper))
-    for text in (_greeting(paper), *paper.paragraphs, "Kind regards"):
+    """As mail programs put it: subject and date first, the labelled facts in one line, who it is from at the end."""
+    writing.add(writing.paper.title, writing.state("document_date"))
+    writing.add(" / ".join(writing.facts()))
+    writing.add(*writing.addressee())
+    _tell(writing)
+    writing.add(*writing.sender())
+
+
+def _tell(writing: _Writing) -> None:
+    for text in writing.prose():
         writing.add(text)
-    writing.add(*_sender(writing))
-
-
-def _sender(writing: _Writing) -> list[str]:
-    issuer = writing.paper.issuer
-    if writing.paper.scene == "from_insured":
-        return [writing.state(field) for field in ("insured_name", "insured_address", "insured_phone")]
-    return [issuer.name, *issuer.address.lines]
-
-
-def _addressee(paper: Paper) -> list[str]:
-    if paper.scene == "from_insured":
-        return [paper.issuer.name, "Claims Department"]
-    return [paper.recipient.name, *paper.recipient.address.lines] if paper.recipient else []
-
-
-def _greeting(paper: Paper) -> str:
-    return f"Dear {paper.recipient.name}," if paper.recipient else "Dear Sir or Madam,"
-
-
-def _signed(paper: Paper) -> str:
-    return str(paper.facts.get("insured_name", "")) if paper.scene == "from_insured" else "Customer Service"
+    writing.add(*("\t".join(row) for row in writing.paper.table))
 
 
 def docx(lines: list[str]) -> bytes:
