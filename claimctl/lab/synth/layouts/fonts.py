@@ -35,7 +35,7 @@ ITALICS = {
 }  # fmt: skip
 # Handwriting, and the size at which each looks as large as 10 points of print.
 PENS = {"Kalam-Regular": 10.5, "IndieFlower-Regular": 12.5, "Caveat": 13.5, "Zeyada": 14.5}
-HELD_OUT_PENS = {"ShadowsIntoLight": 12.0}
+HELD_OUT_PENS = {"ShadowsIntoLight": 12.5, "DancingScript": 12.0}
 SIGNATURES = ("Satisfy-Regular", "Zeyada", "Caveat")
 _FILES = {
     "Vera": ("reportlab", "fonts/Vera.ttf"),
@@ -53,6 +53,7 @@ _FILES = {
     "ShadowsIntoLight": ("fontpkg_shadows_into_light", ""),
     "Zeyada": ("fontpkg_zeyada", ""),
     "Satisfy": ("fontpkg_satisfy", ""),
+    "DancingScript": ("fontpkg_dancing_script", "files/DancingScript[wght].ttf"),
     "Caveat": ("fontpkg_caveat", "files/Caveat[wght].ttf"),
 }  # fmt: skip
 _READY: set[str] = set()

@@ -268,6 +268,7 @@ class Sheet:
             height=height, fontName="Helvetica", fontSize=size, borderWidth=0, fillColor=HexColor("#eef3fb"),
             textColor=HexColor("#000000"), fieldFlags="multiline" if len(lines) > 1 else "", maxlen=1000,
         )  # fmt: skip
+        self.filled.append((self.page, (x - 2, top, x - 2 + width, top + height)))
         for number, line in enumerate(lines):
             base = top + size * (1 + 1.2 * number) + 1
             box = (x, base - size * _ASCENT, x + self.measure(line, "Helvetica", size), base + size * _DESCENT)

@@ -90,6 +90,8 @@ def stamps(kit: Kit) -> None:
     """Rubber stamps on the first page, where it has room. A stamp `word:field` has a fact as its second line."""
     for key in kit.content.stamps:
         word, _, field = key.partition(":")
+        if kit.sheet.fillable and not field:
+            continue  # nobody stamps a form that is still filled in on a screen
         told = kit.told(field) if field else None
         second = told.values[0] if told else None
         kit.sheet.finals.append(_stamper(kit, kit.words.text(word).upper(), second, kit.rng.choice(_STAMP_INKS)))
