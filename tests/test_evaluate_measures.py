@@ -141,7 +141,7 @@ def test_unread_documents_are_wrong_and_refused_ones_are_judged_by_their_end_onl
     documents = [
         document(0),
         document(1, status=None, read_type=None),
-        document(2, status="failed", read_type=None),
+        document(2, status="failed"),
         document(3, true_status="refused", status="refused", true_type="policy", read_type=None),
         document(4, true_status="failed", status="done", true_type="policy", read_type="policy"),
     ]
@@ -354,6 +354,13 @@ def test_items_worked_example():
     assert (value["row_count"], value["sum_of_amounts"], value["rows_lost"]) == (0, 0, 0)
 
 
+def test_a_row_is_right_when_its_amount_is_and_its_description_nearly():
+    true = [item(0, 0, "Rear bumper", 120.0), item(0, 1, "Paint and labour", 80.0), item(0, 2, "Towing", 40.0)]
+    read = [item(0, 0, "Rear burnper", 120.0), item(0, 1, "Storage", 80.0), item(0, 2, "Towing", 40.01)]
+    got = values(items.measure, aligned(documents=[document(0)], true_items=true, read_items=read))
+    assert (got["precision"], got["recall"]) == pytest.approx((1 / 3, 1 / 3))
+
+
 _ROWS = st.lists(st.tuples(st.sampled_from(["tyre", "tyres", "glass", ""]), st.sampled_from([1.0, 2.0, None])),
                  min_size=1, max_size=5)  # fmt: skip
 
@@ -474,6 +481,14 @@ def test_calibration_error_is_the_gap_of_each_bin():
     assert [list(point) for point in curve.points] == [pytest.approx([0.3, 0.3, 10]), pytest.approx([0.9, 0.8, 10])]
 
 
+def test_bins_of_equal_mass_hold_as_many_rows_each():
+    _, _, order = ranked([(n / 150, n % 2 == 0) for n in range(150)])
+    _, curve = order.calibration("confidence", "field")
+    assert [n for _, _, n in curve.points] == [10] * 15
+    _, _, tied = ranked([(0.5, n % 2 == 0) for n in range(100)] + [(0.9, True)] * 50)
+    assert [n for _, _, n in tied.calibration("confidence", "field")[1].points] == [100, 50]
+
+
 def test_lift_counts_a_tie_at_the_edge_in_part():
     rows = [(1.0, True)] * 2 + [(0.5, n < 5) for n in range(10)] + [(0.1, False)] * 88
     _, _, order = ranked(rows)
@@ -531,6 +546,15 @@ def test_a_value_of_an_absent_field_is_wrong_however_sure():
     got = figures(confidence.measure, sides)
     assert got["auroc", "fields"].value == 0
     assert got["brier", "fields"].value == pytest.approx((0.8**2 + 0.9**2) / 2)
+
+
+def test_of_a_value_read_twice_the_surer_one_is_right():
+    sides = aligned(
+        documents=[document(0)],
+        true_fields=[field(0, "total", "1.00")],
+        read_fields=[field(0, "total", "1.00", n, confidence=sure) for n, sure in enumerate((0.3, 0.9))],
+    )
+    assert figures(confidence.measure, sides)["auroc", "fields"].value == 1
 
 
 # --- Decisions
@@ -603,6 +627,19 @@ def test_anomalies_worked_example():
     assert got["clean_claims_flagged", ""].value == 0.5  # 4 and 5
 
 
+def test_what_looks_like_a_kind_is_not_judged_where_another_kind_has_its_code():
+    sides = aligned(
+        claims=[claim(0, "review", "review", codes=["sum"])],
+        anomalies=[
+            {"claim_id": "C0", "kind": kind, "planted": planted, "codes": ["sum"]}
+            for kind, planted in (("bad_total", True), ("altered", False))
+        ],
+    )
+    got = figures(anomalies.measure, sides)
+    assert got["hard_negatives", ""].value is None
+    assert got["recall", ""].value == 1
+
+
 # --- Fraud
 
 
@@ -671,9 +708,8 @@ def test_a_claim_of_which_no_clause_is_cited_counts_as_not_found():
 
 
 def test_a_clause_cited_twice_counts_once_where_it_stands_first():
-    sides = retrieved([{"a": 1, "b": 1}], ["caab"])
-    got = values(retrieval.measure, sides)
-    assert (got["recall_at_1"], got["recall_at_3"], got["mrr"]) == (0, 1, 0.5)
+    got = values(retrieval.measure, retrieved([{"a": 1, "b": 1}], ["acab"]))
+    assert (got["recall_at_1"], got["recall_at_3"], got["mrr"]) == (0.5, 1, 1)
 
 
 # --- Parts
@@ -796,7 +832,7 @@ def muddle(seed):
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(8))
 def test_every_figure_is_in_bounds_with_its_interval_around_it(seed):
     sides = muddle(seed)
     unbounded = {"cer", "wer", "false_approval_amount", "lift_1", "lift_5", "rand_index"}

@@ -177,10 +177,8 @@ def _compare(true: _Rows, read: _Rows) -> _List:
     from scipy.optimize import linear_sum_assignment
 
     alike, agrees = likeness(true, read)
-    # Rows that are equal are paired in their order, as a reader would.
-    order = np.abs(np.linspace(0, 1, alike.shape[0])[:, None] - np.linspace(0, 1, alike.shape[1])[None, :])
     alike[alike < _PAIRED] = 0.0
-    rows, columns = linear_sum_assignment(alike - 1e-6 * order, maximize=True)
+    rows, columns = linear_sum_assignment(alike, maximize=True)
     kept = alike[rows, columns] > 0
     rows, columns = rows[kept], columns[kept]
     agreed = agrees[:, rows, columns]
