@@ -11,7 +11,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from bench import record, run
+from bench import readme, record, run
 from bench.benchmarks import BENCHMARKS, peers, quality, scale
 from bench.benchmarks.model import Broken, Context, Row, Skipped, call, claimctl
 
@@ -131,7 +131,11 @@ def test_a_second_run_of_the_day_replaces_only_what_it_measured(tmp_path):
 
 def test_the_readme_follows_the_newest_whole_record(tmp_path):
     rows = [
-        Row(benchmark="quality.a", what="words | read", value=0.9123, low=0.9, high=0.92, n=1200, of="page"),
+        Row(benchmark="quality.a", what="words read, F1", value=0.9123, low=0.9, high=0.92, n=1200, of="page"),
+        Row(benchmark="quality.b", what="document types, macro-F1", value=0.8, low=0.7, high=0.9, n=9, taught="m 9/9"),
+        Row(benchmark="quality.b", what="document types, macro-F1", value=0.6, n=90, note="sources left out in turn"),
+        Row(benchmark="quality.b", what="a figure that no column shows", value=0.1),
+        Row(benchmark="speed", what="this | that", value=12.34, unit="s", n=4, of="row"),
         Row(benchmark="peer.b", what="a page", value=0.5, unit="s", n=4, peer="another", peer_value=1, ratio=0.5),
         Row(benchmark="peer.c", what="", status="skipped", note="not installed"),
     ]
@@ -140,22 +144,26 @@ def test_the_readme_follows_the_newest_whole_record(tmp_path):
         record.keep(made, tmp_path)
     found = record.newest(tmp_path)
     assert found["date"] == "2026-01-02"
-    readme = tmp_path / "README.md"
-    readme.write_text(f"head\n{record.BEGIN}\nold figures\n{record.END}\ntail\n")
-    assert record.write_readme(readme, found)
-    text = readme.read_text()
+    page = tmp_path / "README.md"
+    page.write_text(f"head\n{readme.BEGIN}\nold figures\n{readme.END}\ntail\n")
+    assert readme.write_readme(page, found)
+    text = page.read_text()
     assert text.startswith("head\n")
     assert text.endswith("tail\n")
     assert "old figures" not in text
     assert "Measured on 2026-01-02 by `make bench`" in text
-    assert "| quality.a | words \\| read | 0.912 | 0.900 to 0.920 | 1,200 page |  |" in text
-    assert "| another | a page | 0.5 s | 1 s | 0.50 | 4 |" in text
+    assert "| | words, F1 | types, macro-F1 |" in text
+    assert "| a | 0.912 (0.90\N{EN DASH}0.92; 1,200) |  |" in text
+    assert "| b |  | 0.800* (0.70\N{EN DASH}0.90; 9) |" in text
+    assert "left out of learning in turn (models/classify.md): b 0.600 (90)" in text
+    assert "no column shows" not in text
+    assert "| this \\| that | 12.3 s | 4 row |" in text
+    assert "| a page | 0.5 s | another: 1 s | 0.50 | 4 |" in text
     assert "Not measured: peer.c (not installed)." in text
-    again = text
-    record.write_readme(readme, found)
-    assert readme.read_text() == again
-    readme.write_text("no markers")
-    assert not record.write_readme(readme, found)
+    readme.write_readme(page, found)
+    assert page.read_text() == text
+    page.write_text("no markers")
+    assert not readme.write_readme(page, found)
 
 
 def test_a_command_that_fails_is_told_by_its_last_words():

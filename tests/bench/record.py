@@ -1,4 +1,4 @@
-"""Benchmarks as a table in the terminal, as a dated record, and as the README's section on quality.
+"""Benchmarks as a table in the terminal and as a dated record.
 
 A record tells the machine by what bears on the figures and nothing that names it.
 """
@@ -12,18 +12,17 @@ import os
 import platform
 import shutil
 import subprocess
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-from bench.benchmarks.model import Row
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bench.benchmarks.model import Row
+
 ROOT = Path(__file__).resolve().parents[2]
 RECORDS = Path(__file__).with_name("records")
-BEGIN, END = "<!-- bench:begin -->", "<!-- bench:end -->"
 ENGINES = ("rapidocr", "onnxruntime", "pypdfium2", "polars", "scikit-learn", "opencv-python-headless", "pytesseract",
            "pdfplumber")  # fmt: skip
 _HEADS = ("benchmark", "what", "figure", "95 % interval", "n", "s", "taught", "peer", "its figure", "ratio")
@@ -160,57 +159,3 @@ def newest(folder: Path = RECORDS) -> dict[str, Any] | None:
     """The newest whole record, else the newest quick one."""
     paths = sorted(folder.glob("*.json"), key=lambda path: (not path.stem.endswith("-quick"), path.stem[:10]))
     return json.loads(paths[-1].read_text()) if paths else None
-
-
-def section(record: dict[str, Any]) -> str:
-    """The README's section, in Markdown."""
-    known = {field.name for field in fields(Row)}
-    rows = [Row(**{key: value for key, value in row.items() if key in known}) for row in record["rows"]]
-    told = record["machine"]
-    versions = ", ".join(
-        f"{name} {told['versions'][name]}" for name in ("rapidocr", "tesseract") if name in told["versions"]
-    )
-    lines = [
-        f"Measured on {record['date']} by `{record['command']}` on {told['cores']} cores, {told['memory_gb']} GB, "
-        f"Python {told['python']}{', ' + versions if versions else ''}; every figure with its 95 % bootstrap interval. "
-        "`synth` is made by `claimctl synth` (train: page designs that models may learn from, test: designs kept from "
-        "them); the other sets are development data, which is no part of the project, the half of their sources that "
-        "is only measured. *Taught* says which shipped model learned from how many of the very documents measured: "
-        "such figures flatter. Labels in capitals or without spaces are held against results written alike."
-        + (" A quick run over small samples." if record["quick"] else ""),
-        "",
-        "| benchmark | what | figure | 95 % interval | n | taught |",
-        "|---|---|---|---|---|---|",
-    ]
-    last = ""
-    for row in rows:
-        if row.status == "ok" and not row.peer:
-            name = "" if row.benchmark == last else row.benchmark
-            last = row.benchmark
-            of = _escaped(row)
-            lines.append(f"| {name} | {of[1]} | {of[2]} | {of[3]} | {of[4]} | {of[6]} |")
-    beside = [row for row in rows if row.status == "ok" and row.peer]
-    if beside:
-        lines += ["", "| against | what | claimctl | peer | ratio | n |", "|---|---|---|---|---|---|"]
-        for row in beside:
-            of = _escaped(row)
-            lines.append(f"| {row.peer} | {of[1]} | {of[2]} | {of[8]} | {of[9]} | {of[4]} |")
-    absent = [f"{row.benchmark} ({row.note})" for row in rows if row.status != "ok"]
-    if absent:
-        lines += ["", f"Not measured: {'; '.join(absent)}."]
-    return "\n".join(lines) + "\n"
-
-
-def _escaped(row: Row) -> list[str]:
-    return [cell.replace("|", "\\|") for cell in cells(row)]
-
-
-def write_readme(path: Path, record: dict[str, Any]) -> bool:
-    """Put the section between the markers; False where the README has none."""
-    text = path.read_text()
-    if BEGIN not in text or END not in text:
-        return False
-    head, rest = text.split(BEGIN, 1)
-    tail = rest.split(END, 1)[1]
-    path.write_text(f"{head}{BEGIN}\n{section(record)}{END}{tail}")
-    return True

@@ -23,7 +23,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bench import record
+from bench import readme, record
 from bench.benchmarks import BENCHMARKS
 from bench.benchmarks.model import Broken, Context, Row, Skipped
 
@@ -143,8 +143,8 @@ def _readme() -> int:
     found = record.newest()
     if found is None:
         sys.exit("There is no record yet: run with --record first.")
-    if not record.write_readme(ROOT / "README.md", found):
-        sys.exit(f"README.md has no {record.BEGIN} and {record.END}.")
+    if not readme.write_readme(ROOT / "README.md", found):
+        sys.exit(f"README.md has no {readme.BEGIN} and {readme.END}.")
     print(f"README.md: figures of {found['date']}", file=sys.stderr)
     return 0
 
