@@ -400,6 +400,28 @@ def test_json_is_the_record_and_the_same_each_time(folders, made):
     assert json.loads(first)["evaluation_version"] == 1
 
 
+def test_keys_of_the_json_are_only_ever_added(made):
+    said = json.loads(render(made, "json"))
+    assert set(said) >= {
+        "evaluation_version", "claimctl_version", "results", "truth", "baseline", "threshold", "seed", "by", "runs",
+        "tables", "counts", "unread", "notes", "figures", "curves", "grids", "changes", "worst", "worst_of",
+        "wrong_claims", "wrong_claims_of",
+    }  # fmt: skip
+    assert set(said["figures"][0]) >= {"section", "name", "of", "value", "low", "high", "n", "unit"}
+    assert set(said["worst"][0]) >= {
+        "path",
+        "first_page",
+        "score",
+        "faults",
+        "fields",
+        "pages",
+        "true_type",
+        "read_type",
+    }
+    line = next(entry for document in said["worst"] for entry in document["fields"])
+    assert set(line) >= {"field", "verdict", "true", "read", "confidence", "true_box", "read_box"}
+
+
 @pytest.mark.parametrize("form", ["terminal", "md"])
 def test_text_shows_values_only_when_asked_for_all(tmp_path, form):
     folders = small(tmp_path, vendor=SECRET, read_vendor=f"{SECRET} Inc")

@@ -97,6 +97,8 @@ def group(aligned: Aligned, by: str) -> list[tuple[str, Aligned]]:
 
 
 def _only(aligned: Aligned, documents: pl.DataFrame) -> Aligned:
+    # A group is not parted again: its columns of other groups are emptied.
+    bare = {name: pl.lit(None, pl.String) for name in ("source", "medium", "layout", "split")}
     docs = documents.select("doc")
     ranges = documents.select("file", "first_page", "last_page")
     files = documents.select("file").unique()
@@ -104,9 +106,12 @@ def _only(aligned: Aligned, documents: pl.DataFrame) -> Aligned:
         pl.col("page").is_between(pl.col("first_page"), pl.col("last_page"))
     )  # fmt: skip
     return Aligned(
-        documents=documents.sort("doc"),
+        documents=documents.sort("doc").with_columns(**bare),
         segments=aligned.segments.join(files, on="file", how="semi"),
-        pages=pages.unique("row", keep="first").sort("row").select(aligned.pages.columns),
+        pages=pages.unique("row", keep="first")
+        .sort("row")
+        .select(aligned.pages.columns)
+        .with_columns(source=bare["source"], medium=bare["medium"]),
         true_fields=aligned.true_fields.join(docs, on="doc", how="semi"),
         read_fields=aligned.read_fields.join(docs, on="doc", how="semi"),
         annotated=aligned.annotated.join(docs, on="doc", how="semi"),
