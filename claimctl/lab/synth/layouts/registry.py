@@ -11,6 +11,7 @@ import msgspec
 from claimctl.lab.synth.layouts import cards, slips, standard
 from claimctl.lab.synth.layouts.content import Layout, Wording
 from claimctl.lab.synth.layouts.designs import DESIGNS
+from claimctl.lab.synth.layouts.leaflets import LEAFLETS
 from claimctl.lab.synth.layouts.mail import MAIL
 from claimctl.lab.synth.layouts.sheet import LineMark, Mark, RowMark, Sheet
 from claimctl.lab.synth.layouts.style import page_size, style
@@ -43,6 +44,7 @@ _ODD: dict[str, tuple[str, ...]] = {
     "prescription": ("bilingual", "newspaper", "sidebar", "coupon"), "lab_report": ("newspaper", "underline"),
     "receipt": ("green_bar", "coupon", "keyvalue", "sidebar", "bilingual"), "bank_statement": ("newspaper", "coupon"),
     "medical_bill": ("newspaper",), "eob": ("newspaper", "coupon"), "correspondence": ("newspaper",),
+    "other": ("told_letter", "business"),
     "repair_estimate": ("coupon",), "insurance_card": ("newspaper", "report"),
 }  # fmt: skip
 # What people still fill in by pen.
@@ -100,7 +102,7 @@ def _said(content: Content, words: House) -> Content:
 
 
 def _generic(doc_type: str) -> tuple[Layout, ...]:
-    own = MAIL if doc_type == "correspondence" else ()
+    own = {"correspondence": MAIL, "other": LEAFLETS}.get(doc_type, ())
     return tuple(
         _paired(doc_type, CONTENTS[doc_type], design)
         for design in (*DESIGNS.values(), *own)
