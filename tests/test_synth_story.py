@@ -542,7 +542,8 @@ def test_every_language_tells_every_cause():
         for causes in narratives.CAUSES.values():
             for cause in causes:
                 assert narratives.label(cause, language)
-                text = narratives.account(rng, cause, language, where)
+                event, text = narratives.account(rng, cause, language, where)
+                assert event in text
                 assert "{" not in text
 
 

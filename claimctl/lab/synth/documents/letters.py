@@ -197,7 +197,7 @@ def report(story: Story, date: dt.date) -> Paper:
 def demand(rng: random.Random, story: Story, date: dt.date) -> Paper:
     """The third party's lawyers ask the holder's insurer for the money."""
     lawyer = people.company(rng, "lawyer", story.country, city=story.claimant.address.city)
-    title, paragraphs = words("demand", story.country, account=story.loss.description)
+    title, paragraphs = words("demand", story.country, account=story.loss.event)
     return Paper(
         doc_type="correspondence", title=title, issuer=lawyer, recipient=story.policy.holder, paragraphs=paragraphs,
         facts={"document_date": date, "policy_number": story.policy.number, "claimant_name": story.claimant.name,

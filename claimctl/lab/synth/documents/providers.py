@@ -197,7 +197,7 @@ def police_report(story: Story) -> Paper | None:
     facts: dict[str, Value] = {
         "agency_name": loss.agency.name, "report_number": loss.report_number, "report_date": loss.date,
         "loss_date": loss.date, "loss_time": loss.time, "loss_location": loss.place, "loss_cause": loss.cause,
-        "officer_name": loss.officer, "loss_description": loss.description, "signature_present": True,
+        "officer_name": loss.officer, "loss_description": loss.event or loss.description, "signature_present": True,
     }  # fmt: skip
     if story.vehicle:
         car, holder = story.vehicle, story.customer

@@ -48,19 +48,20 @@ def long_bill(
     tax: str = "0",
     first: dt.date | None = None,
     days: int = 1,
-    units: int = 0,
+    groups: Sequence[str] = (),
     scale: str = "0.2",
 ) -> Bill:
     """A bill of `rows` items over many pages, each priced at `scale` of an offer's usual price.
 
-    With `first`, they are of `days` days from that day on, in order; with `units`, of so many numbered vehicles.
+    With `first`, they are of `days` days from that day on, in order; with `groups`, each is of one of these, in order:
+    the rooms of a house, the cars of a fleet.
     """
     items = []
     for row in range(rows):
         service = first + dt.timedelta(days=row * days // rows) if first else None
         item = _item(rng, rng.choice(offers), provider, service)
         price = max(Decimal("0.50"), cents(item.unit_price * Decimal(scale)))
-        words = f"#{row * units // rows + 1:02d} {item.description}" if units else item.description
+        words = f"{groups[row * len(groups) // rows]}: {item.description}" if groups else item.description
         items.append(
             Item(
                 description=words, code=item.code, quantity=item.quantity, unit_price=price,

@@ -25,10 +25,11 @@ def loss(rng: random.Random, date: dt.date, holder: Person, kind: str) -> Loss:
     """What happened, at the insured's home."""
     country, stolen = holder.address.country, kind in narratives.THEFTS
     language = LANGUAGES[country]
+    event, description = narratives.account(rng, kind, language, holder.address)
     return Loss(
         date=date, time=f"{rng.randrange(0, 24):02d}:{rng.randrange(0, 60, 10):02d}", place=holder.address,
         cause=narratives.label(kind, language),
-        description=narratives.account(rng, kind, language, holder.address),
+        event=event, description=description,
         reported=date + dt.timedelta(days=rng.randrange(3)),
         report_number=f"{rng.choice(('CR', 'IN'))}{date:%y}-{identifiers.digits(rng, 5)}",
         agency=people.company(rng, "police", country, city=holder.address.city) if stolen else None,
@@ -55,7 +56,19 @@ def money(
     day = date + dt.timedelta(days=rng.randrange(1, 12))
     if rows:
         store = people.company(rng, "store", country, city=city)
-        made.append(bills.long_bill(rng, "contents", store, day, offers.CONTENTS, rows=rows, tax=sales))
+        made.append(
+            bills.long_bill(
+                rng,
+                "contents",
+                store,
+                day,
+                offers.CONTENTS,
+                rows=rows,
+                tax=sales,
+                scale="0.4",
+                groups=offers.ROOMS[LANGUAGES[country]],
+            )
+        )
     elif kind not in _WORK or rng.random() < 0.5 or second:
         for _ in range(rng.randrange(1 + second, 3) if kind not in _WORK else 1):
             store = people.company(rng, "store", country, city=city)

@@ -31,9 +31,10 @@ def loss(rng: random.Random, date: dt.date, holder: Person, kind: str) -> Loss:
     country = holder.address.country
     language = LANGUAGES[country]
     police = kind == "dog_bite" or rng.random() < 0.25
+    event, description = narratives.account(rng, kind, language, holder.address)
     return Loss(
         date=date, time=f"{rng.randrange(7, 21):02d}:{rng.randrange(0, 60, 5):02d}", place=holder.address,
-        cause=narratives.label(kind, language), description=narratives.account(rng, kind, language, holder.address),
+        cause=narratives.label(kind, language), event=event, description=description,
         reported=date + dt.timedelta(days=rng.randrange(1, 6)),
         report_number=f"{date.year}-{identifiers.digits(rng, 5)}",
         agency=people.company(rng, "police", country, city=holder.address.city) if police else None,

@@ -151,6 +151,7 @@ class Loss(Told, frozen=True, kw_only=True):
     report_number: str
     agency: Company | None
     officer: str
+    event: str = ""  # the same in other people's words
     kind: str = ""  # the cause's key in `narratives.CAUSES`; empty for an illness
     zone: str = ""  # the part of a car that was hit (see `offers`)
 

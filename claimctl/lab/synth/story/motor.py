@@ -54,9 +54,10 @@ def loss(rng: random.Random, date: dt.date, holder: Person, kind: str) -> tuple[
     where, _ = people.place(rng, country, city=holder.address.city)
     language, both = LANGUAGES[country], kind in _TWO_CARS
     police = both or kind in narratives.THEFTS or rng.random() < 0.3
+    event, description = narratives.account(rng, kind, language, where)
     told = Loss(
         date=date, time=f"{rng.randrange(6, 22):02d}:{rng.randrange(0, 60, 5):02d}", place=where,
-        cause=narratives.label(kind, language), description=narratives.account(rng, kind, language, where),
+        cause=narratives.label(kind, language), event=event, description=description,
         reported=date + dt.timedelta(days=rng.randrange(4)), report_number=f"{date.year}-{identifiers.digits(rng, 6)}",
         agency=people.company(rng, "police", country, city=holder.address.city) if police else None,
         officer=f"{rng.choice('ABCDEJKLMRST')}. {people.person(rng, country).family}", kind=kind, zone=_ZONES[kind],
@@ -79,9 +80,9 @@ def money(
     garage = people.company(rng, "garage", country, city=city)
     rate = TAX.get(country) or rng.choice(_RATES)
     if rows:
-        units = max(4, rows // 12)
+        cars = [f"#{car:02d}" for car in range(1, max(5, rows // 12))]
         every = (*offers.REPAIR_LABOR, *parts(zone))
-        made = [bills.long_bill(rng, "repair", garage, day, every, rows=rows, tax=rate, units=units, scale="0.5")]
+        made = [bills.long_bill(rng, "repair", garage, day, every, rows=rows, tax=rate, groups=cars, scale="0.5")]
     else:
         wanted = (*rng.sample(offers.REPAIR_LABOR[:2], 2), *parts(zone), *offers.REPAIR_LABOR[2:])
         made = [bills.bill(rng, "repair", garage, day, wanted, count=rng.randrange(5, 9), keep=2, tax=rate)]

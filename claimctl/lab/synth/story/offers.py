@@ -234,3 +234,11 @@ INJURY_CARE = _offers("""
 L1830:Knee brace|Kniebandage|Genouillère|Rodillera|Ginocchiera|Kniebrace|60|140|1|
 """)  # noqa: E501
 CONTENTS = (*GOODS, *BAGGAGE)
+ROOMS: dict[Language, tuple[str, ...]] = {
+    "en": ("Living room", "Kitchen", "Master bedroom", "Child's room", "Study", "Hallway", "Basement", "Garage"),
+    "de": ("Wohnzimmer", "Küche", "Schlafzimmer", "Kinderzimmer", "Büro", "Flur", "Keller", "Garage"),
+    "fr": ("Salon", "Cuisine", "Chambre", "Chambre d'enfant", "Bureau", "Couloir", "Cave", "Garage"),
+    "es": ("Salón", "Cocina", "Dormitorio", "Cuarto infantil", "Despacho", "Pasillo", "Sótano", "Garaje"),
+    "it": ("Soggiorno", "Cucina", "Camera", "Cameretta", "Studio", "Corridoio", "Cantina", "Garage"),
+    "nl": ("Woonkamer", "Keuken", "Slaapkamer", "Kinderkamer", "Werkkamer", "Gang", "Kelder", "Garage"),
+}

@@ -167,8 +167,10 @@ def _again(rng: random.Random, line: Line, number: int, seed: int, fates: tuple[
     received = other.received + dt.timedelta(days=rng.randrange(15, 30))
     loss = other.loss
     if loss.kind:
-        account = narratives.account(rng, loss.kind, LANGUAGES[other.country], loss.place)
-        loss = replace(loss, description=account, time=f"{rng.randrange(8, 20):02d}:{rng.randrange(0, 60, 5):02d}")
+        event, account = narratives.account(rng, loss.kind, LANGUAGES[other.country], loss.place)
+        loss = replace(
+            loss, event=event, description=account, time=f"{rng.randrange(8, 20):02d}:{rng.randrange(0, 60, 5):02d}"
+        )
     return replace(
         other, claim_id=_claim_id(received, number, seed), line=line, fates=fates, received=received, loss=loss,
         other=other, echoes=(),

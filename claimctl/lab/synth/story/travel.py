@@ -45,9 +45,10 @@ def loss(rng: random.Random, date: dt.date, where: str, language: Language, kind
     place, _ = people.place(rng, where)
     stolen = kind in narratives.THEFTS
     agency = people.company(rng, "police" if stolen else "airline", where, city=place.city)
+    event, description = narratives.account(rng, kind, language, place)
     return Loss(
         date=date, time=f"{rng.randrange(6, 23):02d}:{rng.randrange(0, 60, 5):02d}", place=place,
-        cause=narratives.label(kind, language), description=narratives.account(rng, kind, language, place),
+        cause=narratives.label(kind, language), event=event, description=description,
         reported=date + dt.timedelta(days=rng.randrange(1, 8)),
         report_number=f"{'P' if stolen else 'PIR'}{identifiers.digits(rng, 6)}", agency=agency,
         officer=people.person(rng, where).family if stolen else "", kind=kind,

@@ -62,7 +62,8 @@ def retold(rng: random.Random, parts: Parts, other: Story, date: dt.date) -> Par
     shift = date - other.loss.date
     loss = replace(
         other.loss, date=date, reported=other.loss.reported + shift, place=parts.loss.place,
-        description=parts.loss.description if parts.loss.kind == other.loss.kind else other.loss.description,
+        description=(parts if parts.loss.kind == other.loss.kind else other).loss.description,
+        event=(parts if parts.loss.kind == other.loss.kind else other).loss.event,
         report_number=identifiers.digits(rng, 6),
     )  # fmt: skip
     bills = tuple(

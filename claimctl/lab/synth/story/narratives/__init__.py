@@ -37,14 +37,15 @@ def label(cause: str, language: Language) -> str:
     return _module(language).CAUSES[cause][0]
 
 
-def account(rng: random.Random, cause: str, language: Language, where: Address) -> str:
-    """What happened, in two to four sentences."""
+def account(rng: random.Random, cause: str, language: Language, where: Address) -> tuple[str, str]:
+    """What happened, as a bystander tells it, and as the person concerned writes it on a form."""
     words = _module(language)
     street = where.lines[0]
     if where.country in ("US", "GB", "FR"):
         street = street.split(" ", 1)[1]  # without the house number
-    parts = [rng.choice(words.OPENINGS), rng.choice(words.CAUSES[cause][1]), rng.choice(words.CLOSINGS)]
-    return " ".join(part for part in parts if part).replace("{street}", street).replace("{city}", where.city)
+    event = rng.choice(words.CAUSES[cause][1]).replace("{street}", street).replace("{city}", where.city)
+    told = [rng.choice(words.OPENINGS), event, rng.choice(words.CLOSINGS)]
+    return event, " ".join(part for part in told if part)
 
 
 def _module(language: Language) -> _Language:
