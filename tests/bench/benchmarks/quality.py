@@ -111,7 +111,7 @@ def _prepare(context: Context, name: str) -> Prepared:
     results = base / "results"
     stamp = base / "of.json"
     # A sample of other documents must not find the results of the former one.
-    told = json.dumps({key: facts[key] for key in sorted(facts)}, sort_keys=True)
+    told = json.dumps(facts.get("files"))
     if stamp.is_file() and stamp.read_text() != told:
         shutil.rmtree(results, ignore_errors=True)
     stamp.write_text(told)
@@ -128,7 +128,7 @@ def _synth(context: Context, folder: Path, split: str) -> dict[str, Any]:
 
 
 def _measure(name: str, context: Context) -> list[Row]:
-    if name == "ad-buy-forms":
+    if name == "ad-buy-forms" and not _defined("contract_num"):
         context.shared(name)
         raise Skipped("its fields are not of the contract: measured where a form definition brings them")
     made = prepared(context, name)
@@ -152,6 +152,11 @@ def _measure(name: str, context: Context) -> list[Row]:
     if made.summary["failed"]:
         rows.append(Row(what="documents that failed", value=made.summary["failed"], unit="count", n=count))
     return rows
+
+
+def _defined(field: str) -> bool:
+    """Whether a shipped form definition has this field."""
+    return any(f"  {field}:" in path.read_text() for path in (ROOT / "configs" / "doctypes").glob("*.yaml"))
 
 
 def _taught(section: str, taught: str) -> str:

@@ -30,7 +30,7 @@ Half = Literal["train", "check", "all"]
 Box = tuple[float, float, float, float]  # x0, y0, x1, y1; fractions of the page
 SET_FILE = "set.json"
 MARKS_FILE = "marks.parquet"  # beside the tables of the truth's schema: path, page, ticked, label, box
-VERSION = 8  # of what is written: a higher one writes folders of earlier ones anew
+VERSION = 9  # of what is written: a higher one writes folders of earlier ones anew
 
 MEDIA = {
     ".pdf": "application/pdf", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".tif": "image/tiff",

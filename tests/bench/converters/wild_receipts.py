@@ -76,7 +76,7 @@ def groups(label: dict[str, Any]) -> list[Group]:
     for each in label["annotations"]:
         xs, ys = each["box"][0::2], each["box"][1::2]
         box = inside((min(xs) / width, min(ys) / height, max(xs) / width, max(ys) / height))
-        text = each["text"].strip()
+        text = re.sub(r"\s", "", each["text"])
         if text and each["label"]:
             middle = (sum(ys) / 4 - slope * sum(xs) / 4) / height
             left, right = math.dist(each["box"][0:2], each["box"][6:8]), math.dist(each["box"][2:4], each["box"][4:6])
@@ -98,7 +98,8 @@ def _read(label: dict[str, Any]) -> Truth:
         parts = [group for group in found if group.kind == kind]
         values = {iso(_day(group.text), "") if kind == DATE else decimal(group.text) for group in parts}
         if not parts:
-            known.append(field)
+            if not any(group.kind == kind + 1 for group in found):  # its caption: the value was left unlabelled
+                known.append(field)
         elif len(values - {None}) == 1 and (None not in values or kind == DATE):
             group = next(group for group in parts if (iso(_day(group.text), "") if kind == DATE else True))
             known.append(field)
