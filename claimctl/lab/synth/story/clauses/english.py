@@ -1,31 +1,14 @@
-"""What policies say in full: numbered clauses, worded and ordered by each insurer in its own way.
-
-A claim knows which of them bear on it: see `bearing`.
-"""
+"""Clauses in English, most of them in two wordings."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import msgspec
-
-from claimctl.lab.synth.streams import stream
-
 if TYPE_CHECKING:
-    from claimctl.lab.synth.story.model import Line, Policy, Story
-
-
-class Clause(msgspec.Struct, frozen=True):
-    """A clause of a policy: its number as printed, what it is about, title and text."""
-
-    number: str
-    topic: str
-    title: str
-    text: str
-
+    from claimctl.lab.synth.story.model import Line
 
 # topic: title, wordings
-_GENERAL: dict[str, tuple[str, tuple[str, ...]]] = {
+GENERAL: dict[str, tuple[str, tuple[str, ...]]] = {
     "promise": ("Our promise", (
         "We pay for direct and accidental loss up to the limit shown in the schedule, less the deductible.",
         "In return for the premium we cover you against the losses named in this policy, within its limits.",
@@ -111,7 +94,7 @@ _GENERAL: dict[str, tuple[str, tuple[str, ...]]] = {
         "You assign to us your rights against whoever caused the loss; do nothing that harms them.",
     )),
 }  # fmt: skip
-_OWN: dict[Line, dict[str, tuple[str, tuple[str, ...]]]] = {
+OWN: dict[Line, dict[str, tuple[str, tuple[str, ...]]]] = {
     "motor": {
         "collision": ("Collision",
          (("We pay for damage to the insured vehicle by impact with another vehicle or object "
@@ -180,64 +163,3 @@ _OWN: dict[Line, dict[str, tuple[str, tuple[str, ...]]]] = {
         "admission": ("No admission", ("Do not acknowledge or settle a demand without our consent.",)),
     },
 }  # fmt: skip
-# Which clause covers which event.
-_COVERS = {
-    "rear_end": "collision", "intersection": "collision", "parked_left": "collision", "parked_right": "collision",
-    "animal": "animal", "hail": "weather", "break_in": "break_in", "pipe": "water", "heater": "water",
-    "kitchen_fire": "fire", "burglary": "break_in", "storm": "weather", "illness": "medical",
-    "baggage_delay": "baggage_delay", "baggage_theft": "break_in", "interruption": "interruption",
-    "missed_connection": "connection", "slip_fall": "injury", "dog_bite": "injury", "water_above": "water",
-    "broken_window": "property", "falling_branch": "property",
-}  # fmt: skip
-# Which clauses what is planted turns on, the nearest first.
-_TURNS_ON = {
-    "outside_policy": ("period",), "before_inception": ("period",), "soon_after_start": ("period",),
-    "limit_exceeded": ("limit",), "below_deductible": ("deductible",), "late_report": ("notice",),
-    "missing_document": ("proof",), "missing_bill": ("proof",), "missing_police_report": ("police", "proof"),
-    "reissued_policy": ("changes",), "policy_number_conflict": ("changes",), "altered_amount": ("fraud",),
-    "bill_number_reused": ("fraud",), "file_in_other_claim": ("fraud", "other_insurance"),
-    "rescan_in_other_claim": ("fraud", "other_insurance"), "bill_in_other_claim": ("fraud", "other_insurance"),
-    "photo_in_other_claim": ("fraud",), "shared_bank_account": ("payment", "fraud"),
-    "procedure_not_for_sex": ("billing", "fraud"), "procedure_not_for_age": ("billing", "fraud"),
-    "amount_conflict": ("proof",), "date_conflict": ("proof",), "round_under_limit": ("proof",),
-}  # fmt: skip
-
-
-def clauses(policy: Policy, line: Line) -> tuple[Clause, ...]:
-    """The clauses of an insurer's policies of a line: 15 to 20, in the insurer's order and words."""
-    rng = stream(0, "clauses", policy.insurer.name, line)
-    topics = dict(_GENERAL)
-    for topic in rng.sample(("mitigation", "suit", "recovery", "cancellation", "intent", "wear", "settlement"), 3):
-        del topics[topic]
-    first, own, rest = ["promise", "period", "limit"], list(_OWN[line]), [key for key in topics if key not in
-                        ("promise", "period", "limit")]  # fmt: skip
-    rng.shuffle(own)
-    rng.shuffle(rest)
-    order = [*first, *own, *rest] if rng.random() < 0.6 else [*own, *first, *rest]
-    style = rng.choice(("{}", "§ {}", "A{}", "{}.0"))
-    made = []
-    for place, topic in enumerate(order, 1):
-        title, wordings = _OWN[line][topic] if topic in _OWN[line] else topics[topic]
-        made.append(Clause(style.format(place), topic, title, rng.choice(wordings)))
-    return tuple(made)
-
-
-def bearing(story: Story) -> tuple[tuple[str, int], ...]:
-    """The clauses that bear on a claim, as numbers with grades: 3 what it turns on, 2 what covers it, 1 what applies.
-
-    The deductible applies wherever there is one; that of notice and proof to every claim.
-    """
-    grades: dict[str, int] = {}
-    for fate in story.fates:
-        for place, topic in enumerate(_TURNS_ON.get(fate, ())):
-            grades.setdefault(topic, 3 - place)
-    if story.loss.kind:
-        grades.setdefault(_COVERS[story.loss.kind], 2)
-    elif story.visit:
-        grades.setdefault("hospital" if story.visit.discharge > story.visit.admission else "care", 2)
-    if story.policy.deductible:
-        grades.setdefault("deductible", 1)
-    for topic in ("period", "limit"):
-        grades.setdefault(topic, 1)
-    numbers = {clause.topic: clause.number for clause in clauses(story.policy, story.line)}
-    return tuple((numbers[topic], grade) for topic, grade in grades.items() if topic in numbers)
