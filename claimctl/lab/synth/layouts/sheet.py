@@ -70,6 +70,7 @@ class Sheet:
         self.head = self.foot = self.margin
         self.later_foot = 0.0  # the foot from the second page on, where it is another
         self.finals: list[Callable[[int, int], None]] = []
+        self.stamps: list[Callable[[int, int], None]] = []  # come down when all else stands
         self.filled: list[tuple[int, Box]] = []  # the rectangles of colour, by page, in points
         self._columns: Columns | None = None
         self.marks: list[Mark] = []
@@ -106,7 +107,7 @@ class Sheet:
             for number, state in enumerate(self._pages, 1):
                 self.canvas.__dict__.update(state)
                 self.page = number
-                for final in self.finals:
+                for final in (*self.finals, *self.stamps):
                     final(number, len(self._pages))
                 self.canvas.showPage()
             self.canvas.save()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from reportlab.lib.colors import HexColor
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from claimctl.lab.synth.layouts.designs.kit import Kit
     from claimctl.lab.synth.layouts.designs.parts import Final
 
+# What stands before a name that is typed in place of a signature.
+_TYPED = {"en": "/s/", "de": "gez.", "fr": "Signé :", "es": "Fdo.:", "it": "F.to", "nl": "w.g."}
 _STAMP_INKS = ("#b02020", "#1f3f9a", "#5b2a86", "#17693a")
 # Whose name stands on the line of a signature's label.
 _SIGNERS = {"sign.insured": "insured_name", "sign.claimant": "claimant_name", "sign.physician": "_clinician",
@@ -61,14 +64,20 @@ def _sign(kit: Kit, x: float, y: float, long: float) -> None:
     sheet, rng = kit.sheet, kit.rng
     field = _SIGNERS.get(kit.content.signature, "_signer")
     name = str(kit.paper.facts.get(field) or kit.paper.facts.get("_signer") or kit.paper.issuer.name)
-    kind = rng.choice(("stroke", "stroke", "stroke", "script", "script", "initials", "typed"))
+    kind = rng.choice(
+        ("stroke", "stroke", "stroke", "stroke", "script", "script", "script", "initials", "typed", "seal")
+    )
     if sheet.fillable and kind != "typed":
         kind = "script"
+    if kind == "seal" and name != kit.paper.issuer.name:
+        kind = "stroke"  # private people have none
     if kind == "stroke":
         scribble(sheet, x + 14, y - 3, strokes=min(8, max(4, int(long / 30))))
     elif kind == "typed":
-        size = min(kit.size, kit.size * (long - 8) / max(1.0, kit.measure(f"/s/ {name}")))
-        sheet.text(x + 6, y - 3, f"/s/ {name}", size=size)
+        text = f"{_TYPED.get(kit.words.language, '/s/')} {name}"
+        sheet.text(x + 6, y - 3, text, size=min(kit.size, kit.size * (long - 8) / max(1.0, kit.measure(text))))
+    elif kind == "seal":
+        _seal(kit, x, y, long)
     else:
         text = ".".join(part[0] for part in name.split() if part[0].isalpha()) + "." if kind == "initials" else name
         font = fonts.ready(rng.choice(fonts.SIGNATURES))
@@ -83,6 +92,23 @@ def _sign(kit: Kit, x: float, y: float, long: float) -> None:
         sheet.wrote(text, box, font=font, size=size)
 
 
+def _seal(kit: Kit, x: float, y: float, long: float) -> None:
+    """The company's own stamp in place of a signature: its name and town."""
+    sheet, issuer = kit.sheet, kit.paper.issuer
+    ink, font = kit.rng.choice(_STAMP_INKS[1:3]), "Helvetica-Bold"
+    lines = [issuer.name, *issuer.address.lines[-1:]]
+    size = min(9.0, 9 * (long - 24) / max(1.0, *(fonts.width(line, font, 9) for line in lines)))
+    wide = max(fonts.width(line, font, size) for line in lines)
+    left, canvas = x + 12, sheet.canvas
+    canvas.saveState()
+    canvas.setStrokeColor(HexColor(ink))
+    canvas.setLineWidth(1.1)
+    canvas.rect(left - 5, sheet.height - y + 1, wide + 10, size * 1.25 * len(lines) + 5)
+    canvas.restoreState()
+    top = y - 5 - size * 1.25 * (len(lines) - 1)
+    sheet.text(left, top, "\n".join(lines), font=font, size=size, color=ink, leading=1.25)
+
+
 # -- stamps
 
 
@@ -93,8 +119,19 @@ def stamps(kit: Kit) -> None:
         if kit.sheet.fillable and not field:
             continue  # nobody stamps a form that is still filled in on a screen
         told = kit.told(field) if field else None
-        second = told.values[0] if told else None
-        kit.sheet.finals.append(_stamper(kit, kit.words.text(word).upper(), second, kit.rng.choice(_STAMP_INKS)))
+        second = told.values[0] if told else _arrival(kit) if "received" in word else None
+        kit.sheet.stamps.append(_stamper(kit, kit.words.text(word).upper(), second, kit.rng.choice(_STAMP_INKS)))
+
+
+def _arrival(kit: Kit) -> Shown | None:
+    """The day on which a paper arrived, where the paper has one; it is no field of the paper's own."""
+    day = kit.paper.facts.get("_received")
+    if not isinstance(day, dt.date):
+        dated = kit.paper.facts.get("document_date")
+        if not isinstance(dated, dt.date):
+            return None
+        day = dated + dt.timedelta(days=kit.rng.randrange(1, 7))
+    return Shown(kit.style.date(day))
 
 
 def _stamper(kit: Kit, text: str, second: Shown | None, color: str) -> Final:
@@ -141,6 +178,7 @@ def _free(kit: Kit, size: tuple[float, float]) -> tuple[float, float]:
     wide, high = size
     taken = [(line.box[0] * sheet.width, line.box[1] * sheet.height, line.box[2] * sheet.width,
               line.box[3] * sheet.height) for line in sheet.lines if line.page == sheet.page]  # fmt: skip
+    lines = len(taken)
     taken += [box for page, box in sheet.filled if page == sheet.page]
     left_edge = kit.stamps_from or sheet.margin
     best, least = (sheet.width / 2, sheet.height / 2), float("inf")
@@ -149,10 +187,10 @@ def _free(kit: Kit, size: tuple[float, float]) -> tuple[float, float]:
         y = kit.rng.uniform(sheet.margin + high, sheet.height - sheet.margin - high)
         left, top, right, bottom = x - wide / 2 - 3, y - high / 2 - 3, x + wide / 2 + 3, y + high / 2 + 3
         covered = 0.0
-        for x0, y0, x1, y1 in taken:
+        for place, (x0, y0, x1, y1) in enumerate(taken):
             across, down = min(x1, right) - max(x0, left), min(y1, bottom) - max(y0, top)
             if across > 0 and down > 0:
-                covered += across * down
+                covered += across * down * (5 if place < lines else 1)
         if covered < least:
             best, least = (x, y), covered
         if not covered:
