@@ -434,6 +434,19 @@ def test_text_shows_values_only_when_asked_for_all(tmp_path, form):
     assert len(full) > len(short)
 
 
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_narrow_terminal_cuts_no_number(folders, width):
+    """What doesn't fit is left out as a whole: a percentage without its last digits would be another one."""
+    made = evaluate(*folders, CONTRACT, by=("medium", "doc_type"))
+    shown = re.sub(r"\x1b\[[0-9;]*m", "", render(made, "terminal", width=width, styled=True))
+    assert all(len(line) <= width for line in shown.splitlines())
+    assert "\u2026" not in shown
+    numbers = re.findall(r"[\d.,]*\d%?", shown)
+    assert {number for number in numbers if number.endswith("%")} >= {"33.3%", "50.0%"}
+    assert re.search(r"^\s+scan\s+50\.0%", shown, re.MULTILINE)
+    render(made, "terminal", width=width, styled=True, full=True)
+
+
 class Page(HTMLParser):
     VOID = frozenset({"meta", "rect", "line", "path"})
 

@@ -25,7 +25,7 @@ _KINDS: dict[str, tuple[str, str, str]] = {
 _HINTS: dict[str, str] = {
     "reliability": "On the dashed line, what is said to be 90 % sure is right 90 times of 100; below it, confidence "
     "promises too much. The larger a dot, the more values it holds.",
-    "risk_coverage": "Where only the surest share is passed (coverage), that share of it is wrong (risk). The longer "
+    "risk_coverage": "If only the surest share passes (coverage), this part of it is wrong (risk). The longer "
     "the curve stays near zero, the more can go without a person.",
     "roc": "The share of frauds caught against the share of honest claims flagged; the dashed line is mere chance.",
 }
