@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import polars as pl
 
 from claimctl.lab.evaluate.model import Aligned
@@ -72,3 +74,81 @@ def document(doc: int, **parts: object) -> dict:
         "true_type": "invoice", "true_status": "done", "status": "done", "read_type": "invoice",
         "read_confidence": 0.9, **parts,
     }  # fmt: skip
+
+
+def figures(measure, sides, threshold=0.5, seed=1):
+    """Every figure of a measure by its name and what it is of."""
+    return {(f.name, f.of): f for f in measure(sides, threshold=threshold, seed=seed).figures}
+
+
+def values(measure, sides, **options):
+    """The overall values of a measure by name."""
+    return {name: figure.value for (name, of), figure in figures(measure, sides, **options).items() if not of}
+
+
+def page(number, true, read, **more):
+    return {"file": number, "path": f"{number}.pdf", "page": 1, "true_text": true, "read_text": read, **more}
+
+
+def field(doc, name, value, instance=0, box=(0.1, 0.1, 0.2, 0.2), **more):
+    row = {"doc": doc, "field": name, "instance": instance, "value": value, "raw": value, "page": 1, **more}
+    return row | dict(zip(("x0", "y0", "x1", "y1"), box, strict=True))
+
+
+def segments(file, true, read):
+    return [
+        {"file": file, "origin": origin, "first_page": first, "last_page": last, "doc_type": doc_type}
+        for origin, spans in (("true", true), ("read", read))
+        for first, last, doc_type in spans
+    ]
+
+
+def item(doc, row, description, amount, **more):
+    return {"doc": doc, "row": row, "description": description, "amount": amount, **more}
+
+
+def claim(number, true, read, automated=False, **more):
+    return {"claim_id": f"C{number}", "true_decision": true, "decision": read, "automated": automated, "codes": [],
+            "confidence": 0.5, **more}  # fmt: skip
+
+
+def muddle(seed):
+    """Results of every kind beside truth, drawn at random."""
+    rng = random.Random(seed)
+    count = rng.randrange(1, 25)
+    kinds, words = ["invoice", "receipt", "policy"], ["ten", "men", "tin", "Tim's"]
+
+    def text():
+        return " ".join(rng.choices(words, k=rng.randrange(1, 6)))
+
+    def rows(make, share=0.7):
+        return [make(n) for n in range(count) if rng.random() < share]
+
+    def pick(*options):
+        return rng.choice(options)
+
+    return aligned(
+        documents=[
+            document(n, source=pick("x", "y", None), medium=pick("fax", "digital"), split=pick("train", "test"),
+                     true_type=pick(*kinds, None), read_type=pick(*kinds, None),
+                     status=pick("done", "done", "failed", None),
+                     true_status=pick("done", "done", "refused", None), read_confidence=pick(None, 0.2, 0.9))
+            for n in range(count)
+        ],
+        segments=[row for n in range(count) for row in segments(n, [(1, 2, "a"), (3, 4, "b")],
+                                                                pick([(1, 4, "a")], [(1, 2, "a"), (3, 4, "b")], []))],
+        pages=rows(lambda n: page(n, pick(None, "", text()), pick(None, "", text()), medium=pick("fax", "photo"))),
+        true_fields=rows(lambda n: field(n, pick("total", "tax"), pick("1.00", "2.00", None))),
+        read_fields=rows(lambda n: field(n, pick("total", "tax"), pick("1.00", "2.00"), confidence=rng.random())),
+        annotated=rows(lambda n: {"doc": n, "field": "total"}),
+        true_items=rows(lambda n: item(n, 0, pick(None, "a"), pick(None, 1.0))),
+        read_items=rows(lambda n: item(n, 0, pick(None, "a", "b"), pick(None, 1.0, 2.0))),
+        claims=[claim(n, pick("approve", "deny", None), pick("approve", "deny", None), pick(True, False, None),
+                      fraud=pick(True, False, None), fraud_score=pick(None, 0.1, 0.7), codes=pick([], ["a"], ["b"]),
+                      confidence=pick(None, 0.5, 0.9), true_claimant="A", claimant=pick(None, "A"))
+                for n in range(count)],
+        anomalies=rows(lambda n: {"claim_id": f"C{n}", "kind": pick("k", "l"), "planted": pick(True, False),
+                                  "codes": pick(["a"], ["a", "b"])}),
+        clauses=rows(lambda n: {"claim_id": f"C{n}", "clause": pick("1", "2"), "grade": pick(1, 2)}),
+        cited=rows(lambda n: {"claim_id": f"C{n}", "clause": pick("1", "2", "3"), "rank": 1}),
+    )  # fmt: skip
