@@ -122,12 +122,12 @@ def id_document(seed, count=0):
     rng = stream(seed, "standard", "id")
     who, insurer = people.person(rng, "US" if seed % 2 else "DE"), people.company(rng, "insurer", "US")
     facts = {
-        "document_number": f"{identifiers.letters(rng, 1)}{identifiers.digits(rng, 8)}", "claimant_name": who.name,
+        "document_number": f"{identifiers.letters(rng, 1)}{identifiers.digits(rng, 8)}", "insured_name": who.name,
         "_family": who.family, "_given": who.given, "_birth": who.birth, "_sex": who.sex,
         "_expires": dt.date(2029, 8, 30), "_nationality": "UNITED STATES" if seed % 2 else "DEUTSCH",
     }  # fmt: skip
     if seed % 2:
-        facts["claimant_address"] = who.address
+        facts["insured_address"] = who.address
     return Paper(
         doc_type="id_document", title="DRIVER LICENSE" if seed % 2 else "PASSPORT", issuer=insurer, facts=facts
     )

@@ -124,12 +124,12 @@ def id_document(rng: random.Random, story: Story) -> Paper:
     expires = story.received + dt.timedelta(days=rng.randrange(200, 1800))
     licence = story.country == "US" and story.line != "travel"
     facts: dict[str, Value] = {
-        "document_number": f"{identifiers.letters(rng, 1)}{identifiers.digits(rng, 8)}", "claimant_name": who.name,
+        "document_number": f"{identifiers.letters(rng, 1)}{identifiers.digits(rng, 8)}", "insured_name": who.name,
         "_family": who.family, "_given": who.given, "_birth": who.birth, "_sex": who.sex, "_expires": expires,
         "_nationality": _NATIONALITIES[story.country],
     }  # fmt: skip
     if licence:
-        facts["claimant_address"] = who.address
+        facts["insured_address"] = who.address
     title = f"{who.address.region} DRIVER LICENSE" if licence else "PASSPORT"
     return Paper(doc_type="id_document", title=title, issuer=story.policy.insurer, facts=facts, scene="card")
 

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 CARD, PASSPORT, STUDENT = (270.0, 170.0), (354.0, 250.0), (170.0, 270.0)
 STATE = "UTO"  # the code that ICAO keeps for specimens
-_TOLD = ("document_number", "claimant_name", "claimant_address", "claimant_dob", "claimant_sex", "policy_end",
-         "expiry_date", "document_date")  # fmt: skip
+_TOLD = ("document_number", "insured_name", "insured_address", "claimant_name", "claimant_address", "patient_dob",
+         "patient_sex", "policy_start", "policy_end", "agency_name", "coverage_type")  # fmt: skip
 
 
 class Holder(NamedTuple):
@@ -49,21 +49,31 @@ class Holder(NamedTuple):
 
 
 def _holder(sheet: Sheet, paper: Paper) -> Holder:
-    name = said(sheet, paper, "claimant_name", "insured_name")
+    name = said(sheet, paper, "insured_name", "claimant_name")
     given, _, family = name.text.partition(" ")
     facts = paper.facts
-    expires = facts.get("_expires", facts.get("expiry_date"))
-    issued = said(sheet, paper, "document_date", "_issued")
+    expires = facts.get("_expires", facts.get("policy_end"))
+    issued = said(sheet, paper, "policy_start", "_issued")
     if not issued.text and isinstance(expires, dt.date):
-        day = min(expires.day, 28)
-        issued = Shown(sheet.style.date(expires.replace(year=expires.year - 8, day=day)))
+        day = expires.replace(year=expires.year - 8, day=min(expires.day, 28))
+        issued = Shown(sheet.style.date(day), "policy_start", day.isoformat())
     return Holder(
         number=said(sheet, paper, "document_number"), name=name, family=str(facts.get("_family", family or given)),
-        given=str(facts.get("_given", given)), birth=said(sheet, paper, "claimant_dob", "_birth"),
-        sex=said(sheet, paper, "claimant_sex", "_sex"), expires=said(sheet, paper, "expiry_date", "_expires"),
+        given=str(facts.get("_given", given)), birth=said(sheet, paper, "patient_dob", "_birth"),
+        sex=said(sheet, paper, "patient_sex", "_sex"), expires=said(sheet, paper, "policy_end", "_expires"),
         issued=issued, nationality=said(sheet, paper, "_nationality").text, address=said(sheet, paper,
-        "claimant_address", "insured_address"),
+                "insured_address", "claimant_address"),
     )  # fmt: skip
+
+
+def _authority(name: str) -> Shown:
+    """Who issues the document."""
+    return Shown(name, "agency_name", name)
+
+
+def _class(name: str) -> Shown:
+    """What the document entitles to."""
+    return Shown(name, "coverage_type", name)
 
 
 def _day(paper: Paper, *fields: str) -> dt.date:
@@ -115,7 +125,7 @@ def licence(sheet: Sheet, paper: Paper) -> None:
     holder, wide, high = _holder(sheet, paper), sheet.width, sheet.height
     _ground(sheet, "#eef3e6", "#c5d6b4")
     sheet.box(0, 0, wide, 30, fill="#27508c", stroke="")
-    sheet.text(12, 14, "STATE OF NEW ALDEN", size=8, color="#ffffff", font=sheet.bold)
+    sheet.text(12, 14, _authority("STATE OF NEW ALDEN"), size=8, color="#ffffff", font=sheet.bold)
     sheet.text(12, 25, "DRIVER LICENSE", size=10, color="#ffffff", font=sheet.bold)
     sheet.text(wide - 12, 21, "USA" if sheet.style.country == "US" else "UTO", size=9, color="#ffffff", align="right")
     portrait(sheet, 10, 38, 72, 92)
@@ -128,7 +138,7 @@ def licence(sheet: Sheet, paper: Paper) -> None:
     sheet.text(x, 77, "8", size=5.5, color="#27508c")
     y = 77.0
     if holder.address.text:
-        lines = said(sheet, paper, holder.address.field, lines=True)
+        lines = said(sheet, paper, "insured_address", "claimant_address", lines=True)
         widest = max(lines.text.split("\n"), key=len)
         size = min(8.0, 8 * (room - 10) / sheet.measure(widest, size=8))
         y = sheet.text(x + 8, 77, renamed(lines, lines.text.upper()), size=size)
@@ -136,7 +146,7 @@ def licence(sheet: Sheet, paper: Paper) -> None:
     for place, (label, shown) in enumerate((("3 DOB", holder.birth), ("15 SEX", holder.sex), ("4a ISS", holder.issued),
                                             ("4b EXP", holder.expires))):  # fmt: skip
         under(sheet, x + (place % 2) * 84, row + (place // 2) * 19, label, shown, 78, size=8.5, color="#27508c")
-    under(sheet, x, row + 38, "9 CLASS", Shown("C"), 30, color="#27508c")
+    under(sheet, x, row + 38, "9 CLASS", _class("C"), 30, color="#27508c")
     under(sheet, x + 40, row + 38, "12 REST", Shown("NONE"), 40, color="#27508c")
     _signed(sheet, holder, 14, 142)
     _more(sheet, paper, x + 84, row + 38, 80)
@@ -148,7 +158,7 @@ def licence_right(sheet: Sheet, paper: Paper) -> None:
     holder, wide, high = _holder(sheet, paper), sheet.width, sheet.height
     _ground(sheet, "#f6ece4", "#e0c3aa")
     seal(sheet, 26, 22, 16, "#8a4b2a")
-    sheet.text(50, 17, "Commonwealth of Harrow", size=11, font="Times-BoldItalic", color="#6b2f14")
+    sheet.text(50, 17, _authority("Commonwealth of Harrow"), size=11, font="Times-BoldItalic", color="#6b2f14")
     sheet.text(50, 29, "Driver's License", size=8.5, color="#6b2f14")
     portrait(sheet, wide - 86, 36, 76, 96)
     portrait(sheet, 132, 118, 30, 38, grey=True)
@@ -156,13 +166,13 @@ def licence_right(sheet: Sheet, paper: Paper) -> None:
     under(sheet, 112, 48, "EXPIRES", holder.expires, 66)
     _parted(sheet, holder, (12, 84), (12, 74), 160, size=9.5)
     if holder.address.text:
-        lines = said(sheet, paper, holder.address.field, lines=True)
+        lines = said(sheet, paper, "insured_address", "claimant_address", lines=True)
         widest = max(lines.text.split("\n"), key=len)
         sheet.text(12, 95, lines, size=min(8.0, 8 * 164 / sheet.measure(widest, size=8)))
     under(sheet, 12, 118, "BIRTHDATE", holder.birth, 60)
     under(sheet, 78, 118, "SEX", holder.sex, 20)
     under(sheet, 12, 138, "ISSUED", holder.issued, 60)
-    under(sheet, 78, 138, "CLASS", Shown("D"), 24)
+    under(sheet, 78, 138, "CLASS", _class("D"), 24)
     _signed(sheet, holder, wide - 84, high - 22)
     _more(sheet, paper, 172, 148, 90)
 
@@ -171,12 +181,12 @@ def passport(sheet: Sheet, paper: Paper) -> None:
     """The data page of a passport, with its machine-readable zone."""
     holder, wide, high = _holder(sheet, paper), sheet.width, sheet.height
     _ground(sheet, "#e9eef6", "#bcc9e2")
-    sheet.text(14, 20, "REPUBLIC OF VALDORIA", size=10, font=sheet.bold, color="#22315f")
+    sheet.text(14, 20, _authority("REPUBLIC OF VALDORIA"), size=10, font=sheet.bold, color="#22315f")
     sheet.text(14, 31, "PASSPORT / PASSEPORT / REISEPASS", size=6.5, color="#22315f")
     seal(sheet, wide - 28, 24, 15, "#a8832c")
     portrait(sheet, 14, 42, 92, 118)
     x = 118.0
-    under(sheet, x, 46, "Type", Shown("P"), 30)
+    under(sheet, x, 46, "Type", _class("P"), 30)
     under(sheet, x + 52, 46, "Code", Shown(STATE), 40)
     under(sheet, x + 112, 46, "Passport No.", holder.number, 100, size=10)
     sheet.text(x, 70, "Surname", size=5.2, color="#4d5a66")
@@ -191,8 +201,8 @@ def passport(sheet: Sheet, paper: Paper) -> None:
     if holder.address.text:
         under(sheet, 14, 174, "Residence", holder.address, 220, size=7)
     _more(sheet, paper, 240, 174, 100)
-    zone = mrz.passport(STATE, holder.family, holder.given, holder.number.text, _day(paper, "claimant_dob", "_birth"),
-                        (holder.sex.text or "<")[0], _day(paper, "expiry_date", "_expires"))  # fmt: skip
+    zone = mrz.passport(STATE, holder.family, holder.given, holder.number.text, _day(paper, "patient_dob", "_birth"),
+                        (holder.sex.text or "<")[0], _day(paper, "policy_end", "_expires"))  # fmt: skip
     _zone(sheet, zone, 14, high - 34, wide - 28)
 
 
@@ -209,7 +219,7 @@ def identity(sheet: Sheet, paper: Paper) -> None:
     """A national identity card; its zone of three lines stands on the front."""
     holder, wide, high = _holder(sheet, paper), sheet.width, sheet.height
     _ground(sheet, "#e6f0ee", "#b6d3cd")
-    sheet.text(12, 15, "KINGDOM OF ALTMARK", size=8.5, font=sheet.bold, color="#155247")
+    sheet.text(12, 15, _authority("KINGDOM OF ALTMARK"), size=8.5, font=sheet.bold, color="#155247")
     sheet.text(12, 24, "IDENTITY CARD / PERSONALAUSWEIS", size=6, color="#155247")
     sheet.text(wide - 12, 18, holder.number, size=11, font=sheet.bold, align="right", color="#155247")
     portrait(sheet, 10, 30, 62, 80)
@@ -224,8 +234,8 @@ def identity(sheet: Sheet, paper: Paper) -> None:
         under(sheet, 150, 91, "Address", holder.address, 112, size=6.5)
     chip(sheet, wide - 40, 34)
     _more(sheet, paper, 80, 108, 90)
-    zone = mrz.card("ID", STATE, holder.family, holder.given, holder.number.text, _day(paper, "claimant_dob", "_birth"),
-                    (holder.sex.text or "<")[0], _day(paper, "expiry_date", "_expires"))  # fmt: skip
+    zone = mrz.card("ID", STATE, holder.family, holder.given, holder.number.text, _day(paper, "patient_dob", "_birth"),
+                    (holder.sex.text or "<")[0], _day(paper, "policy_end", "_expires"))  # fmt: skip
     _zone(sheet, zone, 12, high - 33, wide - 24)
 
 
@@ -247,8 +257,8 @@ def permit(sheet: Sheet, paper: Paper) -> None:
     if holder.address.text:
         under(sheet, 150, 36, "ADDRESS", holder.address, 112, size=6.5)
     _more(sheet, paper, 200, 56, 62)
-    zone = mrz.card("AR", STATE, holder.family, holder.given, holder.number.text, _day(paper, "claimant_dob", "_birth"),
-                    (holder.sex.text or "<")[0], _day(paper, "expiry_date", "_expires"))  # fmt: skip
+    zone = mrz.card("AR", STATE, holder.family, holder.given, holder.number.text, _day(paper, "patient_dob", "_birth"),
+                    (holder.sex.text or "<")[0], _day(paper, "policy_end", "_expires"))  # fmt: skip
     _zone(sheet, zone, 12, high - 33, wide - 24)
 
 
@@ -258,7 +268,8 @@ def service(sheet: Sheet, paper: Paper) -> None:
     sheet.box(0, 0, wide, high, fill="#eceae2", stroke="")
     sheet.box(0, 0, wide, 16, fill="#4d5138", stroke="")
     sheet.box(0, high - 14, wide, 14, fill="#2f5d8a", stroke="")
-    fitted(sheet, wide / 2, 11.5, "ARMED SERVICES OF VALDORIA", wide - 20, size=8.5, font=sheet.bold, color="#ffffff",
+    fitted(sheet, wide / 2, 11.5, _authority("ARMED SERVICES OF VALDORIA"), wide - 20, size=8.5, font=sheet.bold,
+            color="#ffffff",
            align="center")  # fmt: skip
     fitted(
         sheet, wide / 2, high - 4, "SERVICE IDENTIFICATION CARD", wide - 20, size=7.5, color="#ffffff", align="center"
@@ -285,7 +296,9 @@ def student(sheet: Sheet, paper: Paper) -> None:
     sheet.box(0, 0, wide, high, fill="#ffffff", stroke="")
     sheet.canvas.setFillColor(HexColor("#7a1f2b"))
     sheet.canvas.rect(0, high - 62, wide, 62, stroke=0, fill=1)
-    sheet.text(wide / 2, 22, "Larkmoor University", size=12, font=sheet.bold, color="#ffffff", align="center")
+    sheet.text(
+        wide / 2, 22, _authority("Larkmoor University"), size=12, font=sheet.bold, color="#ffffff", align="center"
+    )
     sheet.text(wide / 2, 36, "STUDENT IDENTIFICATION", size=6.5, color="#ffffff", align="center")
     portrait(sheet, wide / 2 - 36, 46, 72, 88)
     fitted(sheet, wide / 2, 150, holder.name, wide - 20, size=12, font=sheet.bold, align="center")
@@ -306,7 +319,9 @@ def passport_plain(sheet: Sheet, paper: Paper) -> None:
     holder, wide, high = _holder(sheet, paper), sheet.width, sheet.height
     sheet.box(0, 0, wide, high, fill="#f5f1e6", stroke="")
     sheet.box(6, 6, wide - 12, high - 66, stroke="#8a6d3b")
-    sheet.text(wide / 2, 22, "UNITED CANTONS OF ORLE", size=11, font=sheet.bold, align="center", color="#5f3d14")
+    sheet.text(
+        wide / 2, 22, _authority("UNITED CANTONS OF ORLE"), size=11, font=sheet.bold, align="center", color="#5f3d14"
+    )
     sheet.text(wide / 2, 32, "Passport", size=8, font=sheet.italic, align="center", color="#5f3d14")
     portrait(sheet, wide - 112, 42, 94, 118, grey=True)
     sheet.text(16, 46, "1. Name", size=6.5, color="#5f3d14")
@@ -321,6 +336,6 @@ def passport_plain(sheet: Sheet, paper: Paper) -> None:
             fitted(sheet, 80, y, shown, wide - 200, size=9.5)
             y += 14
     _signed(sheet, holder, wide - 108, 176, 13)
-    zone = mrz.passport(STATE, holder.family, holder.given, holder.number.text, _day(paper, "claimant_dob", "_birth"),
-                        (holder.sex.text or "<")[0], _day(paper, "expiry_date", "_expires"))  # fmt: skip
+    zone = mrz.passport(STATE, holder.family, holder.given, holder.number.text, _day(paper, "patient_dob", "_birth"),
+                        (holder.sex.text or "<")[0], _day(paper, "policy_end", "_expires"))  # fmt: skip
     _zone(sheet, zone, 14, high - 34, wide - 28)

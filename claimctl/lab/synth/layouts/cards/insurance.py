@@ -31,10 +31,8 @@ _LABELS: tuple[tuple[str, tuple[str, str, str]], ...] = (
     ("insured_name", ("Name", "Subscriber", "Cardholder")),
     ("group_number", ("Group No.", "GRP", "Group / Account")),
     ("policy_number", ("Policy No.", "Policy Number", "Contract")),
-    ("_dependent", ("Dependent", "Covered", "Family member")),
-    ("patient_name", ("Patient", "Member", "Patient")),
-    ("_plan", ("Plan", "Plan type", "Product")),
-    ("coverage_type", ("Coverage", "Coverage", "Cover")),
+    ("patient_name", ("Dependent", "Covered", "Family member")),
+    ("coverage_type", ("Plan", "Plan type", "Product")),
     ("policy_start", ("Effective", "Eff. date", "Valid from")),
     ("policy_end", ("Expires", "Exp. date", "Valid thru")),
     ("vehicle_year", ("Year", "Yr", "Model year")),
@@ -46,8 +44,27 @@ _LABELS: tuple[tuple[str, tuple[str, str, str]], ...] = (
 )  # fmt: skip
 
 
+# Facts that a paper keeps under a name of its own, and what they are on a card.
+_STATED = {"patient_name": ("patient_name", "_dependent"), "coverage_type": ("coverage_type", "_plan")}
+
+
+def _insurer(paper: Paper) -> Shown:
+    return Shown(paper.issuer.name, "vendor_name", paper.issuer.name)
+
+
+def _phone(sheet: Sheet, paper: Paper) -> Shown:
+    return Shown(sheet.style.write(paper.issuer.phone), "vendor_phone", paper.issuer.phone.e164)
+
+
+def _call(sheet: Sheet, paper: Paper, x: float, y: float, label: str, *, size: float) -> None:
+    """A label and the insurer's telephone number behind it."""
+    sheet.text(x, y, label, size=size)
+    sheet.text(x + sheet.measure(f"{label} ", size=size), y, _phone(sheet, paper), size=size)
+
+
 def _entries(sheet: Sheet, paper: Paper, house: int, *skip: str) -> list[tuple[str, Shown]]:
-    known = [(labels[house], said(sheet, paper, field)) for field, labels in _LABELS if field not in skip]
+    known = [(labels[house], said(sheet, paper, *_STATED.get(field, (field,)))) for field, labels in _LABELS
+             if field not in skip]  # fmt: skip
     return [entry for entry in known if entry[1].text] + rest(sheet, paper, [field for field, _ in _LABELS])
 
 
@@ -74,11 +91,10 @@ def band(sheet: Sheet, paper: Paper) -> None:
     wide, high = sheet.width, sheet.height
     sheet.box(0, 0, wide, high, fill="#ffffff", stroke="")
     sheet.box(0, 0, wide, 32, fill=sheet.style.accent, stroke="")
-    fitted(sheet, 12, 20, paper.issuer.name, wide - 24, size=13, font=sheet.bold, color="#ffffff")
+    fitted(sheet, 12, 20, _insurer(paper), wide - 24, size=13, font=sheet.bold, color="#ffffff")
     sheet.text(12, 45, _title(sheet, paper), size=7, font=sheet.bold, color=sheet.style.accent)
     listed(sheet, _entries(sheet, paper, 0), (12, 52, wide - 8, high - 20))
-    phone = sheet.style.write(paper.issuer.phone)
-    sheet.text(12, high - 7, f"Member services {phone}", size=6, color="#555555")
+    _call(sheet, paper, 12, high - 7, "Member services", size=6)
 
 
 def pattern(sheet: Sheet, paper: Paper) -> None:
@@ -86,7 +102,7 @@ def pattern(sheet: Sheet, paper: Paper) -> None:
     wide, high = sheet.width, sheet.height
     sheet.box(0, 0, wide, high, fill="#d7e8ee", stroke="")
     waves(sheet, (0, 0, wide, high), "#9cc4d2", count=22, width=0.7)
-    fitted(sheet, wide - 12, 22, paper.issuer.name, wide - 70, size=12, font=sheet.bold, align="right", color="#123f52")
+    fitted(sheet, wide - 12, 22, _insurer(paper), wide - 70, size=12, font=sheet.bold, align="right", color="#123f52")
     sheet.text(wide - 12, 32, _title(sheet, paper).title(), size=6.5, align="right", color="#123f52")
     chip(sheet, 14, 12)
     name = said(sheet, paper, "insured_name")
@@ -99,7 +115,7 @@ def upright(sheet: Sheet, paper: Paper) -> None:
     wide, high = sheet.width, sheet.height
     sheet.box(0, 0, wide, high, fill="#fbfaf6", stroke="")
     sheet.box(0, 0, wide, 50, fill=sheet.style.accent, stroke="")
-    sheet.text(wide / 2, 20, paper.issuer.name, size=10, font=sheet.bold, color="#ffffff", align="center",
+    sheet.text(wide / 2, 20, _insurer(paper), size=10, font=sheet.bold, color="#ffffff", align="center",
                width=wide - 16)  # fmt: skip
     sheet.text(wide / 2, 46, _title(sheet, paper), size=6, color="#ffffff", align="center")
     listed(sheet, _entries(sheet, paper, 0), (14, 58, wide - 8, high - 26), columns=1)
@@ -111,8 +127,8 @@ def slip(sheet: Sheet, paper: Paper) -> None:
     wide = sheet.width
     sheet.box(0, 0, wide, sheet.height, fill="#ffffff", stroke="")
     sheet.text(wide / 2, 20, _title(sheet, paper), font=sheet.bold, size=11, align="center")
-    fitted(sheet, wide / 2, 33, f"{paper.issuer.name}  -  {', '.join(paper.issuer.address.lines)}", wide - 30, size=8,
-           align="center")  # fmt: skip
+    fitted(sheet, 14, 33, _insurer(paper), wide * 0.46, size=8.5, font=sheet.bold)
+    fitted(sheet, wide - 14, 33, ", ".join(paper.issuer.address.lines), wide * 0.46, size=8, align="right")
     entries = _entries(sheet, paper, 1)
     rows = -(-len(entries) // 2)
     step, half = min(26.0, 148 / rows), (wide - 24) / 2
@@ -135,8 +151,7 @@ def slip(sheet: Sheet, paper: Paper) -> None:
             "KEEP THIS CARD IN THE INSURED VEHICLE AND SHOW IT UPON DEMAND" if not _health(paper) else
                "SHOW THIS CARD WHEN YOU ASK FOR CARE. IT DOES NOT GUARANTEE COVERAGE", size=6,
                        align="center")  # fmt: skip
-    sheet.text(wide / 2, foot + 10, f"Report a claim: {sheet.style.write(paper.issuer.phone)}", size=7, align="center",
-               font=sheet.bold)  # fmt: skip
+    _call(sheet, paper, wide / 2 - 54, foot + 10, "Report a claim:", size=7)
 
 
 def both_sides(sheet: Sheet, paper: Paper) -> None:
@@ -146,7 +161,7 @@ def both_sides(sheet: Sheet, paper: Paper) -> None:
     for top in (5, 179):
         sheet.box(5, top, wide - 10, 168, fill="#ffffff", stroke="#444444")
     sheet.box(5, 5, 8, 168, fill=sheet.style.accent, stroke="")
-    fitted(sheet, 22, 26, paper.issuer.name, wide - 40, size=13, font=sheet.bold, color=sheet.style.accent)
+    fitted(sheet, 22, 26, _insurer(paper), wide - 40, size=13, font=sheet.bold, color=sheet.style.accent)
     sheet.text(22, 36, _title(sheet, paper), size=6.5)
     listed(sheet, _entries(sheet, paper, 0), (22, 46, wide - 12, 168))
     sheet.box(5, 190, wide - 10, 24, fill="#222222", stroke="")
@@ -154,8 +169,9 @@ def both_sides(sheet: Sheet, paper: Paper) -> None:
     if _health(paper):
         sheet.text(16, y, "  ".join(f"{name} {amount}" for name, amount in _copays(sheet)), size=7)
         y += 12
+    _call(sheet, paper, 16, y, "Customer service:", size=7)
+    y += 11
     for text in (
-        f"Customer service: {sheet.style.write(paper.issuer.phone)}",
         f"Mail claims to: {paper.issuer.name}",
         *paper.issuer.address.lines,
         "Present this card at the time of service." if _health(paper) else "Call us before repairs begin.",
@@ -175,7 +191,7 @@ def wallet(sheet: Sheet, paper: Paper) -> None:
     sheet.canvas.setFillColorRGB(1, 1, 1)
     sheet.canvas.roundRect(12, 14, wide - 24, high - 66, 12, stroke=0, fill=1)
     sheet.box(12, 70, wide - 24, 40, fill=sheet.style.accent, stroke="")
-    fitted(sheet, 24, 94, paper.issuer.name, wide - 48, size=12, font=sheet.bold, color="#ffffff")
+    fitted(sheet, 24, 94, _insurer(paper), wide - 48, size=12, font=sheet.bold, color="#ffffff")
     sheet.y = 128
     entries = _entries(sheet, paper, 0)
     step = min(26.0, 190 / len(entries))
@@ -191,11 +207,12 @@ def drugs(sheet: Sheet, paper: Paper) -> None:
     wide, high, rng = sheet.width, sheet.height, sheet.rng
     sheet.box(0, 0, wide, high, fill="#fffdf5", stroke="")
     sheet.box(3, 3, wide - 6, high - 6, stroke=sheet.style.accent)
-    fitted(sheet, 10, 20, paper.issuer.name, wide - 92, size=11, font=sheet.bold, color=sheet.style.accent)
-    sheet.text(wide - 10, 19, said(sheet, paper, "_plan", "coverage_type").text or "AUTO CARD", size=7.5,
-               align="right", font=sheet.bold)  # fmt: skip
+    fitted(sheet, 10, 20, _insurer(paper), wide - 92, size=11, font=sheet.bold, color=sheet.style.accent)
+    plan = said(sheet, paper, "coverage_type", "_plan")
+    fitted(sheet, wide - 10, 19, plan if plan.text else "AUTO CARD", 74, size=7.5, align="right", font=sheet.bold)
     sheet.line(3, 27, wide - 3, 27, width=1.5, color=sheet.style.accent)
-    listed(sheet, _entries(sheet, paper, 2, "_plan"), (10, 34, wide - 92, high - 8), columns=1 if _health(paper) else 2,
+    listed(sheet, _entries(sheet, paper, 2, "coverage_type"), (10, 34, wide - 92, high - 8),
+            columns=1 if _health(paper) else 2,
            size=8)  # fmt: skip
     sheet.line(wide - 88, 27, wide - 88, high - 3, width=0.6, color=sheet.style.accent)
     y = 38.0
@@ -204,7 +221,7 @@ def drugs(sheet: Sheet, paper: Paper) -> None:
     for label, text in pairs if _health(paper) else [("Roadside", "24 h"), ("Claims", "24 h")]:
         beside(sheet, wide - 82, y, label, Shown(text), 44, 78, size=7.5)
         y += 15
-    fitted(sheet, wide - 82, high - 10, sheet.style.write(paper.issuer.phone), 76, size=6.5)
+    fitted(sheet, wide - 82, high - 10, _phone(sheet, paper), 76, size=6.5)
 
 
 def european(sheet: Sheet, paper: Paper) -> None:
@@ -215,7 +232,7 @@ def european(sheet: Sheet, paper: Paper) -> None:
     waves(sheet, (0, 46, wide, high), "#aab9e2", count=14)
     sheet.text(14, 19, "HEALTH AND COVER CARD" if _health(paper) else "INSURANCE CARD", size=11, font=sheet.bold,
                color="#ffffff")  # fmt: skip
-    fitted(sheet, 14, 34, paper.issuer.name, wide - 70, size=7.5, color="#ffffff")
+    fitted(sheet, 14, 34, _insurer(paper), wide - 70, size=7.5, color="#ffffff")
     chip(sheet, wide - 44, 12)
     entries = _entries(sheet, paper, 2)
     named = [(f"{number}  {label}", shown) for number, (label, shown) in enumerate(entries, 3)]
@@ -230,10 +247,10 @@ def folded(sheet: Sheet, paper: Paper) -> None:
     sheet.line(wide / 2, 8, wide / 2, high - 8, width=0.5, color="#777777")
     sheet.canvas.setDash()
     middle = wide / 4
-    sheet.text(middle, 60, paper.issuer.name, font=sheet.bold, size=13, align="center", width=wide / 2 - 36)
+    sheet.text(middle, 60, _insurer(paper), font=sheet.bold, size=13, align="center", width=wide / 2 - 36)
     sheet.text(middle, 118, "Certificate of insurance", size=9.5, font=sheet.italic, align="center")
     sheet.text(middle, 150, "\n".join(paper.issuer.address.lines), size=8, align="center")
-    sheet.text(middle, 184, sheet.style.write(paper.issuer.phone), size=8, align="center")
+    sheet.text(middle, 184, _phone(sheet, paper), size=8, align="center")
     entries = _entries(sheet, paper, 2)
     step = min(24.0, (high - 40) / len(entries))
     y = 30.0

@@ -21,14 +21,18 @@ _COATS = ("#3b4a5a", "#6b3f45", "#4a5b46", "#444444")
 
 
 def said(sheet: Sheet, paper: Paper, *fields: str, lines: bool = False) -> Shown:
-    """The first of `fields` that the paper states, as its issuer writes it; on one line unless `lines`."""
+    """The first of `fields` that the paper states, as its issuer writes it; on one line unless `lines`.
+
+    What is kept under a name of the paper's own (`_birth`) states the first of the fields, which is what it is there.
+    """
     for field in fields:
         value = paper.facts.get(field, "")
         if value in ("", ()):
             continue
         value = " ".join(value) if isinstance(value, tuple) else value
         text = sheet.style.write(value)
-        return Shown(text if lines else text.replace("\n", ", "), "" if field[0] == "_" else field, normal(value))
+        named = field if field[0] != "_" else fields[0]
+        return Shown(text if lines else text.replace("\n", ", "), "" if named[0] == "_" else named, normal(value))
     return Shown("")
 
 

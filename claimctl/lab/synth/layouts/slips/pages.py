@@ -233,7 +233,9 @@ def email(sheet: Sheet, paper: Paper) -> None:
     say, (name, address, phone) = words(sheet.style.language), vendor(sheet, paper)
     middle, left, right = sheet.width / 2, sheet.width / 2 - 170, sheet.width / 2 + 170
     issuer = paper.issuer
-    sheet.text(48, 50, f"{issuer.name} <{issuer.email}>", size=8, color="#555555")
+    sheet.text(48, 50, issuer.name, size=8, color="#555555")
+    mail = Shown(issuer.email, "vendor_email", issuer.email)
+    sheet.text(56 + sheet.measure(issuer.name, size=8), 50, mail, size=8, color="#555555")
     sheet.line(48, 56, sheet.width - 48, 56, width=0.4, color="#999999")
     sheet.box(left, 76, 340, 92, fill=sheet.style.accent, stroke="")
     sheet.text(middle, 104, name, font=sheet.bold, size=14, align="center", color="#ffffff")

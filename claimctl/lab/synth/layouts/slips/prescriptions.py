@@ -30,7 +30,8 @@ def _issuer(sheet: Sheet, paper: Paper) -> tuple[Shown, Shown, Shown]:
 
 
 def _doctor(sheet: Sheet, paper: Paper) -> Shown:
-    return said(sheet, paper, "physician_name" if "physician_name" in paper.facts else "_clinician")
+    shown = said(sheet, paper, "physician_name" if "physician_name" in paper.facts else "_clinician")
+    return msgspec.structs.replace(shown, field="physician_name")
 
 
 def _orders(paper: Paper) -> list[list[str]]:
@@ -42,7 +43,7 @@ def _rest(sheet: Sheet, paper: Paper) -> list[tuple[str, Shown]]:
     return [
         (field.replace("_", " ").capitalize(), said(sheet, paper, field))
         for field, value in paper.facts.items()
-        if not field.startswith("_") and field not in _USUAL and value not in ("", ())
+        if not field.startswith("_") and field not in _USUAL and value not in ("", ()) and not sheet.stated(field)
     ]
 
 
@@ -218,7 +219,12 @@ def label(sheet: Sheet, paper: Paper) -> None:
     sheet.text(12, 19, name, font=sheet.bold, size=11, color="#ffffff")
     sheet.text(12, 31, address, size=7, color="#ffffff")
     sheet.text(wide - 12, 19, phone, size=8, align="right", color="#ffffff")
-    sheet.text(12, 51, f"RX# {sheet.rng.randrange(10**6, 10**7)}", font=sheet.bold, size=9.5)
+    number = said(sheet, paper, "document_number")
+    if not number.text:
+        made = str(sheet.rng.randrange(10**6, 10**7))
+        number = Shown(made, "document_number", made)
+    sheet.text(12, 51, "RX#", font=sheet.bold, size=9.5)
+    sheet.text(36, 51, number, font=sheet.bold, size=9.5)
     date = said(sheet, paper, "document_date")
     sheet.text(wide - 12 - sheet.measure(date.text, size=8) - 4, 51, "DATE", size=8, align="right")
     sheet.text(wide - 12, 51, date, size=8, align="right")

@@ -105,7 +105,8 @@ class Till:
 
     def rest(self, told: tuple[str, ...] = ()) -> list[tuple[str, Shown]]:
         """What else the paper states, with the field's name in plain words."""
-        usual = {"document_number", "document_date", "subtotal", "tax", "total", "amount_paid", "vendor_name",
+        usual = {"document_number", "document_date", "subtotal", "tax", "total", "amount_paid", "loss_time",
+                "vendor_name",
                  "vendor_address", "vendor_phone", *told}  # fmt: skip
         return [
             (self.words.get(field, field.replace("_", " ").capitalize()), self.fact(field))

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from claimctl.lab.synth.layouts.slips.roll import COUNTED, ITEM, Line, Part, Till
+from claimctl.lab.synth.layouts.style import Shown
 
 if TYPE_CHECKING:
     from claimctl.lab.synth.story.model import Item
@@ -17,10 +18,11 @@ def _head(till: Till, *, scale: float = 1.3, bold: bool = True, center: bool = T
             *(Line(left=parts, center=center) for parts in others)]  # fmt: skip
 
 
-def _clock(till: Till) -> str:
-    return (
-        str(till.paper.facts.get("_time", "")) or f"{till.chance.randrange(8, 21):02d}:{till.chance.randrange(60):02d}"
-    )
+def _clock(till: Till) -> Shown:
+    """When the till was opened; the paper's time where it states one."""
+    told = till.fact("loss_time") if "loss_time" in till.paper.facts else till.fact("_time")
+    text = told.text or f"{till.chance.randrange(8, 21):02d}:{till.chance.randrange(60):02d}"
+    return Shown(text, "loss_time", told.value or text)
 
 
 def _number(till: Till, key: str = "number") -> tuple[Part, ...]:
@@ -100,7 +102,7 @@ def thermal(till: Till) -> list[Line]:
     return [
         *lines, Line(rule="line"), *_sums(till, scale=1.7), *_paid(till),
         Line(left=(f"# {till.words['items'].upper()} {count}",), center=True, bold=True, scale=1.2, gap=6),
-        Line(left=(till.fact("document_date"), f"   {_clock(till)}"), center=True), Line(left=_number(till),
+        Line(left=(till.fact("document_date"), "   ", _clock(till)), center=True), Line(left=_number(till),
                 center=True),
         Line(bars=True, gap=6), *(Line(left=(text,), center=True) for text in till.wrapped(till.words["returns"])),
     ]  # fmt: skip
@@ -134,7 +136,7 @@ def ticket(till: Till) -> list[Line]:
     """Quantity first, the head flush left, the tax said to be included."""
     words = till.words
     lines = [*_head(till, scale=1.2, center=False, phone="Tél. " if till.style.language == "fr" else ""),
-             Line(left=(f"{words['date']} : ", till.fact("document_date"), f"  {_clock(till)}"), gap=6),
+             Line(left=(f"{words['date']} : ", till.fact("document_date"), "  ", _clock(till)), gap=6),
              Line(left=_number(till)), Line(rule="*"),
              Line(left=(f"{words['quantity']}  {words['item']}",), right=words["amount"], bold=True)]  # fmt: skip
     for row, item in enumerate(till.paper.items):

@@ -9,7 +9,7 @@ import msgspec
 from claimctl.lab.synth.layouts.handwriting import scribble
 from claimctl.lab.synth.layouts.standard import cms_form
 from claimctl.lab.synth.layouts.standard.cms_form import ROWS, SERVICE
-from claimctl.lab.synth.layouts.standard.grid import Pen, Piece, inverted, stated, street_city
+from claimctl.lab.synth.layouts.standard.grid import Pen, Piece, inverted, physician, stated, street_city
 from claimctl.lab.synth.layouts.style import Shown
 from claimctl.lab.synth.story.model import Address, Phone
 
@@ -79,7 +79,8 @@ def _cover(pen: Pen) -> None:
     pen.put(1.4, 20, pen.fact("policy_number"))
     for line in (20, 22, 24):
         _ticks(pen, line, (35.2, 41.2), on=1)
-    pen.put(51, 24, pen.fact("coverage_type" if "coverage_type" in pen.paper.facts else "_plan"))
+    plan = pen.fact("coverage_type" if "coverage_type" in pen.paper.facts else "_plan")
+    pen.put(51, 24, msgspec.structs.replace(plan, field="coverage_type"))
     for line in (26, 36):
         _ticks(pen, line, (52.2, 57.2), on=1)
     pen.put(6, 30, "SIGNATURE ON FILE")
@@ -99,10 +100,9 @@ def _care(pen: Pen) -> None:
     service, days = fact("service_date"), [item.service_date for item in pen.paper.items]
     if service.value and not any(day and day.isoformat() == service.value for day in days):
         pen.date(service, (36, 39.2, 42.4), 32)  # no row has that day, so it stands in item 15
-    named = "physician_name" if "physician_name" in pen.paper.facts else "_clinician"
-    doctor = fact(named)
+    doctor = physician(pen.paper)
     pen.put(1.4, 34, "DN")
-    pen.put(4.4, 34, doctor)
+    pen.put(4.4, 34, msgspec.structs.replace(doctor, text=_case(pen, doctor.text)))
     pen.date(fact("admission_date"), (54, 57.2, 60.2), 34)
     pen.date(fact("discharge_date"), (68, 71.2, 74.2), 34)
     codes = pen.paper.facts.get("diagnosis_code", ())
@@ -198,7 +198,7 @@ def _signature(pen: Pen) -> None:
     """Item 31, signed by hand or typed; what it says goes into the truth."""
     sheet, signed = pen.sheet, pen.paper.facts.get("signature_present")
     box = (pen.x(0.6), pen.y(58.4), pen.x(13.6), pen.y(61.4))
-    doctor = stated(pen.paper, "physician_name").text or stated(pen.paper, "_clinician").text
+    doctor = physician(pen.paper).text
     if signed and (pen.look.pen or sheet.rng.random() < 0.5):
         scribble(sheet, pen.x(2.4), pen.y(60.6), strokes=4)
     elif signed:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from claimctl.lab.synth.layouts.standard.grid import inverted, stated
+from claimctl.lab.synth.layouts.standard.grid import inverted, physician, stated
 from claimctl.lab.synth.layouts.style import Shown
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def _fact(paper: Paper, field: str, instance: int = 0) -> Shown:
     if field == "provider_phone" and field not in paper.facts:
         phone = paper.issuer.phone
         return Shown(phone.written[1 % len(phone.written)], field, phone.e164)
-    return stated(paper, field, instance)
+    return physician(paper) if field == "_clinician" else stated(paper, field, instance)
 
 
 def _codes(paper: Paper) -> int:

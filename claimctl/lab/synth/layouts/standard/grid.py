@@ -183,6 +183,12 @@ def stated(paper: Paper, field: str, instance: int = 0) -> Shown:
     return Shown(plain, named, plain, instance)
 
 
+def physician(paper: Paper) -> Shown:
+    """The physician who stands on the bill."""
+    shown = stated(paper, "physician_name")
+    return shown if shown.text else msgspec.structs.replace(stated(paper, "_clinician"), field="physician_name")
+
+
 def inverted(name: str, *, comma: str = ", ") -> str:
     """A name as forms want it, family name first: `Jane Doe, M.D.` becomes `Doe, Jane`."""
     given, _, family = name.split(", ", maxsplit=1)[0].partition(" ")

@@ -8,7 +8,7 @@ import msgspec
 
 from claimctl.lab.synth.layouts.handwriting import scribble
 from claimctl.lab.synth.layouts.standard import ub_form
-from claimctl.lab.synth.layouts.standard.grid import Pen, Piece, inverted, stated, street_city
+from claimctl.lab.synth.layouts.standard.grid import Pen, Piece, inverted, physician, stated, street_city
 from claimctl.lab.synth.layouts.standard.ub_form import HEAD, ROWS
 from claimctl.lab.synth.layouts.style import Shown
 from claimctl.lab.synth.story.model import Address
@@ -167,20 +167,18 @@ def _payer(pen: Pen) -> None:
 
 def _foot(pen: Pen) -> None:
     """FL 66 to 81."""
-    _diagnoses(pen, (4.6, 12.6, 20.6, 28.6, 36.6, 44.6, 52.6, 60.6), 54.7)
+    _diagnoses(pen, (4.6, 12.6, 20.6, 28.6, 36.6, 44.6, 52.6, 60.6), 54)
     pen.put(1.6, 55, "0")
     first = pen.fact("diagnosis_code")
     pen.put(5.6, 57, first.text.replace(".", ""))
-    doctor = stated(pen.paper, "physician_name").text or stated(pen.paper, "_clinician").text
-    _physician(pen, doctor, 55.6, 71, 59.1)
+    _physician(pen, 55.6, 71.8, 59.1)
     pen.put(60.6, 58, pen.fact("provider_npi").text)
 
 
 def _foot_older(pen: Pen) -> None:
     _diagnoses(pen, (1.2, 10.6, 18.6, 26.6, 34.6, 42.6, 50.6, 58.6), 55)
     pen.put(66.6, 55, pen.fact("diagnosis_code").text.replace(".", ""))
-    doctor = stated(pen.paper, "physician_name").text or stated(pen.paper, "_clinician").text
-    _physician(pen, doctor, 58.6, 70, 57)
+    _physician(pen, 58.6, 70, 57)
     signed = pen.paper.facts.get("signature_present")
     if signed:
         scribble(pen.sheet, pen.x(46), pen.y(62.6), strokes=5)
@@ -189,11 +187,11 @@ def _foot_older(pen: Pen) -> None:
         pen.sheet.mark(Shown("", "signature_present", "true" if signed else "false"), box)
 
 
-def _physician(pen: Pen, doctor: str, last: float, first: float, line: float) -> None:
-    """The attending physician, family name and given name apart."""
-    family, _, given = inverted(doctor).partition(", ")
-    field = "physician_name" if "physician_name" in pen.paper.facts else ""
-    shown = Shown(doctor, field, stated(pen.paper, "physician_name").value)
+def _physician(pen: Pen, last: float, first: float, line: float) -> None:
+    """The attending physician, family name and given name apart, without titles."""
+    shown = physician(pen.paper)
+    family, _, given = inverted(shown.text).partition(", ")
+    shown = msgspec.structs.replace(shown, value=shown.value.split(", ")[0])
     pen.state(shown, [Piece(last, line, _case(pen, family)), Piece(first, line, _case(pen, given))])
 
 
