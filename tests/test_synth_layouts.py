@@ -226,6 +226,43 @@ def _text_at(document, mark):
     )
 
 
+@pytest.mark.parametrize("doc_type", sorted(CONTENTS))
+def test_no_words_are_printed_over_others(doc_type):
+    for layout, _, made in _samples(doc_type):
+        if layout.handwritten:
+            continue
+        pages = collections.defaultdict(list)
+        for word in made.words:
+            pages[word.page].append(word)
+        for words in pages.values():
+            words.sort(key=lambda one: one.box[1])
+            for place, one in enumerate(words):
+                under = itertools.takewhile(lambda two, end=one.box[3]: two.box[1] < end, words[place + 1 :])
+                assert not [two.text for two in under if _covered(one.box, two.box) > 0.3], (layout.name, one)
+
+
+def _covered(one, two):
+    """The share of the smaller box that the other one covers."""
+    wide, high = min(one[2], two[2]) - max(one[0], two[0]), min(one[3], two[3]) - max(one[1], two[1])
+    least = min((box[2] - box[0]) * (box[3] - box[1]) for box in (one, two))
+    return wide * high / least if wide > 0 and high > 0 and least > 0 else 0.0
+
+
+def test_bills_are_in_the_language_of_who_writes_them():
+    spoken_in = {"US": "en", "GB": "en", "DE": "de", "AT": "de", "FR": "fr", "ES": "es", "IT": "it", "NL": "nl"}
+    seen = set()
+    for number, (paper, currency) in enumerate(papers()["invoice"]):
+        language = spoken_in.get(paper.issuer.country, "")
+        if not language:
+            continue
+        made = typeset(paper, SEED, f"language/{number}", currency)
+        train, held = wordings.synonyms(language)["invoice.document_number"]
+        text = _plain("".join(word.text for word in made.words))
+        assert any(_plain(label) in text for label in (train if made.split == "train" else held)), made.layout
+        seen.add(language)
+    assert len(seen) >= 3
+
+
 @pytest.mark.parametrize("doc_type", ["invoice", "medical_bill", "receipt", "repair_estimate"])
 def test_every_item_has_its_row(doc_type):
     for layout, paper, made in _samples(doc_type):
