@@ -14,6 +14,7 @@ from stdnum.util import get_cc_module
 from claimctl import config
 from claimctl.lab.synth.documents.compose import compose
 from claimctl.lab.synth.documents.model import Printed, normal
+from claimctl.lab.synth.documents.providers import distance
 from claimctl.lab.synth.documents.required import APPROVE_LIMIT, NEAR_SHARE, REQUIRED
 from claimctl.lab.synth.story import identifiers, narratives, people
 from claimctl.lab.synth.story.clauses import bearing, clauses
@@ -308,9 +309,9 @@ CHECKS = {
     in [item.code for item in f.papers[a.papers[0]].items],
     "procedure_not_for_age": lambda s, f, a: "99381" in [item.code for item in f.papers[a.papers[0]].items],
     "hail_out_of_season": lambda s, f, a: s.loss.kind == "hail" and s.loss.date.month in (12, 1, 2),
-    "mileage_conflict": lambda s, f, a: f"{max(1_900, s.vehicle.mileage // 3):,}"
+    "mileage_conflict": lambda s, f, a: distance(max(1_900, s.vehicle.mileage // 3), s.country)
     in " ".join(f.papers[a.papers[1]].paragraphs) and f.papers[a.papers[0]].facts["_mileage"]
-    == f"{s.vehicle.mileage:,}",
+    == distance(s.vehicle.mileage, s.country),
     "repair_of_other_side": lambda s, f, a: s.loss.kind in ("parked_left", "parked_right", "rear_end", "animal"),
     "two_places_one_day": lambda s, f, a: s.bills[0].date == s.bills[-1].date
     and s.bills[0].provider.address.city != s.bills[-1].provider.address.city,

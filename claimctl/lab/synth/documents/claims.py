@@ -120,7 +120,7 @@ def insurance_card(rng: random.Random, story: Story) -> Paper:
 
 def id_document(rng: random.Random, story: Story) -> Paper:
     """A driver licence, or a passport for travel."""
-    who = story.claimant
+    who = story.policy.holder
     expires = story.received + dt.timedelta(days=rng.randrange(200, 1800))
     licence = story.country == "US" and story.line != "travel"
     facts: dict[str, Value] = {

@@ -24,6 +24,11 @@ def _money(bill: Bill) -> dict[str, Value]:
     return facts
 
 
+def distance(miles: int, country: str) -> str:
+    """An odometer's reading as people of a country write it."""
+    return f"{miles:,}".replace(",", {"US": ",", "GB": ",", "CH": "'", "FR": " ", "BE": " "}.get(country, "."))
+
+
 def repair_estimate(story: Story, bill: Bill) -> Paper:
     """What the repair will cost, by the garage or the builder."""
     holder, car = story.customer, story.vehicle
@@ -34,7 +39,8 @@ def repair_estimate(story: Story, bill: Bill) -> Paper:
     }  # fmt: skip
     if car:
         facts |= {"vin": car.vin, "license_plate": car.plate, "vehicle_make": car.make, "vehicle_model": car.model,
-                  "vehicle_year": str(car.year), "_mileage": f"{car.mileage:,}", "_color": car.color}  # fmt: skip
+                  "vehicle_year": str(car.year), "_mileage": distance(car.mileage, story.country),
+                  "_color": car.color}  # fmt: skip
     return Paper(
         doc_type="repair_estimate", title="Repair Estimate" if car else "Estimate of Repairs", issuer=bill.provider,
         facts=facts, items=bill.items,

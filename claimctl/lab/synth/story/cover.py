@@ -8,15 +8,30 @@ from typing import TYPE_CHECKING
 
 from claimctl.lab.synth.story import health, home, identifiers, liability, motor, people, travel
 from claimctl.lab.synth.story.model import Policy, cents
+from claimctl.lab.synth.story.places import LANGUAGES
 
 if TYPE_CHECKING:
     import random
 
     from claimctl.lab.synth.story.model import Fate, Line, Person
+    from claimctl.lab.synth.story.places import Language
 
 _COVERAGE: dict[Line, tuple[str, ...]] = {
     "motor": motor.COVERAGE, "home": home.COVERAGE, "health": health.COVERAGE, "travel": travel.COVERAGE,
     "liability": liability.COVERAGE,
+}  # fmt: skip
+_COVERAGE_IN: dict[Language, dict[Line, tuple[str, ...]]] = {
+    "de": {"motor": ("Vollkasko", "Teilkasko plus", "Kasko Komfort"), "home": ("Hausrat", "Wohngebäude und Hausrat"),
+           "travel": ("Reiseschutz komplett", "Auslandskranken und Gepäck"),
+           "liability": ("Privathaftpflicht", "Haftpflicht Familie")},
+    "fr": {"motor": ("Tous risques", "Dommages au véhicule"), "home": ("Multirisque habitation", "Habitation confort"),
+           "travel": ("Voyage intégral", "Assistance et bagages"), "liability": ("Responsabilité civile vie privée",)},
+    "es": {"motor": ("Todo riesgo", "Daños propios"), "home": ("Hogar completo", "Continente y contenido"),
+           "travel": ("Viaje completo", "Asistencia y equipaje"), "liability": ("Responsabilidad civil familiar",)},
+    "it": {"motor": ("Kasko completa", "Danni al veicolo"), "home": ("Casa completa", "Fabbricato e contenuto"),
+           "travel": ("Viaggio completo", "Assistenza e bagaglio"), "liability": ("Responsabilità civile famiglia",)},
+    "nl": {"motor": ("Allrisk", "WA plus casco"), "home": ("Inboedel", "Opstal en inboedel"),
+           "travel": ("Reis compleet", "Doorlopende reis"), "liability": ("Aansprakelijkheid gezin",)},
 }  # fmt: skip
 _LIMITS: dict[Line, tuple[int, ...]] = {
     "motor": (15_000, 25_000, 50_000), "home": (40_000, 120_000, 250_000), "health": (50_000, 100_000),
@@ -54,10 +69,11 @@ def policy(
         deductible = claimed // 50 * 50 + 50 * rng.randrange(1, 6)
         limit = max(limit, deductible * 4)
     start, end = _period(rng, date, trip, fates)
+    covers = _COVERAGE_IN.get(LANGUAGES[holder.address.country], _COVERAGE)[line]
     return Policy(
         number=f"{rng.choice(_PREFIX[line])}{rng.choice(('-', ''))}{identifiers.digits(rng, rng.choice((7, 8)))}",
         insurer=people.company(rng, "insurer", holder.address.country), holder=holder, start=start, end=end,
-        coverage=rng.choice(_COVERAGE[line]), sum_insured=cents(limit), deductible=cents(deductible),
+        coverage=rng.choice(covers), sum_insured=cents(limit), deductible=cents(deductible),
         premium=Decimal(rng.randrange(4_000, 160_000)) / 100,
         member_id=f"{identifiers.letters(rng, 3)}{identifiers.digits(rng, 9)}",
         group_number=identifiers.digits(rng, 6),

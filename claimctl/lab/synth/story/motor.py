@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from claimctl.lab.synth.story.model import Bill, Person
     from claimctl.lab.synth.story.offers import Offer
+    from claimctl.lab.synth.story.places import Language
 
 COVERAGE = ("Collision", "Comprehensive", "Auto Physical Damage", "Motor own damage", "Fully comprehensive")
 _MAKES = (
@@ -23,7 +24,14 @@ _MAKES = (
     ("Orville", ("Pioneer", "Dart", "Homestead")), ("Lumière", ("Onde", "Azur", "Rive")),
     ("Garrick", ("Mercer", "Fenland", "Tarn")), ("Sabelline", ("Nova", "Vento")),
 )  # fmt: skip
-_COLORS = ("Silver", "Black", "White", "Blue", "Red", "Gray", "Green", "Brown", "Beige")
+_COLORS: dict[Language, str] = {
+    "en": "Silver Black White Blue Red Gray Green Brown Beige",
+    "de": "Silber Schwarz Weiß Blau Rot Grau Grün Braun Beige",
+    "fr": "Argent Noir Blanc Bleu Rouge Gris Vert Marron Beige",
+    "es": "Plata Negro Blanco Azul Rojo Gris Verde Marrón Beige",
+    "it": "Argento Nero Bianco Blu Rosso Grigio Verde Marrone Beige",
+    "nl": "Zilver Zwart Wit Blauw Rood Grijs Groen Bruin Beige",
+}
 _ZONES = {"rear_end": "rear", "intersection": "right", "parked_left": "left", "parked_right": "right",
           "animal": "front", "hail": "body", "break_in": "lock"}  # fmt: skip
 _TWO_CARS = ("rear_end", "intersection")
@@ -35,8 +43,9 @@ def vehicle(rng: random.Random, country: str) -> Vehicle:
     """A car of a fictional make."""
     year = rng.randrange(2012, 2024)
     make, models = rng.choice(_MAKES)
+    colors = _COLORS[LANGUAGES[country]].split()
     return Vehicle(
-        year=year, make=make, model=rng.choice(models), vin=identifiers.vin(rng, year), color=rng.choice(_COLORS),
+        year=year, make=make, model=rng.choice(models), vin=identifiers.vin(rng, year), color=rng.choice(colors),
         plate=identifiers.plate(rng, country), mileage=rng.randrange(9_000, 128_000),
     )  # fmt: skip
 

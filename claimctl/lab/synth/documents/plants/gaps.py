@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 import msgspec
 
+from claimctl.lab.synth.documents import providers
 from claimctl.lab.synth.documents.plants.draft import Shown
 from claimctl.lab.synth.documents.required import REQUIRED
 
@@ -92,8 +93,9 @@ def mileage(draft: Draft) -> Shown | None:
     place = draft.letter()
     paper = draft.papers[place]
     unit = {"US": "miles", "GB": "miles"}.get(draft.story.country, "km")
+    stated = providers.distance(fewer, draft.story.country)
     draft.papers[place] = msgspec.structs.replace(
-        paper, paragraphs=(*paper.paragraphs, f"{fewer:,} {unit}: {car.make} {car.model}, {car.plate}")
+        paper, paragraphs=(*paper.paragraphs, f"{stated} {unit}: {car.make} {car.model}, {car.plate}")
     )
     return Shown(papers=(places[0], place), fields=("_mileage",))
 

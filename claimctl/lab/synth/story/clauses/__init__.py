@@ -11,8 +11,9 @@ import msgspec
 
 from claimctl.lab.synth.story.clauses import english
 from claimctl.lab.synth.story.clauses.foreign import worded
+from claimctl.lab.synth.story.clauses.small_print import SMALL_PRINT
 from claimctl.lab.synth.story.places import LANGUAGES
-from claimctl.lab.synth.streams import stream
+from claimctl.lab.synth.streams import some, stream
 
 if TYPE_CHECKING:
     import random
@@ -67,10 +68,12 @@ def clauses(policy: Policy, line: Line) -> tuple[Clause, ...]:
     rng.shuffle(rest)
     order = [*first, *mine, *rest] if rng.random() < 0.6 else [*mine, *first, *rest]
     style = rng.choice(("{}", "§ {}", "A{}", "{}.0"))
-    return tuple(
-        Clause(style.format(place), topic, *(own if topic in own else topics)[topic])
-        for place, topic in enumerate(order, 1)
-    )
+    made = []
+    for place, topic in enumerate(order, 1):
+        title, text = (own if topic in own else topics)[topic]
+        also = some(rng, SMALL_PRINT[LANGUAGES[policy.insurer.country]], rng.randrange(1, 4))
+        made.append(Clause(style.format(place), topic, title, " ".join((text, *also))))
+    return tuple(made)
 
 
 def _topics(
