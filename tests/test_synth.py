@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import io
+import itertools
 import json
 import zipfile
+from collections import Counter
 from decimal import Decimal
 from pathlib import Path
 
@@ -26,8 +28,10 @@ from claimctl.errors import UsageError
 from claimctl.intake.scan import scan
 from claimctl.lab.synth.documents.compose import REQUIRED, compose
 from claimctl.lab.synth.generate import generate
+from claimctl.lab.synth.paper.files import Order, make
 from claimctl.lab.synth.story.model import LINES
-from claimctl.lab.synth.story.tell import tell
+from claimctl.lab.synth.story.plan import plan
+from claimctl.lab.synth.story.tell import tell, told
 
 SAMPLES = Path(__file__).parent / "samples"
 SAMPLE_CLAIMS, SAMPLE_SEED = 10, 101
@@ -156,6 +160,20 @@ def test_same_seed_gives_same_bytes(tmp_path):
     assert _hashes(tmp_path / "one") == _hashes(tmp_path / "two")
 
 
+def test_same_bytes_by_two_processes(tmp_path):
+    for jobs in (1, 2):
+        generate(tmp_path / str(jobs), 3, 8, scan_share=0.1, packets=0.5, jobs=jobs)
+    assert _hashes(tmp_path / "1") == _hashes(tmp_path / "2")
+
+
+@pytest.mark.parametrize("layouts", ["train", "test"])
+def test_layouts_can_be_kept_to_those_for_training_or_testing(tmp_path, layouts):
+    generate(tmp_path, 4, 5, scan_share=0.1, packets=0, layouts=layouts)
+    documents = pl.read_parquet(tmp_path / "truth" / "documents.parquet").filter(pl.col("doc_type") != "damage_photo")
+    assert documents.height > 12
+    assert set(documents["split"]) == {layouts}
+
+
 def test_other_seed_gives_other_claims(tmp_path):
     for seed in (1, 2):
         generate(tmp_path / str(seed), 1, seed, scan_share=0)
@@ -178,7 +196,18 @@ def test_replaces_its_own_output_and_leaves_a_readme(tmp_path):
     assert (tmp_path / "README.md").read_text() == "kept"
 
 
-@pytest.mark.parametrize("arguments", [{"lines": ("boats",)}, {"lines": ()}, {"scan_share": 1.5}, {"claims": 0}])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        {"lines": ("boats",)},
+        {"lines": ()},
+        {"scan_share": 1.5},
+        {"claims": 0},
+        {"packets": -0.1},
+        {"layouts": "new"},
+        {"jobs": 0},
+    ],
+)
 def test_wrong_arguments_are_usage_errors(tmp_path, arguments):
     with pytest.raises(UsageError):
         generate(tmp_path / "out", **({"claims": 1, "seed": 1} | arguments))
@@ -286,7 +315,7 @@ def test_form_elements_hold_the_values_of_filled_forms(made, truth):
 
 def _pages(path):
     """A picture's or PDF's pages as a reader sees them, grey."""
-    if path.suffix == ".pdf":
+    if path.read_bytes()[:5] == b"%PDF-":
         with pypdfium2.PdfDocument(path) as document:
             document.init_forms()
             return [page.render(scale=1.5, grayscale=True).to_pil().convert("L") for page in document]
@@ -301,16 +330,123 @@ def _frame(picture, number):
 
 
 def test_boxes_of_scans_and_photos_hold_ink(made, truth):
-    papers = truth["documents"].filter(pl.col("medium").is_in(["scan", "fax", "photo"]))
-    rows = truth["fields"].join(papers.select("path"), on="path").filter(pl.col("field") != "signature_present")
+    worn = pl.col("medium").str.starts_with("scan") | pl.col("medium").is_in(["fax", "photo"])
+    papers = truth["documents"].filter(worn).select("path", "first_page")
+    rows = truth["fields"].join(papers, on=["path", "first_page"]).filter(pl.col("field") != "signature_present")
     assert rows.height > 50
+    bare = []
     cache = {path: _pages(made / "claims" / path) for path in rows["path"].unique()}
     for row in rows.iter_rows(named=True):
         page = cache[row["path"]][row["page"] - 1]
         box = (row["x0"] * page.width, row["y0"] * page.height, row["x1"] * page.width, row["y1"] * page.height)
         pixels = np.asarray(page.crop(tuple(round(edge) for edge in box)), dtype=np.float32)
         paper = np.percentile(pixels, 90)
-        assert (pixels < paper * 0.72).mean() > 0.02, (row["path"], row["field"])
+        if (pixels < paper * 0.75).mean() <= 0.02:
+            bare.append((row["path"], row["field"]))
+    assert len(bare) < 0.03 * rows.height, bare  # a glare or a fading ribbon takes some
+
+
+@pytest.fixture(scope="module")
+def packets(tmp_path_factory):
+    """Claims of which every one comes in a packet."""
+    out = tmp_path_factory.mktemp("packets") / "out"
+    generate(out, 7, 12, scan_share=0.5, packets=1)
+    return out, {path.stem: pl.read_parquet(path) for path in (out / "truth").glob("*.parquet")}
+
+
+def test_documents_of_a_packet_tile_its_pages(packets):
+    out, truth = packets
+    documents = truth["documents"].filter(pl.col("path").is_duplicated())
+    kinds = set()
+    for (path,), rows in documents.group_by("path"):
+        spans = sorted(rows.select("first_page", "last_page").iter_rows())
+        assert spans[0][0] == 1
+        assert all(after == last + 1 for (_, last), (after, _) in itertools.pairwise(spans))
+        assert spans[-1][1] == len(_pages(out / "claims" / path))
+        pages = truth["pages"].filter(pl.col("path") == path)["page"].to_list()
+        assert sorted(pages) == list(range(1, spans[-1][1] + 1))
+        kinds |= set(rows["medium"])
+    assert documents["path"].n_unique() >= 5
+    assert {"digital", "scan"} <= kinds
+
+
+def test_facts_of_a_packet_lie_on_the_pages_of_their_document(packets):
+    _, truth = packets
+    for table in ("fields", "line_items"):
+        rows = truth[table].join(truth["documents"], on=["path", "first_page"], how="inner")
+        assert rows.height == truth[table].height > 20
+        assert ((rows["page"] >= rows["first_page"]) & (rows["page"] <= rows["last_page"])).all()
+
+
+def test_sheets_that_only_come_along_hold_no_facts(packets):
+    _, truth = packets
+    along = truth["documents"].filter(pl.col("layout").str.contains("fax_cover|separator"))
+    assert along.height > 0
+    assert set(along["doc_type"]) == {"other"}
+    assert truth["fields"].join(along, on=["path", "first_page"]).height == 0
+
+
+def test_page_text_is_what_digital_documents_say(made, truth):
+    digital = truth["documents"].filter((pl.col("medium") == "digital") & (pl.col("status") == "done"))
+    pages = truth["pages"].join(digital.select("path").unique(), on="path")
+    assert pages.height > 15
+    for row in pages.iter_rows(named=True):
+        page = pypdfium2.PdfDocument(made / "claims" / row["path"])[row["page"] - 1]
+        said = Counter(_squeeze(page.get_textpage().get_text_bounded()))
+        told = Counter(_squeeze(row["text"]))
+        assert (said & told).total() > 0.97 * max(said.total(), told.total()), row["path"]
+
+
+def test_words_of_a_page_stand_in_boxes_and_make_its_text(truth):
+    letters = truth["documents"].filter(pl.col("medium") == "letter")["path"].to_list()
+    assert truth["pages"].height > 20
+    for row in truth["pages"].iter_rows(named=True):
+        assert [word["text"] for word in row["words"]] == row["text"].split()
+        for word in row["words"]:
+            if row["path"] in letters:
+                assert word["x0"] is None
+            else:
+                assert 0 <= word["x0"] < word["x1"] <= 1
+                assert 0 <= word["y0"] < word["y1"] <= 1
+
+
+def test_wear_is_told_of_what_went_through_a_machine_only(truth):
+    worn = truth["documents"].filter(pl.col("effects").list.len() > 0)
+    assert worn.height > 3
+    assert not set(worn["medium"]) & {"digital", "form", "letter", "picture", "screenshot"}
+    assert worn["effects"].explode().str.contains("^[a-z_]+:(light|medium|heavy)$").all()
+    levels = worn.select(pl.col("effects").list.eval(pl.element().str.split(":").list.last()).list.n_unique())
+    assert set(levels["effects"]) == {1}
+
+
+def _shared(kind):
+    """A paper of a claim that also stands in an earlier one, and that one's paper and key."""
+    for number in range(1, 600):
+        deal = plan(number, 5, LINES, 600)
+        if deal.fates[:1] == (kind,):
+            story = told(deal, 5, LINES)
+            copy = next(paper for paper in compose(story, 5).papers if paper.copy_of)
+            before = compose(told(plan(deal.other, 5, LINES, 600), 5, LINES), 5).papers
+            place = int(copy.copy_of.rpartition("/")[2])
+            return copy, before[place - 1], story.currency
+    pytest.fail(f"no {kind} in 600 claims")
+
+
+def test_a_copy_in_another_claim_is_the_same_file():
+    copy, original, currency = _shared("file_in_other_claim")
+    order = Order(seed=5, scan_share=0.5)
+    files = [make(copy, 3, "CLM-X/4", currency, order), make(original, 0, copy.copy_of, currency, order)]
+    assert [one.content for one in files[0]] == [one.content for one in files[1]]
+
+
+def test_a_rescan_in_another_claim_says_the_same_in_another_picture():
+    copy, original, currency = _shared("rescan_in_other_claim")
+    order = Order(seed=5, scan_share=0)
+    (again,), (before,) = (make(copy, 3, "CLM-X/4", currency, order), make(original, 0, copy.copy_of, currency, order))
+    assert again.content != before.content
+    assert again.parts[0].medium.startswith("scan")
+    said = [[(mark.field, mark.value) for mark in one.parts[0].marks] for one in (again, before)]
+    assert said[0] == said[1]
 
 
 def test_decisions_and_anomalies_are_told(truth):
@@ -330,9 +466,7 @@ def test_samples_cover_lines_fates_and_media():
     claims = pl.read_parquet(SAMPLES / "truth" / "claims.parquet")
     assert set(claims["line"]) == set(LINES)
     assert claims["line"].value_counts()["count"].min() >= 2
-    assert set(claims.explode("anomalies")["anomalies"].drop_nulls()) == {
-        "missing_document", "amount_conflict", "outside_policy", "limit_exceeded", "encrypted", "corrupt",
-    }  # fmt: skip
+    assert claims.explode("anomalies")["anomalies"].drop_nulls().n_unique() >= 6
     assert {"digital", "form", "scan", "fax", "photo", "picture", "letter"} <= set(documents["medium"])
     assert {"done", "refused", "failed"} == set(documents["status"])
     assert documents.height >= 30
@@ -363,7 +497,8 @@ def test_damaged_samples_are_really_unreadable():
     documents = pl.read_parquet(SAMPLES / "truth" / "documents.parquet")
     locked = documents.filter(pl.col("damage") == "encrypted")["path"].to_list()
     broken = documents.filter(pl.col("damage") == "corrupt")["path"].to_list()
-    assert len(locked) == len(broken) == 1
+    assert locked
+    assert broken
     assert pypdf.PdfReader(SAMPLES / "claims" / locked[0]).is_encrypted
     for path in (*locked, *broken):
         with pytest.raises(pypdfium2.PdfiumError):

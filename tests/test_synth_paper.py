@@ -32,7 +32,7 @@ CASES = [(stage, name) for stage, named in EFFECTS.items() for name in named]
 SPOTS = [(x / 10, y / 10, x / 10 + 0.03, y / 10 + 0.02) for x in (2, 5, 7) for y in (2, 4, 6, 8)]
 
 
-def _page(color=False, wide=850, high=1100, spots=SPOTS):
+def _page(color=False, wide=680, high=880, spots=SPOTS):
     image = np.full((high, wide), 255, np.uint8)
     for x0, y0, x1, y1 in spots:
         image[int(y0 * high) : int(y1 * high), int(x0 * wide) : int(x1 * wide)] = 0
@@ -41,7 +41,7 @@ def _page(color=False, wide=850, high=1100, spots=SPOTS):
 
 
 def _look(level="heavy"):
-    return Look(level=level, dpi=150, spots=tuple(SPOTS))
+    return Look(level=level, dpi=130, spots=tuple(SPOTS))
 
 
 def _gray(image):
@@ -119,7 +119,7 @@ def test_wear_is_drawn_for_a_document_with_one_level_and_told_by_name():
 
 
 def test_a_curl_moves_boxes_as_it_moves_ink():
-    page = _page()
+    page = _page(wide=850, high=1100)
     x, y = np.linspace(0, 1, 850), np.linspace(0, 1, 1100)
     curl = Curl((9 * np.sin(3 * y)).astype(np.float32), (14 * np.sin(2 * x)).astype(np.float32))
     from claimctl.lab.synth.paper.effects.scanning import bent
@@ -139,7 +139,7 @@ def test_a_curl_moves_boxes_as_it_moves_ink():
 @pytest.mark.parametrize("quarters", [0, 1, 2, 3])
 def test_a_turned_page_carries_its_boxes(quarters):
     shot = raster.turned(_page(), quarters)
-    assert shot.image.shape == ((1100, 850) if quarters % 2 == 0 else (850, 1100))
+    assert shot.image.shape == ((880, 680) if quarters % 2 == 0 else (680, 880))
     assert all(_contrast(shot, box) > 200 for box in SPOTS)
 
 
@@ -205,7 +205,7 @@ def test_a_page_on_its_side_keeps_its_reading_order():
 def test_what_is_cut_off_or_not_sent_along_is_not_told():
     marks = [Mark("total", 0, "1250.00", "1,250.00", 1, (0.3, 0.503, 0.38, 0.518)),
              Mark("tax", 0, "1.00", "1.00", 2, (0.3, 0.503, 0.38, 0.518))]  # fmt: skip
-    up = _page().moved(_page().image, np.array([[1, 0, 0], [0, 1, -0.3 * 1100], [0, 0, 1]], np.float64))
+    up = _page().moved(_page().image, np.array([[1, 0, 0], [0, 1, -0.3 * 880], [0, 0, 1]], np.float64))
     found, _, texts = told(_sheet(WORDS, marks, pages=2), [Leaf(1, 3, up)])
     assert [(mark.field, mark.page) for mark in found] == [("total", 3)]
     assert found[0].box[1] == pytest.approx(0.203, abs=1e-6)
@@ -260,7 +260,7 @@ def test_black_and_white_scans_are_stored_as_group_4():
 
 def test_a_fax_has_the_sender_on_top_and_oblong_pixels():
     shot = raster.fax_line(_page(), "FROM: NOBODY", 98)
-    assert shot.image.shape == (1100 * 98 // 204, 850)
+    assert shot.image.shape == (880 * 98 // 204, 680)
     assert set(np.unique(shot.image)) == {0, 255}
     assert (shot.image[:12] == 0).any()
     with Image.open(io.BytesIO(encode.fax_tiff([shot.image], 98))) as tiff:
