@@ -23,8 +23,9 @@ _MOST_HEADLINES = 10
 def verdict(evaluation: Evaluation) -> str:
     """What was held against what, and the few figures that matter most, in a paragraph."""
     counts = evaluation.counts
+    of = f" of {some(counts.claims, 'claim')}" if counts.claims else ""
     sentences = [
-        f"{some(counts.documents, 'document')} of {some(counts.claims, 'claim')} with known truth: "
+        f"{some(counts.documents, 'document')}{of} with known truth: "
         f"{texts_of.integer(counts.done)} read, {texts_of.integer(counts.refused)} refused, "
         f"{texts_of.integer(counts.failed)} failed"
         + (f", {texts_of.integer(counts.unread)} not among the results." if counts.unread else ".")
