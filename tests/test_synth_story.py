@@ -15,7 +15,7 @@ from claimctl import config
 from claimctl.lab.synth.documents.compose import compose
 from claimctl.lab.synth.documents.model import Printed, normal
 from claimctl.lab.synth.documents.providers import distance
-from claimctl.lab.synth.documents.required import APPROVE_LIMIT, NEAR_SHARE, REQUIRED
+from claimctl.lab.synth.documents.required import APPROVE_LIMIT, NEAR_SHARE, REQUIRED, ROUND_FROM, ROUND_STEP
 from claimctl.lab.synth.story import identifiers, narratives, people
 from claimctl.lab.synth.story.clauses import bearing, clauses
 from claimctl.lab.synth.story.kinds import DECISIONS, KINDS, NOT_BUILT, of_slot, right_decision
@@ -480,6 +480,7 @@ def test_requirements_and_limits_are_those_of_the_rules():
     assert {name: SETTINGS.lines[name].required for name in LINES} == REQUIRED
     assert Decimal(str(SETTINGS.approve_limit)) == APPROVE_LIMIT
     assert SETTINGS.rules["just_under_limit"].parameters["share"] == float(NEAR_SHARE)
+    assert SETTINGS.rules["round_amount"].parameters == {"multiple": ROUND_STEP, "least": ROUND_FROM}
 
 
 def test_codes_are_rules_or_named_as_not_built():

@@ -11,11 +11,13 @@ from claimctl.lab.synth.documents.model import Paper, Value
 from claimctl.lab.synth.paper.scenes import suited
 from claimctl.lab.synth.story import clauses, identifiers, people
 from claimctl.lab.synth.story.model import Item
+from claimctl.lab.synth.story.places import LANGUAGES
 
 if TYPE_CHECKING:
     import random
 
     from claimctl.lab.synth.story.model import Person, Story
+    from claimctl.lab.synth.story.places import Language
 
 _FORM_TITLES = {
     "motor": ("AUTOMOBILE LOSS NOTICE", "Auto Accident Claim Form"),
@@ -145,8 +147,96 @@ def correspondence(rng: random.Random, story: Story) -> Paper:
     return letters.acknowledgement(story, date) if rng.random() < 0.5 else letters.report(story, date)
 
 
-_SPENT = ("GROCERY MARKET", "FUEL STATION", "TRANSFER", "UTILITIES", "STREAMING SERVICE", "RENT", "BAKERY", "PARKING",
-          "MOBILE PLAN", "BOOKSHOP", "GYM", "WATER WORKS", "CASH MACHINE", "CINEMA")  # fmt: skip
+# What an account is used for; the first is what comes in.
+_SPENT: dict[Language, tuple[str, ...]] = {
+    "en": (
+        "SALARY",
+        "GROCERY MARKET",
+        "FUEL STATION",
+        "TRANSFER",
+        "UTILITIES",
+        "STREAMING SERVICE",
+        "RENT",
+        "BAKERY",
+        "PARKING",
+        "MOBILE PLAN",
+        "BOOKSHOP",
+        "GYM",
+        "WATER WORKS",
+        "CASH MACHINE",
+        "CINEMA",
+    ),
+    "de": (
+        "GEHALT",
+        "SUPERMARKT",
+        "TANKSTELLE",
+        "ÜBERWEISUNG",
+        "STADTWERKE",
+        "MIETE",
+        "BÄCKEREI",
+        "PARKHAUS",
+        "MOBILFUNK",
+        "BUCHHANDLUNG",
+        "GELDAUTOMAT",
+        "KINO",
+    ),
+    "fr": (
+        "SALAIRE",
+        "SUPERMARCHÉ",
+        "STATION-SERVICE",
+        "VIREMENT",
+        "ÉLECTRICITÉ",
+        "LOYER",
+        "BOULANGERIE",
+        "PARKING",
+        "TÉLÉPHONE",
+        "LIBRAIRIE",
+        "RETRAIT",
+        "CINÉMA",
+    ),
+    "es": (
+        "NÓMINA",
+        "SUPERMERCADO",
+        "GASOLINERA",
+        "TRANSFERENCIA",
+        "LUZ Y GAS",
+        "ALQUILER",
+        "PANADERÍA",
+        "APARCAMIENTO",
+        "TELÉFONO",
+        "LIBRERÍA",
+        "CAJERO",
+        "CINE",
+    ),
+    "it": (
+        "STIPENDIO",
+        "SUPERMERCATO",
+        "BENZINAIO",
+        "BONIFICO",
+        "LUCE E GAS",
+        "AFFITTO",
+        "PANIFICIO",
+        "PARCHEGGIO",
+        "TELEFONO",
+        "LIBRERIA",
+        "PRELIEVO",
+        "CINEMA",
+    ),
+    "nl": (
+        "SALARIS",
+        "SUPERMARKT",
+        "TANKSTATION",
+        "OVERBOEKING",
+        "ENERGIE",
+        "HUUR",
+        "BAKKERIJ",
+        "PARKEREN",
+        "TELEFOON",
+        "BOEKHANDEL",
+        "GELDOPNAME",
+        "BIOSCOOP",
+    ),
+}
 
 
 def bank_statement(rng: random.Random, story: Story) -> Paper:
@@ -154,12 +244,13 @@ def bank_statement(rng: random.Random, story: Story) -> Paper:
     holder = story.customer
     first = story.loss.date.replace(day=1)
     bank = people.company(rng, "bank", story.country)
+    income, *spent = _SPENT[LANGUAGES[story.country]]
     paid = [(bill.date, bill.provider.name.upper()[:26], -bill.total) for bill in story.bills if bill.paid]
     other = [
-        (first + dt.timedelta(days=rng.randrange(27)), rng.choice(_SPENT), -Decimal(rng.randrange(900, 14_000)) / 100)
+        (first + dt.timedelta(days=rng.randrange(27)), rng.choice(spent), -Decimal(rng.randrange(900, 14_000)) / 100)
         for _ in range(rng.randrange(6, 40) if rng.random() < 0.8 else rng.randrange(60, 110))
     ]
-    salary = [(first + dt.timedelta(days=1), "SALARY", Decimal(rng.randrange(180_000, 420_000)) / 100)]
+    salary = [(first + dt.timedelta(days=1), income, Decimal(rng.randrange(180_000, 420_000)) / 100)]
     balance = opening = Decimal(rng.randrange(40_000, 500_000)) / 100
     rows = []
     for day, text, amount in sorted([*paid, *other, *salary]):

@@ -12,7 +12,7 @@ from claimctl.lab.synth.documents.model import Paper
 from claimctl.lab.synth.documents.plants import PLANTS
 from claimctl.lab.synth.documents.plants.copies import of_other_claim
 from claimctl.lab.synth.documents.plants.draft import Draft, Shown
-from claimctl.lab.synth.documents.required import APPROVE_LIMIT, NEAR_SHARE, REQUIRED
+from claimctl.lab.synth.documents.required import APPROVE_LIMIT, NEAR_SHARE, REQUIRED, ROUND_FROM, ROUND_STEP
 from claimctl.lab.synth.story.clauses import bearing
 from claimctl.lab.synth.story.kinds import KINDS, right_decision
 from claimctl.lab.synth.story.narratives import THEFTS
@@ -122,12 +122,15 @@ def _ring(echoed: set[str]) -> bool:
 
 def _natural(draft: Draft) -> list[Anomaly]:
     """What a claim has of its own: a large sum, or one that just happens to lie under the limit."""
-    asked = [draft.papers[0].facts.get(name) for name in ("claimed_amount", "total")]
-    claimed = max([draft.story.claimed, *(amount for amount in asked if isinstance(amount, Decimal))])
-    if claimed > APPROVE_LIMIT:
+    asked = [paper.facts.get(name) for paper in draft.papers for name in ("claimed_amount", "total")]
+    most = max([draft.story.claimed, *(amount for amount in asked if isinstance(amount, Decimal))])
+    if most > APPROVE_LIMIT:
         return [_told("over_approve_limit", Shown((0,), ("claimed_amount",)))]
-    if claimed >= APPROVE_LIMIT * (1 - NEAR_SHARE) and "round_under_limit" not in draft.story.fates:
-        return [_told("just_under_limit", Shown((0,), ("claimed_amount",)))]
+    claimed = draft.story.claimed
+    near = claimed >= APPROVE_LIMIT * (1 - NEAR_SHARE)
+    even = claimed >= ROUND_FROM and not claimed % ROUND_STEP
+    if (near or even) and not {"round_under_limit", "round_amount"} & set(draft.story.fates):
+        return [_told("looks_chosen", Shown((0,), ("claimed_amount",)))]
     return []
 
 

@@ -15,6 +15,7 @@ REQUIRED: dict[Line, tuple[tuple[str, ...], ...]] = {
     "travel": (("claim_form",), ("invoice", "receipt", "medical_bill")),
     "liability": (("claim_form",), ("invoice", "repair_estimate", "medical_bill", "receipt")),
 }
-# From what amount on a human decides, and how close below it is just under it: configs/default.yaml and
+# From what amount on a human decides, how close below it is just under it, what is round: configs/default.yaml and
 # configs/rules/amounts.yaml. Not read from there: a user's own settings must not change what a seed makes.
 APPROVE_LIMIT, NEAR_SHARE = Decimal(5000), Decimal("0.04")
+ROUND_FROM, ROUND_STEP = Decimal(500), Decimal(100)

@@ -154,8 +154,10 @@ _NEGATIVES = (
     _looks("paid_in_parts", "amount_conflict", _THINGS),
 )
 _NATURAL = (
-    Kind(name="just_under_limit", slot="natural", decision="approve", codes=("JUST_UNDER_LIMIT",),
-         resembles="round_under_limit"),
+    Kind(
+        name="looks_chosen", slot="natural", decision="approve", codes=("JUST_UNDER_LIMIT", "ROUND_AMOUNT"),
+        resembles="round_under_limit",
+    ),
 )  # fmt: skip
 KINDS: dict[Fate, Kind] = {kind.name: kind for kind in (*_PLANTED, *_NEGATIVES, *_NATURAL)}
 

@@ -164,7 +164,7 @@ def _line(
 
 def _again(rng: random.Random, line: Line, number: int, seed: int, fates: tuple[Fate, ...], other: Story) -> Story:
     """The same person claims for the same loss once more, under a new number and in other words."""
-    received = other.received + dt.timedelta(days=rng.randrange(15, 30))
+    received = other.received + dt.timedelta(days=rng.randrange(8, 20))
     loss = other.loss
     if loss.kind:
         event, account = narratives.account(rng, loss.kind, LANGUAGES[other.country], loss.place)

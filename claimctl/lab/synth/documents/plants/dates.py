@@ -53,10 +53,12 @@ def stay_reversed(draft: Draft) -> Shown | None:
 
 
 def loss_after_report(draft: Draft) -> Shown:
-    """The form says that the loss was reported before it happened."""
+    """The form, and the police where they came, say that the loss was reported before it happened."""
     day = draft.story.loss.date - dt.timedelta(days=draft.rng.randrange(3, 10))
-    draft.restate(0, report_date=day)
-    return Shown(papers=(0,), fields=("loss_date", "report_date"))
+    places = draft.having("report_date", form=True)
+    for place in places:
+        draft.restate(place, report_date=day)
+    return Shown(papers=tuple(places), fields=("loss_date", "report_date"))
 
 
 def _redated(draft: Draft, day: dt.date) -> Shown | None:
