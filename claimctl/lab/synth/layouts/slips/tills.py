@@ -166,7 +166,7 @@ def pump(till: Till) -> list[Line]:
                        parts=("unit_price",)),
                   Line(left=(f"  {words['amount']}:",), right=till.money(item), row=row,
                           parts=("amount",))]  # fmt: skip
-    return [*lines, Line(rule="-", gap=2), *_sums(till, scale=1.0, total="due"), *_paid(till), Line(),
+    return [*lines, Line(rule="-", gap=2), *_sums(till, scale=1.0, total="due"), *_paid(till, masked=False), Line(),
             Line(left=(words["approved"],), center=True), Line(left=(words["copy"],), center=True)]  # fmt: skip
 
 

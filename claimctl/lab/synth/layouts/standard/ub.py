@@ -167,7 +167,7 @@ def _payer(pen: Pen) -> None:
 
 def _foot(pen: Pen) -> None:
     """FL 66 to 81."""
-    _diagnoses(pen, (4.6, 12.6, 20.6, 28.6, 36.6, 44.6, 52.6, 60.6), 54)
+    _diagnoses(pen, (5.5, 13.2, 21.2, 29.2, 37.2, 45.2, 53.2, 61.2), 54)
     pen.put(1.6, 55, "0")
     first = pen.fact("diagnosis_code")
     pen.put(5.6, 57, first.text.replace(".", ""))
