@@ -49,6 +49,8 @@ _ODD: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 # What people still fill in by pen.
 _BY_HAND = ("claim_form", "police_report", "prescription", "medical_note", "receipt", "repair_estimate")
+# Whose tills print such receipts.
+_TRADES = {"pharmacy": ("pharmacy", "pharmacy_abroad"), "pump": ("towing", "garage"), "stub": ("towing", "store")}
 # Half a page is for what is short: tables of many columns and long lists would not fit.
 _WIDE = ("eob", "medical_bill", "bank_statement")
 _SHORT = 6
@@ -78,8 +80,8 @@ def _paired(doc_type: str, tell: Teller, design: Design) -> Layout:
     def draw(sheet: Sheet, paper: Paper) -> None:
         variant = zlib.crc32(f"{paper.issuer.name}/{doc_type}/{design.name}".encode())
         wording = Wording(language=sheet.style.language, variant=variant, held_out=design.held_out)  # type: ignore[arg-type]
-        sent = addressed(paper)
         words = house(wording, doc_type, british=sheet.style.country in ("GB", "IE"))
+        sent = _paid(addressed(paper), words)
         content = _said(tell(sheet.rng, sent), words)
         design.draw(sheet, sent, content, words)
         parts = tuple(column.part for column in content.columns)
@@ -90,6 +92,16 @@ def _paired(doc_type: str, tell: Teller, design: Design) -> Layout:
         fillable=design.fillable, families=design.families, sizes=design.sizes, landscape=design.landscape,
         european=design.european,
     )  # fmt: skip
+
+
+def _paid(paper: Paper, words: House) -> Paper:
+    """The paper with how it was paid (card, cash, transfer) in the house's words."""
+    how = paper.facts.get("_payment")
+    if not how:
+        return paper
+    key = f"payment.{how}"
+    said = words.text(key)
+    return paper if said == key else msgspec.structs.replace(paper, facts=paper.facts | {"_payment": said})
 
 
 def _said(content: Content, words: House) -> Content:
@@ -143,9 +155,13 @@ def choose(paper: Paper, seed: int, key: str, layouts: Which = "all", *, digital
 
 
 def _unlikely(layout: Layout, paper: Paper) -> bool:
-    """Whether the issuer would hardly send such a thing: a European letter from the US, a company's letter by pen."""
+    """Whether the issuer would hardly send such a thing: a European letter from the US, a company's letter by pen,
+    a pharmacy's slip from a shop."""
     if layout.handwritten and paper.doc_type == "correspondence":
         return paper.scene != "from_insured"
+    trades = _TRADES.get(layout.name) if paper.doc_type == "receipt" else None
+    if trades and paper.issuer.trade not in trades:
+        return True
     return layout.european and paper.issuer.country == "US"
 
 

@@ -128,7 +128,7 @@ HEADINGS: dict[str, str] = {
     "narrative": "Toedracht|Wat is er gebeurd? || Relaas",
     "vehicle": "Voertuig || Auto",
     "payment": "Betaling || Uitkering",
-    "customer": "Factuur aan|Klant || Opdrachtgever",
+    "customer": "Klant|Klantgegevens || Opdrachtgever",
     "owner": "Klant || Opdrachtgever",
     "insurance": "Verzekering || Dekking en schade",
     "account": "Rekening|Overzicht || Kerngegevens",
@@ -271,4 +271,7 @@ TEXTS: dict[str, str] = {
     "police.note": "Afschrift voor partijen en hun verzekeraars op verzoek.",
     "card.keep": "Draag deze kaart altijd bij u.",
     "letter.confidential": "Vertrouwelijk, alleen voor de geadresseerde.",
+    "payment.card": "Pin|Bankkaart",
+    "payment.cash": "Contant",
+    "payment.transfer": "Overschrijving",
 }

@@ -222,7 +222,7 @@ HEADINGS: dict[str, str] = {
     "unit_2": "Unit 2|Other vehicle|Other party || Second party|Party B",
     "reporter": "Reporting person|Complainant|Victim || Person giving notice|Informant",
     "payment": "Payment|Payment details|Reimbursement || Settlement|Where to send money",
-    "customer": "Customer|Bill to|Customer information || Client|Charged party",
+    "customer": "Customer|Customer information|Customer details || Client|Client details",
     "owner": "Owner|Customer|Vehicle owner || Client|Keeper",
     "insurance": "Insurance|Insurance information|Claim || Carrier details|Cover and claim",
     "account": "Account|Account summary|Account information || Account particulars|At a glance",

@@ -126,7 +126,7 @@ HEADINGS: dict[str, str] = {
     "narrative": "Circonstances || Récit des faits",
     "vehicle": "Véhicule || Automobile",
     "payment": "Paiement || Règlement",
-    "customer": "Facturé à|Client || Destinataire",
+    "customer": "Client|Coordonnées du client || Destinataire",
     "owner": "Client|Propriétaire || Donneur d'ordre",
     "insurance": "Assurance || Garantie et sinistre",
     "account": "Compte|Récapitulatif || Données clés",
@@ -266,4 +266,7 @@ TEXTS: dict[str, str] = {
     "police.note": "Copie délivrée aux parties et à leurs assureurs sur demande.",
     "card.keep": "Conservez cette carte sur vous.",
     "letter.confidential": "Document confidentiel destiné au seul destinataire.",
+    "payment.card": "Carte bancaire",
+    "payment.cash": "Espèces",
+    "payment.transfer": "Virement",
 }

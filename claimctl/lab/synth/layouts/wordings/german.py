@@ -135,7 +135,7 @@ HEADINGS: dict[str, str] = {
     "unit_2": "Beteiligter 2 || Partei B",
     "reporter": "Anzeigeerstatter || Meldende Person",
     "payment": "Zahlung|Bankverbindung || Auszahlung",
-    "customer": "Rechnung an|Kunde || Auftraggeber",
+    "customer": "Kunde|Kundendaten || Auftraggeber",
     "owner": "Kunde|Halter || Auftraggeber",
     "insurance": "Versicherung || Deckung und Schaden",
     "account": "Konto|Übersicht || Eckdaten",
@@ -312,4 +312,7 @@ TEXTS: dict[str, str] = {
     ),
     "terms.4": "4. Die Haftung für leichte Fahrlässigkeit ist auf den typischen Schaden begrenzt.",
     "terms.5": "5. Gerichtsstand ist der Sitz des Unternehmens, soweit das Gesetz es zulässt.",
+    "payment.card": "Karte|EC-Karte",
+    "payment.cash": "Bar",
+    "payment.transfer": "Überweisung",
 }

@@ -256,4 +256,7 @@ TEXTS: dict[str, str] = {
     "police.note": "Copia per le parti e le loro assicurazioni su richiesta.",
     "card.keep": "Porti sempre con sé questa tessera.",
     "letter.confidential": "Documento riservato al destinatario.",
+    "payment.card": "Carta",
+    "payment.cash": "Contanti",
+    "payment.transfer": "Bonifico",
 }

@@ -126,7 +126,7 @@ HEADINGS: dict[str, str] = {
     "narrative": "Qué ocurrió|Descripción || Relato",
     "vehicle": "Vehículo || Automóvil",
     "payment": "Pago || Abono",
-    "customer": "Facturar a|Cliente || Destinatario",
+    "customer": "Cliente|Datos del cliente || Destinatario",
     "owner": "Cliente|Propietario || Titular",
     "insurance": "Seguro || Cobertura y siniestro",
     "account": "Cuenta|Resumen || Datos clave",
@@ -264,4 +264,7 @@ TEXTS: dict[str, str] = {
     "police.note": "Copia para las partes y sus aseguradoras a petición.",
     "card.keep": "Lleve siempre esta tarjeta.",
     "letter.confidential": "Documento confidencial, solo para su destinatario.",
+    "payment.card": "Tarjeta",
+    "payment.cash": "Efectivo",
+    "payment.transfer": "Transferencia",
 }

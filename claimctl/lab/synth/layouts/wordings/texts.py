@@ -240,4 +240,7 @@ TEXTS: dict[str, str] = {
     ),
     "eob.word.2": "Copayment: a fixed amount for a covered service, usually paid when you receive it.",
     "eob.word.3": "Network: the doctors, hospitals and suppliers that have a contract with your plan.",
+    "payment.card": "Card|Credit card",
+    "payment.cash": "Cash",
+    "payment.transfer": "Bank transfer",
 }
