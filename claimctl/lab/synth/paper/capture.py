@@ -40,7 +40,7 @@ def scan(rng: random.Random, sheet: Typeset, setting: Setting, wear: Wear, back:
     for number, shot in enumerate(shots, 1):
         view = raster.scanned(rng, shot, rough)
         view = effects.draw(rng, view, "scanner", wear.machine, _look(sheet, number, setting.dpi, wear))
-        seen.append(view.drawn(raster.bitonal(view.image, 0.66)) if setting.bitonal else view)
+        seen.append(view.drawn(raster.bitonal(view.image, _share(wear))) if setting.bitonal else view)
     return seen
 
 
@@ -55,7 +55,7 @@ def fax(
         names = tuple(name for name in wear.machine if name != "line_dropouts")
         look = _look(sheet, only or number, setting.dpi, wear)
         view = effects.draw(rng, view, "fax", names, look)
-        sent = raster.fax_line(view, f"{head}   PAGE {first + number - 1:02d}/{of:02d}", down)
+        sent = raster.fax_line(view, f"{head}   PAGE {first + number - 1:02d}/{of:02d}", down, _share(wear))
         if "line_dropouts" in wear.machine:  # the line is lost after the page was made black and white
             sent = effects.draw(rng, sent, "fax", ("line_dropouts",), look)
         seen.append(sent)
@@ -73,6 +73,11 @@ def photograph(rng: random.Random, sheet: Typeset, wear: Wear, page: int, long_s
     shot = raster.photographed(rng, shot, long_side)
     look = Look(level=wear.level, dpi=long_side / 12)
     return effects.draw(rng, shot, "camera", tuple(name for name in wear.machine if name not in flat), look)
+
+
+def _share(wear: Wear) -> float:
+    """How dark is black: pale print makes people turn the knob."""
+    return 0.84 if {"fading", "carbon_copy"} & set(wear.paper) else 0.68
 
 
 def _worn(

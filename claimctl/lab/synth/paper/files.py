@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 PDF = "application/pdf"
 _CARDS = ("insurance_card", "id_document")
-_SMALL = ("receipt", *_CARDS)
+SMALL = ("receipt", *_CARDS)  # nobody punches these
 _DIGITAL = ("digital", "form", "picture", "screenshot")
 _RESCANS: dict[str, float] = {"scan": 4, "scan_color": 2, "scan_bitonal": 2, "scan_with_text": 1}
 _PHOTOS = 4  # nobody photographs more pages than that
@@ -146,8 +146,8 @@ def _scan(rng: random.Random, sheaf: Sheaf, medium: str) -> Made:
     from claimctl.lab.synth.paper.effects import wear
     from claimctl.lab.synth.paper.misread import misread
 
-    had = wear(rng, "scanner")
-    setting = capture.scan_setting(rng, medium, small=sheaf.doc_type in _SMALL)
+    had = wear(rng, "scanner", small=sheaf.doc_type in SMALL)
+    setting = capture.scan_setting(rng, medium, small=sheaf.doc_type in SMALL)
     shots = capture.scan(rng, sheaf.sheet, setting, had)
     images = [shot.image for shot in shots]
     quality = rng.randrange(38, 62)
@@ -163,7 +163,8 @@ def _fax(rng: random.Random, sheaf: Sheaf) -> Made:
     from claimctl.lab.synth.paper import capture, encode
     from claimctl.lab.synth.paper.effects import wear
 
-    had, down = wear(rng, "fax"), rng.choice((98, 196))
+    small = sheaf.doc_type in SMALL
+    had, down = wear(rng, "fax", small=small), 196 if small else rng.choice((98, 196))
     shots = capture.fax(rng, sheaf.sheet, had, down, fax_head(sheaf.source), 1, sheaf.sheet.pages)
     content = encode.fax_tiff([shot.image for shot in shots], down)
     return one(sheaf, ".tif", "image/tiff", "fax", content, shots, tuple(had.names))
@@ -179,11 +180,11 @@ def _photos(rng: random.Random, sheaf: Sheaf) -> list[Made]:
     from claimctl.lab.synth.paper import capture, encode
     from claimctl.lab.synth.paper.effects import wear
 
-    had, kind = wear(rng, "camera"), weighted(rng, {"jpeg": 6, "webp": 1, "heic": 1})
+    had, kind = wear(rng, "camera", small=sheaf.doc_type in SMALL), weighted(rng, {"jpeg": 6, "webp": 1, "heic": 1})
     orientation = rng.choice((1, 3, 6, 6, 8))
     files = []
     for page in range(1, min(sheaf.sheet.pages, _PHOTOS) + 1):
-        shot = capture.photograph(rng, sheaf.sheet, had, page, 1500 if sheaf.doc_type in _SMALL else 2100)
+        shot = capture.photograph(rng, sheaf.sheet, had, page, 1500 if sheaf.doc_type in SMALL else 2100)
         document = part(sheaf, [Leaf(page, 1, shot)], "photo", tuple(had.names))
         content, suffix, damage = encode.photo(shot.image, kind, orientation), _SUFFIX[kind], ""
         if kind == "jpeg" and rng.random() < 0.02:  # renamed by somebody who was asked for a PDF

@@ -12,7 +12,7 @@ import msgspec
 import numpy as np
 
 from claimctl.lab.synth.layouts.style import style
-from claimctl.lab.synth.paper.files import PDF, Sheaf, fax_head, lay, make, part
+from claimctl.lab.synth.paper.files import PDF, SMALL, Sheaf, fax_head, lay, make, part
 from claimctl.lab.synth.paper.made import Leaf, Made, PageText, Part
 from claimctl.lab.synth.story.model import Company, Person
 from claimctl.lab.synth.streams import some, stream, weighted
@@ -158,7 +158,7 @@ def _scanned(rng: random.Random, sheaves: list[Sheaf], leaves: list[_Leaf]) -> M
 
     medium = weighted(rng, {"scan": 5, "scan_color": 1.5, "scan_bitonal": 2.5})
     setting = capture.scan_setting(rng, medium, small=any(sheaf.doc_type == "receipt" for sheaf in sheaves))
-    wears = [wear(rng, "scanner") for _ in sheaves]
+    wears = [wear(rng, "scanner", small=sheaf.doc_type in SMALL) for sheaf in sheaves]
     piles = [capture.scan(rng, sheaf.sheet, setting, had) for sheaf, had in zip(sheaves, wears, strict=True)]
     shots = [_shot(rng, piles, leaf, setting) for leaf in leaves]
     content = encode.picture_pdf([shot.image for shot in shots], setting.dpi, rng.randrange(38, 62))
@@ -172,9 +172,9 @@ def _faxed(rng: random.Random, sheaves: list[Sheaf], leaves: list[_Leaf]) -> Mad
     from claimctl.lab.synth.paper.effects import wear
     from claimctl.lab.synth.paper.raster import turned
 
-    down = rng.choice((98, 196))
+    down = 196 if any(sheaf.doc_type in SMALL for sheaf in sheaves) else rng.choice((98, 196))
     head = fax_head(sheaves[0].source)
-    wears = [wear(rng, "fax") for _ in sheaves]
+    wears = [wear(rng, "fax", small=sheaf.doc_type in SMALL) for sheaf in sheaves]
     shots = []
     for at, leaf in enumerate(leaves):
         number = leaf.sheaf
@@ -202,7 +202,10 @@ def _merged(rng: random.Random, sheaves: list[Sheaf], leaves: list[_Leaf], scann
             wears.append(None)
             piles.append(None)
             continue
-        had, medium = wear(rng, "scanner"), weighted(rng, {"scan": 4, "scan_color": 1.5, "scan_bitonal": 1.5})
+        had, medium = (
+            wear(rng, "scanner", small=sheaf.doc_type in SMALL),
+            weighted(rng, {"scan": 4, "scan_color": 1.5, "scan_bitonal": 1.5}),
+        )
         setting = capture.scan_setting(rng, medium, small=sheaf.doc_type == "receipt")
         pile = capture.scan(rng, sheaf.sheet, setting, had)
         sources.append(encode.picture_pdf([shot.image for shot in pile], setting.dpi, rng.randrange(38, 62)))
@@ -235,7 +238,7 @@ def _shot(rng: random.Random, piles: list[list[Shot]], leaf: _Leaf, setting: Set
     if leaf.page:
         return turned(front, leaf.quarters)
     view = raster.scanned(rng, Shot(_back(front.image, rng), (), front.size), 0.3)
-    return view.drawn(raster.bitonal(view.image, 0.66)) if setting.bitonal else view
+    return view.drawn(raster.bitonal(view.image, 0.68)) if setting.bitonal else view
 
 
 def _back(front: Image, rng: random.Random) -> Image:

@@ -195,8 +195,8 @@ def _table(rng: random.Random, high: int, wide: int) -> Float:
     return table
 
 
-def fax_line(shot: Shot, text: str, down: int) -> Shot:
-    """A page as a fax machine sends it: black and white, its own line on top, `down` rows an inch for 204 columns."""
+def fax_line(shot: Shot, text: str, down: int, share: float = 0.68) -> Shot:
+    """A page as a fax machine sends it: black and white (see `bitonal`), its own line on top, `down` rows an inch."""
     gray = cv2.cvtColor(shot.image, cv2.COLOR_RGB2GRAY) if shot.image.ndim == 3 else shot.image
     gray = gray.copy()
     high, wide = gray.shape
@@ -206,14 +206,20 @@ def fax_line(shot: Shot, text: str, down: int) -> Shot:
     squeezed = high * down // 204
     small = cv2.resize(gray, (wide, squeezed), interpolation=cv2.INTER_AREA)
     squeeze = np.array([[1, 0, 0], [0, squeezed / high, 0], [0, 0, 1]], np.float64)
-    return shot.moved(bitonal(small, 0.66), squeeze)
+    return shot.moved(bitonal(small, share), squeeze)
 
 
 def bitonal(image: Image, share: float) -> Image:
-    """Black (0) where it is darker than a share of how bright the paper is, else white (255)."""
+    """Black (0) where it is darker than a share of how bright the paper is about there, else white (255).
+
+    As machines do it: stains, shade and marker pale out, large dark areas stay dark.
+    """
     gray = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY) if image.ndim == 3 else image
     paper = float(np.percentile(gray[::4, ::4], 90))
-    black: Image = np.where(gray < paper * share, 0, 255).astype(np.uint8)
+    reach = max(9, gray.shape[1] // 100) | 1  # wider than a stroke, narrower than a line's height
+    around = cv2.dilate(gray, np.ones((reach, reach), np.uint8))
+    around = cv2.blur(around, (reach, reach)).astype(np.float32)
+    black: Image = np.where(gray < np.maximum(around, paper * 0.62) * share, 0, 255).astype(np.uint8)
     return black
 
 

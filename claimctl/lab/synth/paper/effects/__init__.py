@@ -60,6 +60,7 @@ EFFECTS: dict[Stage, dict[str, Effect]] = {
 _OFTEN = {"fold": 2.5, "punch_holes": 2.5, "staple": 2.0, "toner_speckle": 1.5, "bleed_through": 1.5, "crease": 1.2,
           "highlighter": 1.2, "pen_marks": 1.5, "coffee_ring": 0.5, "carbon_copy": 0.3, "dot_matrix": 0.4,
           "copied": 0.8, "fading": 0.8, "aged": 0.7, "moire": 0.5, "dim": 0.6}  # fmt: skip
+_NEEDS_MARGIN = ("punch_holes", "staple", "dog_ear", "black_edges", "spine_shadow", "margin_cut")
 # Not together: each alone is as much as a reader can take.
 _EXCLUDE = (
     {"fading", "copied", "carbon_copy", "dot_matrix", "low_resolution", "jpeg_loss"},
@@ -80,12 +81,13 @@ class Wear(msgspec.Struct, frozen=True, kw_only=True):
         return [f"{name}:{self.level}" for name in (*self.paper, *self.machine)]
 
 
-def wear(rng: random.Random, machine: Stage) -> Wear:
-    """The wear of one document that goes through `machine`; a third of all have hardly any."""
+def wear(rng: random.Random, machine: Stage, *, small: bool = False) -> Wear:
+    """The wear of one document that goes through `machine`; many have hardly any. `small`: it has no margins."""
     level = weighted(rng, dict(zip(LEVELS, (5.0, 3.0, 1.5), strict=True)))
     count = {"light": rng.choice((0, 0, 1, 2)), "medium": rng.choice((1, 2, 3)), "heavy": rng.choice((2, 3, 4))}[level]
     picked: list[str] = []
     pool = {name: _OFTEN.get(name, 1.0) for stage in ("paper", machine) for name in EFFECTS[stage]}
+    pool = {name: weight for name, weight in pool.items() if not (small and name in _NEEDS_MARGIN)}
     for _ in range(count):
         free = {name: weight for name, weight in pool.items() if name not in picked and not _clash(name, picked)}
         picked.append(weighted(rng, free))
