@@ -155,8 +155,7 @@ def choose(paper: Paper, seed: int, key: str, layouts: Which = "all", *, digital
 
 
 def _unlikely(layout: Layout, paper: Paper) -> bool:
-    """Whether the issuer would hardly send such a thing: a European letter from the US, a company's letter by pen,
-    a pharmacy's slip from a shop."""
+    """Whether the issuer would hardly send such a thing: a European letter from the US, a company's letter by pen."""
     if layout.handwritten and paper.doc_type == "correspondence":
         return paper.scene != "from_insured"
     trades = _TRADES.get(layout.name) if paper.doc_type == "receipt" else None
