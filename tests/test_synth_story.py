@@ -556,9 +556,10 @@ def test_policies_have_numbered_clauses_and_claims_know_which_bear_on_them(folde
     for story, file in folder:
         numbers = {clause.number: clause.topic for clause in clauses(story.policy, story.line)}
         assert 10 <= len(numbers) <= 25
-        assert file.clauses == bearing(story)
-        assert file.clauses
-        topics = {numbers[number]: grade for number, grade in file.clauses}
+        there = any(paper.doc_type == "policy" and not paper.damage for paper in file.papers)
+        assert file.clauses == (bearing(story) if there else ())
+        topics = {numbers[number]: grade for number, grade in bearing(story)}
+        assert topics
         if story.fates[:1] in (("outside_policy",), ("before_inception",)):
             assert topics["period"] == 3
         if story.fates[:1] == ("below_deductible",):

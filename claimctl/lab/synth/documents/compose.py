@@ -50,8 +50,8 @@ class Anomaly(msgspec.Struct, frozen=True, kw_only=True):
 class File(msgspec.Struct, frozen=True):
     """A claim's papers, the claim form first, and the required groups (`a|b`) of which none is there and readable.
 
-    `clauses` are those of the policy that bear on the claim: number as printed, grade from 1 (it applies) to 3 (the
-    claim turns on it).
+    `clauses` are those of the claim's policy, where it is there and readable, that bear on the claim: number as
+    printed, grade from 1 (it applies) to 3 (the claim turns on it).
     """
 
     papers: tuple[Paper, ...]
@@ -82,7 +82,8 @@ def compose(story: Story, seed: int) -> File:
     decision = right_decision(kind.decision for kind in kinds)
     return File(
         tuple(draft.papers), missing, tuple(anomalies), decision,
-        any(kind.fraud and kind.name not in echoed for kind in kinds) or _ring(echoed), bearing(story),
+        any(kind.fraud and kind.name not in echoed for kind in kinds) or _ring(echoed),
+        bearing(story) if "policy" in there else (),
     )  # fmt: skip
 
 
@@ -210,6 +211,8 @@ def _health(rng: random.Random, story: Story) -> list[Paper]:
         papers.append(claims.insurance_card(rng, story))
     if rng.random() < 0.2 and story.payable > 0:
         papers.append(providers.eob(story, care))
+    if rng.random() < 0.35:
+        papers.append(claims.policy(rng, story))
     return papers
 
 
