@@ -77,6 +77,14 @@ def table(rows: Sequence[Row]) -> str:
     return "\n".join([lines[0], "-" * wide, *lines[1:]])
 
 
+def cores() -> int:
+    """How many cores this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not on Linux
+        return os.cpu_count() or 1
+
+
 def machine() -> dict[str, Any]:
     """What the figures were measured on: cores, memory, Python and the versions of what reads."""
     versions = {}
@@ -88,14 +96,10 @@ def machine() -> dict[str, Any]:
     if shutil.which("tesseract"):
         said = subprocess.run(["tesseract", "--version"], capture_output=True, text=True, check=False)
         versions["tesseract"] = (said.stdout or said.stderr).split()[1]
-    try:
-        cores = len(os.sched_getaffinity(0))
-    except AttributeError:
-        cores = os.cpu_count() or 1
     import psutil
 
     return {
-        "cores": cores,
+        "cores": cores(),
         "memory_gb": round(psutil.virtual_memory().total / 2**30),
         "system": platform.system(),
         "architecture": platform.machine(),

@@ -40,9 +40,7 @@ def main() -> int:
     if options.readme and not options.run:
         return _readme()
     os.nice(10)
-    context = Context(
-        data=options.data, work=options.work, quick=options.quick, jobs=options.jobs or len(os.sched_getaffinity(0))
-    )
+    context = Context(data=options.data, work=options.work, quick=options.quick, jobs=options.jobs or record.cores())
     began = time.monotonic()
     rows: list[Row] = []
     code = _code()

@@ -84,7 +84,7 @@ def pdfplumber(context: Context) -> list[Row]:
     results = context.folder("digital") / "results-1"
     if not (results / "events").is_dir():
         digital(context)
-    files = sorted(claims.rglob("*.pdf"))
+    files = sorted(path for path in claims.rglob("*") if path.suffix.lower() == ".pdf")
     try:
         told = json.loads(call([sys.executable, str(LOOPS), "pdfplumber", *map(str, files)]).stdout)
     except Broken as error:

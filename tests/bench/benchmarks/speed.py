@@ -94,9 +94,8 @@ def rerun(context: Context) -> list[Row]:
     process(claims, results, context.jobs)
     again = process(claims, results, context.jobs)
     if again["worked"] or again["scored"]:
-        return [
-            Row(what="a run with nothing to do", status="failed", note=f"it read {again['worked']} documents again")
-        ]
+        note = f"it read {again['worked']} documents and decided {again['scored']} claims again"
+        return [Row(what="a run with nothing to do", status="failed", note=note)]
     n = again["documents"]
     return [Row(what="a run with nothing to do", value=again["wall"], unit="s", n=n, of="document")]
 
