@@ -74,6 +74,10 @@ _MEDICINES = (
     ("Ferrous sulfate 325 mg tablet", "Take one tablet by mouth every other day", 45),
     ("Omeprazole 20 mg capsule", "Take one capsule by mouth before breakfast", 30),
 )  # fmt: skip
+# Which of them fit a diagnosis, by the first three characters of its code.
+_DRUGS = {"S93": (0,), "J20": (2, 0), "E11": (3, 4), "M54": (0,), "N39": (6,), "L50": (5,), "R07": (0, 8),
+          "J45": (2,), "S46": (0,), "D50": (7,), "J18": (1, 2), "K35": (0, 1), "L03": (1, 0), "N10": (6, 0),
+          "R55": (8,)}  # fmt: skip
 _LABS = (
     ("Hemoglobin", 12.1, 16.8, "g/dL", "12.0-17.0"), ("Leukocytes", 4.2, 12.9, "x10^3/uL", "4.0-11.0"),
     ("Platelets", 155.0, 390.0, "x10^3/uL", "150-400"), ("Glucose", 78.0, 168.0, "mg/dL", "70-99"),
@@ -92,11 +96,12 @@ def care(
     provider = people.company(rng, "hospital" if stay else "clinic", "US", city=patient.address.city)
     cause, diagnoses, complaint, course = rng.choice(_STAYS) if stay else rng.choice(_CASES)[:4]
     doctor = people.person(rng, "US")
+    fitting = [_MEDICINES[at] for at in _DRUGS.get(diagnoses[0][0][:3], (0, 8))]
     length = rng.randrange(1, 3) if stay else 0
     visit = Visit(
         admission=date, discharge=date + dt.timedelta(days=days or length),
         clinician=f"{doctor.name}, M.D.", diagnoses=diagnoses, complaint=complaint, course=course,
-        medicines=tuple(some(rng, _MEDICINES, rng.randrange(1, 3))),
+        medicines=tuple(some(rng, fitting, rng.randrange(1, 3))),
         labs=tuple(
             (name, f"{low + (high - low) * rng.random():.1f}", unit, normal)
             for name, low, high, unit, normal in some(rng, _LABS, rng.randrange(4, 9))
