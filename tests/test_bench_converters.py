@@ -195,24 +195,28 @@ def test_the_size_of_a_picture_before_it_was_shrunk_is_found(factor):
 def test_wild_receipts_say_what_their_groups_say():
     labels = [json.loads(line) for line in (DATA / "wild-receipts" / "labels.jsonl").read_text().splitlines()]
     by_image = {label["image"]: label for label in labels}
+    names = (DATA / "wild-receipts" / "class_list.txt").read_text().split()
     judged = 0
     for each in wild_receipts.items(DATA)[::5]:
         label = by_image[each.name]
         part = each.read().parts[0]
-        texts = {kind: [a["text"] for a in label["annotations"] if a["label"] == kind] for kind in range(26)}
+        texts = {
+            names[kind]: [re.sub(r"\s", "", a["text"]) for a in label["annotations"] if a["label"] == kind]
+            for kind in range(26)
+        }
         for fact in part.facts:
             if fact.field == "total":
-                amounts = {re.sub(r"[^\d]", "", text) for text in texts[wild_receipts.TOTAL]}
+                amounts = {re.sub(r"[^\d]", "", text) for text in texts["Total_value"]}
                 assert re.sub(r"\D", "", fact.value).lstrip("0") in {amount.lstrip("0") for amount in amounts}
                 judged += 1
             if fact.field == "vendor_name":
-                assert sorted(fact.value) == sorted("".join(texts[wild_receipts.NAME]))
-        if not texts[wild_receipts.TAX]:
-            assert ("tax" in part.annotated) != bool(texts[wild_receipts.TAX + 1])
+                assert sorted(fact.value) == sorted("".join(texts["Store_name_value"]))
+        if not texts["Tax_value"]:
+            assert ("tax" in part.annotated) != bool(texts["Tax_key"])
             assert all(fact.field != "tax" for fact in part.facts)
         if part.rows:
-            assert sorted(row.description for row in part.rows) == sorted(texts[wild_receipts.PRODUCT])
-            prices = [float(re.sub(r"[^\d.-]", "", text.replace(",", "."))) for text in texts[wild_receipts.PRICE]]
+            assert sorted(row.description for row in part.rows) == sorted(texts["Prod_item_value"])
+            prices = [float(re.sub(r"[^\d.-]", "", text.replace(",", "."))) for text in texts["Prod_price_value"]]
             assert sorted(row.amount for row in part.rows) == pytest.approx(sorted(prices))
     assert judged >= 10
 
@@ -304,6 +308,11 @@ def test_words_of_noisy_forms_lie_on_ink():
         assert sorted(sheet.text.split()) == sorted(" ".join(words).split())
         inside, outside = share_of_ink(each.path, [box for _, box in sheet.words])
         assert inside > 2 * outside
+        with Image.open(each.path) as picture:
+            width, height = picture.size
+        drawn = [(x0 * width, y0 * height, x1 * width, y1 * height) for _, (x0, y0, x1, y1) in sheet.words]
+        labelled = [word["box"] for entry in label["form"] for word in entry["words"] if word["text"].strip()]
+        assert np.sort(np.array(drawn), axis=0) == pytest.approx(np.sort(np.array(labelled), axis=0), abs=1)
 
 
 @shared
