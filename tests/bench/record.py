@@ -123,10 +123,13 @@ def build(rows: Sequence[Row], *, quick: bool, command: str, seconds: float, job
         "claimctl": __version__,
         "models": models,
         "machine": machine(),
-        "rows": [
-            {name: value for name, value in asdict(row).items() if value not in {None, ""}} for row in rows
-        ],
-    }  # fmt: skip
+        "rows": [_written(row) for row in rows],
+    }
+
+
+def _written(row: Row) -> dict[str, Any]:
+    told = {name: value for name, value in asdict(row).items() if value not in {None, ""}}
+    return {name: float(f"{value:.6g}") if isinstance(value, float) else value for name, value in told.items()}
 
 
 def _models() -> dict[str, str]:
@@ -146,7 +149,9 @@ def keep(record: dict[str, Any], folder: Path = RECORDS) -> Path:
         earlier = json.loads(path.read_text())
         anew = {row["benchmark"] for row in record["rows"]}
         kept = [row for row in earlier["rows"] if row["benchmark"] not in anew]
-        record = record | {"rows": sorted_rows(kept + record["rows"])}
+        commands = [earlier["command"], record["command"]] if kept else [record["command"]]
+        command = "; ".join(dict.fromkeys(each for each in commands if each))
+        record = record | {"rows": sorted_rows(kept + record["rows"]), "command": command}
     path.write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n")
     return path
 
