@@ -36,14 +36,17 @@ TRUTH: dict[str, pl.Schema] = {
     # failed). damage: what is wrong with the file. source: whose papers look alike (an issuer, a data set), for figures
     # by source. layout: `type/name`; split: train or test, by layout. annotated: the fields whose presence or absence
     # is known for this document, `line_items` if its rows are; null: every field of the contract, and rows. effects:
-    # what the paper and the machine did to its pictures, each as `name:light`, `name:medium` or `name:heavy`.
+    # what the paper and the machine did to its pictures, each as `name:light`, `name:medium` or `name:heavy`. medium,
+    # as the generator tells it: digital, form, letter (text and DOCX), scan, scan_color, scan_bitonal, scan_with_text,
+    # fax, photo, picture (of a card), screenshot.
     "documents": _table({
         "claim_id": pl.String, "path": pl.String, "first_page": pl.Int32, "last_page": pl.Int32, "doc_type": pl.String,
         "source": pl.String, "layout": pl.String, "split": pl.String, "medium": pl.String, "media_type": pl.String,
         "status": pl.String, "damage": pl.String, "annotated": pl.List(pl.String), "sha256": pl.String,
         "effects": pl.List(pl.String),
     }),
-    # One row a readable page: its text, rows from the top down, and its words (or lines) with their boxes.
+    # One row a readable page: its text, rows from the top down and each from left to right, and its words (or lines)
+    # with their boxes. A page that lies on its side or its head is told as it reads upright; its boxes are as it lies.
     "pages": _table({
         "path": pl.String, "page": pl.Int32, "text": pl.String,
         "words": pl.List(pl.Struct({"text": pl.String, **_BOX})),
