@@ -75,7 +75,8 @@ _PLANTED = (
     # documents that disagree
     _kind("amount_conflict", "discrepancy", "review",
           "AMOUNT_CONFLICT AMOUNT_NOT_SUPPORTED BILLS_MISSING LINE_ITEMS_DISAGREE"),
-    _kind("date_conflict", "discrepancy", "review", "LOSS_DATE_CONFLICT SERVICE_DATES_CONFLICT"),
+    _kind("date_conflict", "discrepancy", "review",
+          "LOSS_DATE_CONFLICT SERVICE_DATES_CONFLICT ADMISSION_DATE_CONFLICT"),
     _kind("name_conflict", "discrepancy", "review", "NAME_CONFLICT"),
     _kind("policy_number_conflict", "discrepancy", "review", "POLICY_NUMBER_CONFLICT", _PAYEES),
     _kind("member_id_conflict", "discrepancy", "review", "MEMBER_ID_CONFLICT", ("health",)),

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 
 def _again(draft: Draft, *, rescan: bool) -> Shown:
-    """A bill comes twice."""
-    place = draft.rng.choice([place for place in draft.bills() if place] or [0])
+    """A bill, or where there is none the form, comes twice."""
+    place = draft.rng.choice([at for at in draft.bills() if at and not draft.papers[at].copy_of] or [0])
     draft.papers[place] = msgspec.structs.replace(draft.papers[place], alone=True)
     copy = msgspec.structs.replace(draft.papers[place], copy_of=draft.key(place), rescan=rescan)
     return Shown(papers=(place, draft.add(copy)))

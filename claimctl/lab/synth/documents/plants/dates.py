@@ -23,7 +23,9 @@ def date_conflict(draft: Draft) -> Shown:
         if isinstance(draft.papers[0].facts.get(name), dt.date):
             draft.restate(0, **{name: day})
             fields.append(name)
-    others = sorted({place for name in ("loss_date", "service_date", "admission_date") for place in draft.having(name)})
+    # A treatment may be later than the loss; of an illness it is the loss.
+    stating = ("loss_date", "service_date", "admission_date") if story.line == "health" else ("loss_date",)
+    others = sorted({place for name in stating for place in draft.having(name)})
     if not others:
         others = [draft.letter()]
     return Shown(papers=(0, *others), fields=tuple(fields))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 import msgspec
 
-from claimctl.lab.synth.documents import providers
+from claimctl.lab.synth.documents import letters, providers
 from claimctl.lab.synth.documents.plants.draft import Shown
 from claimctl.lab.synth.documents.required import REQUIRED
 
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 def missing_document(draft: Draft) -> Shown:
     """None of the papers that one of the line's requirements asks for."""
     gone = draft.rng.choice(REQUIRED[draft.story.line])
-    draft.papers[:] = [paper for paper in draft.papers if paper.doc_type not in gone]
+    left = [paper for paper in draft.papers if paper.doc_type not in gone]
+    # A claim without any paper would not be a claim.
+    draft.papers[:] = left or [letters.acknowledgement(draft.story, draft.story.received)]
     return Shown()
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from claimctl.lab.synth.documents.plants.draft import TAXED, Shown, totals
+from claimctl.lab.synth.documents.required import APPROVE_LIMIT, NEAR_SHARE
 
 if TYPE_CHECKING:
     from claimctl.lab.synth.documents.plants.draft import Draft, Plant
@@ -60,8 +61,10 @@ def altered_amount(draft: Draft) -> Shown | None:
     total = paper.facts["total"]
     if not isinstance(total, Decimal):
         return None
-    # A digit is put before the others, or the first one is raised.
-    more = Decimal(10) ** max(2, total.adjusted() + draft.rng.choice((0, 0, 1))) * draft.rng.choice((1, 1, 2))
+    # A digit is put before the others, or the first one is raised; a forger stays under the limits.
+    room = min(APPROVE_LIMIT * (1 - NEAR_SHARE), draft.story.policy.sum_insured) - draft.story.claimed
+    steps = [Decimal(step) for step in (100, 200, 500, 1000, 2000) if total / 10 < step < room]
+    more = draft.rng.choice(steps or [Decimal(100)])
     changed = totals(paper, total + more, tax=False)
     draft.restate(place, **changed)
     draft.papers[place] = msgspec.structs.replace(draft.papers[place], altered=tuple(changed))
