@@ -20,6 +20,7 @@ from claimctl.stages.score.compare import same_identifier, same_money, same_name
         ("Maria Olsen", "Maria 0lsen"),
         ("Brightwater Garage Ltd.", "Brightwater Garage"),
         ("O'Neill, Sean", "Sean ONeill"),
+        ("J O S e F", "J O S e F"),  # letters set apart
     ],
 )
 def test_names_of_one_person_agree(one: str, other: str):

@@ -66,8 +66,10 @@ def same_name(one: str, other: str) -> bool:
     `SMITH, JOHN A.` is `John Smith` and `J. Smith`, but not `Jane Smith`. Symmetric.
     """
     fewer, more = sorted((name_words(one), name_words(other)), key=lambda words: (len(words), words))
+    if sorted(fewer) == sorted(more):  # nothing but initials too, as letters set apart are
+        return True
     if not fewer:
-        return not more
+        return False
     free = list(more)
     told = False  # whether more than initials agree
     for word in sorted(fewer, key=len, reverse=True):
