@@ -471,7 +471,7 @@ def test_samples_cover_lines_fates_and_media():
     assert {"done", "refused", "failed"} == set(documents["status"])
     assert documents.height >= 30
     total = sum(path.stat().st_size for path in SAMPLES.rglob("*") if path.is_file())
-    assert total < 4_000_000
+    assert total < 5_000_000
 
 
 def test_samples_hold_a_turned_photo_of_a_receipt():
@@ -484,13 +484,15 @@ def test_samples_hold_a_turned_photo_of_a_receipt():
     assert set(turns) & {3, 6, 8}
 
 
-def test_samples_hold_a_fax_of_several_pages_with_oblong_pixels():
+def test_samples_hold_a_fax_of_several_pages_and_one_with_oblong_pixels():
     documents = pl.read_parquet(SAMPLES / "truth" / "documents.parquet")
     faxes = []
     for path in documents.filter(pl.col("medium") == "fax")["path"]:
         with Image.open(SAMPLES / "claims" / path) as picture:
             faxes.append((picture.mode, picture.info["compression"], picture.n_frames, picture.info["dpi"]))
-    assert any(fax[:2] == ("1", "group4") and fax[2] > 1 and fax[3] == (204, 98) for fax in faxes), faxes
+    assert all(fax[:2] == ("1", "group4") for fax in faxes), faxes
+    assert any(fax[2] > 1 for fax in faxes), faxes
+    assert any(fax[3] == (204, 98) for fax in faxes), faxes
 
 
 def test_damaged_samples_are_really_unreadable():
