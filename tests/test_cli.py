@@ -212,7 +212,7 @@ def test_doctor_finds_all_that_is_needed():
 
 def test_readme_names_every_command_and_only_those():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    named = set(re.findall(r"claimctl (process|report|verify|synth|doctor|config show)\b", readme))
+    named = set(re.findall(r"claimctl (process|report|verify|synth|evaluate|doctor|config show)\b", readme))
     assert named == set(COMMANDS)
 
 

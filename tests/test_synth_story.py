@@ -254,6 +254,8 @@ CHECKS = {
     "missing_document": lambda s, f, a: bool(f.missing),
     "missing_police_report": lambda s, f, a: s.loss.kind in narratives.THEFTS
     and all(paper.doc_type != "police_report" for paper in f.papers),
+    "unsigned_form": lambda s, f, a: f.papers[0].doc_type == "claim_form"
+    and f.papers[0].facts["signature_present"] is False,
     "missing_bill": lambda s, f, a: not f.missing
     and sum(paper.facts["total"] for paper in _bills(f)) < s.claimed * Decimal("0.6"),
     "amount_conflict": lambda s, f, a: normal(f.papers[0].facts[a.fields[0]]) != f"{s.claimed:.2f}",

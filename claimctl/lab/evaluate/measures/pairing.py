@@ -40,8 +40,9 @@ def pair(aligned: Aligned, threshold: float) -> pl.DataFrame:
     """Every true and every read value of the judged documents once, in pairs where they belong together.
 
     Columns: doc, field, outcome, confidence (null where nothing was read), true_* and read_* of value, page, x0, y0,
-    x1, y1. outcome: `exact` (the normal forms are equal), `alike` (equal by the field's type), `wrong` (both have a
-    value left and they differ), `missed`, `extra` (one value too many), `invented` (the field is known to be absent).
+    x1, y1. outcome: `exact` (the normal forms are equal, whatever the case of letters and the white space: how a form
+    prints them is no fact), `alike` (equal by the field's type), `wrong` (both have a value left and they differ),
+    `missed`, `extra` (one value too many), `invented` (the field is known to be absent).
     Equal values pair first, then alike ones, as many as possible, then the rest in order: true ones by instance, read
     ones by confidence. Values of less confidence than `threshold` count as not read.
     """
@@ -83,11 +84,14 @@ def pair(aligned: Aligned, threshold: float) -> pl.DataFrame:
 
 def _in_order(true: pl.DataFrame, read: pl.DataFrame, *, value: bool) -> pl.DataFrame:
     """Pairs (t, r) of the first with the first, the second with the second ... of a field, or of its equal values."""
-    left, right = ([*_KEY, f"{side}_value"] if value else _KEY for side in ("true", "read"))
-    return true.with_columns(k=pl.int_range(pl.len()).over(left)).join(
-        read.with_columns(k=pl.int_range(pl.len()).over(right)),
-        left_on=[*left, "k"], right_on=[*right, "k"],
-    ).select("t", "r")  # fmt: skip
+    key = [*_KEY, "said"] if value else _KEY
+    left, right = (
+        side.with_columns(
+            said=pl.col(f"{name}_value").str.to_lowercase().str.replace_all(r"\s+", " ").str.strip_chars()
+        ).with_columns(k=pl.int_range(pl.len()).over(key))
+        for side, name in ((true, "true"), (read, "read"))
+    )
+    return left.join(right, on=[*key, "k"]).select("t", "r")
 
 
 def _alike(true: pl.DataFrame, read: pl.DataFrame) -> pl.DataFrame:

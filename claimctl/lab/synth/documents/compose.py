@@ -27,6 +27,8 @@ __all__ = ["REQUIRED", "Anomaly", "File", "compose"]
 # What can't be planted in a claim's papers gives way to this, by slot.
 _INSTEAD = {"missing": "missing_document", "discrepancy": "address_conflict", "fraud": "rescan_twice",
             "negative": "other_date_order"}  # fmt: skip
+# Papers that say the same with and without a signature.
+_SIGNED_AT_WILL = ("discharge_summary", "medical_note", "police_report", "prescription")
 _FORM_ROWS = 6  # of a CMS-1500
 _ON_FORM = ("shared_bank_account", "shared_phone", "spouse", "spouse_account")
 # These show on an estimate only, which most garages give, not all.
@@ -67,7 +69,7 @@ def compose(story: Story, seed: int) -> File:
 
     What can't be planted in the papers of this claim gives way to something of its slot that can.
     """
-    draft = Draft(story, stream(seed, "plants", story.claim_id), _papers(story, seed))
+    draft = Draft(story, stream(seed, "plants", story.claim_id), _signed(_papers(story, seed), story, seed))
     if story.other:
         draft.theirs = tuple(_papers(story.other, seed))
     anomalies = [_planted(draft, fate) for fate in story.fates]
@@ -85,6 +87,17 @@ def compose(story: Story, seed: int) -> File:
         any(kind.fraud and kind.name not in echoed for kind in kinds) or _ring(echoed),
         bearing(story) if "policy" in there else (),
     )  # fmt: skip
+
+
+def _signed(papers: list[Paper], story: Story, seed: int) -> list[Paper]:
+    """The papers, one in eight of those that need no signature left without one."""
+    rng = stream(seed, "signed", story.claim_id)
+    unsigned = [paper.facts.get("signature_present") is True and rng.random() < 0.125 for paper in papers]
+    return [
+        msgspec.structs.replace(paper, facts=paper.facts | {"signature_present": False})
+        if bare and paper.doc_type in _SIGNED_AT_WILL else paper
+        for paper, bare in zip(papers, unsigned, strict=True)
+    ]  # fmt: skip
 
 
 def _planted(draft: Draft, fate: str) -> Anomaly:

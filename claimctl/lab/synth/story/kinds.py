@@ -27,7 +27,8 @@ DECISIONS: tuple[Outcome, ...] = ("deny", "investigate", "incomplete", "review",
 NOT_BUILT = (
     "ADDRESS_CONFLICT", "IMPOSSIBLE_DATE", "DOCUMENT_RESCANNED", "RESCAN_IN_OTHER_CLAIM", "BILL_IN_OTHER_CLAIM",
     "SHARED_BANK_ACCOUNT", "SHARED_PHONE", "ALTERED_DOCUMENT", "PROCEDURE_NOT_FOR_SEX", "PROCEDURE_NOT_FOR_AGE",
-    "HAIL_OUT_OF_SEASON", "MILEAGE_CONFLICT", "TWO_PLACES_ONE_DAY", "REPAIR_NOT_OF_DAMAGE", "BILL_TWICE",
+    "HAIL_OUT_OF_SEASON", "FORM_NOT_SIGNED", "MILEAGE_CONFLICT", "TWO_PLACES_ONE_DAY", "REPAIR_NOT_OF_DAMAGE",
+    "BILL_TWICE",
 )  # fmt: skip
 
 
@@ -72,6 +73,7 @@ _PLANTED = (
     _kind("missing_document", "missing", "incomplete", "MISSING_DOCUMENTS BILLS_MISSING FACTS_UNKNOWN"),
     _kind("missing_police_report", "missing", "incomplete", "MISSING_POLICE_REPORT", ("motor", "home", "travel")),
     _kind("missing_bill", "missing", "incomplete", "BILLS_MISSING", ("motor", "home", "travel", "liability")),
+    _kind("unsigned_form", "missing", "incomplete", "FORM_NOT_SIGNED", _PAYEES),
     # documents that disagree
     _kind("amount_conflict", "discrepancy", "review",
           "AMOUNT_CONFLICT AMOUNT_NOT_SUPPORTED BILLS_MISSING LINE_ITEMS_DISAGREE"),

@@ -45,6 +45,12 @@ def missing_bill(draft: Draft) -> Shown | None:
     return Shown(papers=(0,), fields=("claimed_amount",))
 
 
+def unsigned_form(draft: Draft) -> Shown:
+    """The claim form is not signed."""
+    draft.restate(0, signature_present=False)
+    return Shown(papers=(0,), fields=("signature_present",))
+
+
 def damaged(damage: str) -> Plant:
     """One of the papers behind the form comes as a file that can't be read."""
 
@@ -104,6 +110,7 @@ def mileage(draft: Draft) -> Shown | None:
 
 PLANTS: dict[str, Plant] = {
     "missing_document": missing_document, "missing_police_report": missing_police_report, "missing_bill": missing_bill,
+    "unsigned_form": unsigned_form,
     "encrypted": damaged("encrypted"), "corrupt": damaged("corrupt"), "empty": damaged("empty"),
     "no_pages": damaged("no_pages"),
     "outside_policy": named("loss_date", "policy_end", "service_date"),
