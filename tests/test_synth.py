@@ -34,7 +34,7 @@ from claimctl.lab.synth.story.plan import plan
 from claimctl.lab.synth.story.tell import tell, told
 
 SAMPLES = Path(__file__).parent / "samples"
-SAMPLE_CLAIMS, SAMPLE_SEED = 10, 101
+SAMPLE_CLAIMS, SAMPLE_SEED = 10, 102
 DECISIONS = {"approve", "review", "investigate", "incomplete", "deny"}
 
 pillow_heif.register_heif_opener()
@@ -243,7 +243,7 @@ def test_truth_values_are_in_normal_form(truth):
     assert all(value == f"{Decimal(value):.2f}" for value in money["value"])
     phones = truth["fields"].filter(pl.col("field").str.ends_with("_phone"))
     assert all(value.startswith("+") and value[1:].isdigit() for value in phones["value"])
-    assert truth["fields"].select("path", "field", "instance").is_duplicated().sum() == 0
+    assert truth["fields"].select("path", "first_page", "field", "instance").is_duplicated().sum() == 0
 
 
 def _squeeze(text):
@@ -253,9 +253,11 @@ def _squeeze(text):
 def test_boxes_lie_where_the_words_of_digital_documents_stand(made, truth):
     digital = truth["documents"].filter((pl.col("medium") == "digital") & (pl.col("damage") == ""))
     seen = 0
-    for path in digital["path"]:
+    for path, first_page in digital.select("path", "first_page").iter_rows():
         document = pypdfium2.PdfDocument(made / "claims" / path)
-        rows = truth["fields"].filter((pl.col("path") == path) & (pl.col("field") != "signature_present"))
+        rows = truth["fields"].filter(
+            pl.col("field") != "signature_present", pl.col("path") == path, pl.col("first_page") == first_page
+        )
         for row in rows.iter_rows(named=True):
             page = document[row["page"] - 1]
             wide, high = page.get_size()
@@ -272,7 +274,7 @@ def test_boxes_lie_where_the_words_of_digital_documents_stand(made, truth):
 
 def test_line_item_boxes_hold_their_amounts(made, truth):
     digital = truth["documents"].filter((pl.col("medium") == "digital") & (pl.col("damage") == ""))
-    items = truth["line_items"].join(digital.select("path"), on="path")
+    items = truth["line_items"].join(digital.select("path", "first_page"), on=["path", "first_page"])
     assert items.height > 20
     for row in items.iter_rows(named=True):
         document = pypdfium2.PdfDocument(made / "claims" / row["path"])
@@ -388,13 +390,17 @@ def test_sheets_that_only_come_along_hold_no_facts(packets):
 
 def test_page_text_is_what_digital_documents_say(made, truth):
     digital = truth["documents"].filter((pl.col("medium") == "digital") & (pl.col("status") == "done"))
-    pages = truth["pages"].join(digital.select("path").unique(), on="path")
+    pages = (
+        truth["pages"]
+        .join(digital.select("path", "first_page", "last_page"), on="path")
+        .filter(pl.col("page").is_between("first_page", "last_page"))
+    )
     assert pages.height > 15
     for row in pages.iter_rows(named=True):
         page = pypdfium2.PdfDocument(made / "claims" / row["path"])[row["page"] - 1]
         said = Counter(_squeeze(page.get_textpage().get_text_bounded()))
         told = Counter(_squeeze(row["text"]))
-        assert (said & told).total() > 0.97 * max(said.total(), told.total()), row["path"]
+        assert (said & told).total() >= 0.97 * max(said.total(), told.total()), row["path"]
 
 
 def test_words_of_a_page_stand_in_boxes_and_make_its_text(truth):
