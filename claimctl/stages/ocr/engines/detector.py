@@ -1,0 +1,87 @@
+"""Where the lines of a page are: PP-OCR's detector (DB), its input and output done here.
+
+The network paints the inner part of every line. Each painted patch becomes the smallest rectangle around it, grown by
+what the network was taught to leave off: with an area A and an outline L, by A * ratio / L on every side.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from claimctl.stages.ocr.engines.networks import Network
+
+_STEP = 32  # pixels: the network takes multiples of these
+_PAINTED = 0.3  # a pixel belongs to a line from this probability on
+_SURE = 0.5  # the mean probability within a line's rectangle
+_GROWN = 1.6
+_MOST = 1000  # lines a page
+_KERNEL = np.ones((2, 2), np.uint8)
+
+
+class Detector:
+    """Finds lines on a page that is shrunk to a long side of `side` pixels."""
+
+    def __init__(self, network: Network, side: int) -> None:
+        self._network = network
+        self._side = side
+
+    def __call__(self, page: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """The lines of a BGR page as n x 4 x 2 pixels: corners clockwise from the top left, rows from the top down."""
+        height, width = page.shape[:2]
+        ratio = min(1.0, self._side / max(height, width))
+        tall, wide = (max(_STEP, round(int(size * ratio) / _STEP) * _STEP) for size in (height, width))
+        small = cv2.resize(page, (wide, tall))
+        source = np.multiply(small.transpose(2, 0, 1)[None], np.float32(2 / 255), dtype=np.float32)
+        source -= 1.0
+        painted = self._network(source)[0, 0]
+        quads = _quads(painted)
+        quads *= np.array([width / wide, height / tall], np.float32)
+        np.round(quads, out=quads)
+        quads[..., 0] = quads[..., 0].clip(0, width - 1)
+        quads[..., 1] = quads[..., 1].clip(0, height - 1)
+        large = (np.linalg.norm(quads[:, 1] - quads[:, 0], axis=1) > 4) & (
+            np.linalg.norm(quads[:, 3] - quads[:, 0], axis=1) > 4
+        )
+        quads = quads[large]
+        kept: NDArray[np.float32] = quads[np.lexsort((quads[:, 0, 0], quads[:, 0, 1]))]
+        return kept
+
+
+def _quads(painted: NDArray[np.float32]) -> NDArray[np.float32]:
+    mask = cv2.dilate((painted > _PAINTED).astype(np.uint8), _KERNEL)
+    outlines, _ = cv2.findContours(mask, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
+    found = []
+    for outline in outlines[:_MOST]:
+        middle, (wide, tall), angle = cv2.minAreaRect(outline)
+        if min(wide, tall) < 3:
+            continue
+        corners = cv2.boxPoints((middle, (wide, tall), angle))
+        if _mean(painted, corners) < _SURE:
+            continue
+        grown = 2 * wide * tall * _GROWN / (2 * (wide + tall))
+        found.append(_clockwise(cv2.boxPoints((middle, (wide + grown, tall + grown), angle))))
+    return np.array(found, np.float32).reshape(-1, 4, 2)
+
+
+def _mean(painted: NDArray[np.float32], corners: NDArray[np.float32]) -> float:
+    """The mean probability within a rectangle."""
+    height, width = painted.shape
+    x0, y0 = np.floor(corners.min(axis=0)).astype(int).clip(0, (width - 1, height - 1))
+    x1, y1 = np.ceil(corners.max(axis=0)).astype(int).clip(0, (width - 1, height - 1))
+    mask = np.zeros((y1 - y0 + 1, x1 - x0 + 1), np.uint8)
+    cv2.fillPoly(mask, [(corners - (x0, y0)).astype(np.int32)], 1)
+    return float(cv2.mean(painted[y0 : y1 + 1, x0 : x1 + 1], mask)[0])
+
+
+def _clockwise(corners: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Top left, top right, bottom right, bottom left."""
+    by_x = corners[np.argsort(corners[:, 0], kind="stable")]
+    left, right = by_x[:2], by_x[2:]
+    left, right = left[np.argsort(left[:, 1])], right[np.argsort(right[:, 1])]
+    return np.array([left[0], right[0], right[1], left[1]], np.float32)

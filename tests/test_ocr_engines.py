@@ -1,0 +1,69 @@
+"""The embedded engine's parts: networks cut to fewer classes, lines found, letters read and split into words."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from claimctl.stages.ocr.engines import networks
+from claimctl.stages.ocr.engines.detector import Detector
+from claimctl.stages.ocr.engines.recogniser import Line
+from claimctl.stages.ocr.engines.versions import RECOGNISER, rapidocr_model
+from claimctl.stages.ocr.engines.words import split
+
+
+@pytest.fixture(scope="module")
+def recogniser() -> bytes:
+    return rapidocr_model(RECOGNISER).read_bytes()
+
+
+def test_a_narrowed_recogniser_ranks_the_classes_it_kept_as_the_whole_one_does(recogniser):
+    signs = networks.alphabet(recogniser)
+    keep = [place for place, sign in enumerate(signs) if sign == "" or " " <= sign <= "~"]
+    assert "".join(signs[place] for place in keep[1:6]) == '!"#$%'
+    line = np.full((48, 320, 3), 255, np.uint8)
+    cv2.putText(line, "Total 12.80", (8, 36), cv2.FONT_HERSHEY_SIMPLEX, 1.1, (0, 0, 0), 2)
+    source = (line.transpose(2, 0, 1)[None] / 127.5 - 1).astype(np.float32)
+    whole = networks.OnnxRuntime(recogniser)(source)[..., keep]
+    cut = networks.OnnxRuntime(networks.narrowed(recogniser, keep))(source)
+    assert np.allclose(cut, whole / whole.sum(axis=2, keepdims=True), atol=1e-3)
+
+
+def test_a_network_that_ends_otherwise_is_not_cut():
+    with pytest.raises(ValueError, match="softmax"):
+        networks.narrowed(b"\x3a\x00", [0])
+
+
+def test_a_painted_patch_becomes_the_line_that_it_is_the_inner_part_of():
+    def network(source: np.ndarray) -> np.ndarray:
+        painted = np.zeros((1, 1, *source.shape[2:]), np.float32)
+        painted[0, 0, 100:120, 200:400] = 0.9  # 20 by 200: grown by 20 * 200 * 1.6 / 440 = 14.5 on every side
+        return painted
+
+    (quad,) = Detector(network, 960)(np.zeros((320, 640, 3), np.uint8))
+    assert quad == pytest.approx(np.array([[185, 85], [414, 85], [414, 134], [185, 134]]), abs=2)
+
+
+def _line(text: str, columns: list[int], width: float = 40) -> Line:
+    return Line(text, columns, [0.9] * len(text), width)
+
+
+def test_words_have_their_share_of_a_line():
+    quad = np.array([[100, 10], [500, 10], [500, 58], [100, 58]], np.float32)
+    left, right = split(quad, _line("ab cd", [2, 4, 18, 30, 32]))
+    assert (left.text, right.text) == ("ab", "cd")
+    assert left.x0 < 120
+    assert 145 < left.x1 < 300
+    assert 300 < right.x0 < 400 < right.x1
+    assert (left.y0, left.y1) == (10, 58)
+
+
+def test_a_space_that_was_not_read_is_seen_by_its_gap_and_a_label_ends_at_its_colon():
+    quad = np.array([[0, 0], [400, 0], [400, 48], [0, 48]], np.float32)
+    assert [word.text for word in split(quad, _line("abcd", [1, 3, 15, 17]))] == ["ab", "cd"]
+    assert [word.text for word in split(quad, _line("No:12", [1, 3, 5, 7, 9]))] == ["No:", "12"]
+
+
+def test_an_empty_line_has_no_words():
+    assert split(np.zeros((4, 2), np.float32), _line("", [])) == []
