@@ -27,7 +27,7 @@ from claimctl import config
 from claimctl.errors import UsageError
 from claimctl.intake.scan import scan
 from claimctl.lab.synth.documents.compose import REQUIRED, compose
-from claimctl.lab.synth.generate import generate
+from claimctl.lab.synth.generate import batch, generate
 from claimctl.lab.synth.paper.files import Order, make
 from claimctl.lab.synth.story.model import LINES
 from claimctl.lab.synth.story.plan import plan
@@ -185,6 +185,50 @@ def test_refuses_a_folder_that_it_did_not_make(tmp_path):
     with pytest.raises(UsageError):
         generate(tmp_path, 1, 1)
     assert [path.name for path in tmp_path.iterdir()] == ["precious.txt"]
+
+
+@pytest.mark.parametrize("manifest", ['{"files": {"../mine": ""}}', '{"files": {"truth/../../mine": ""}}', "[]", "{"])
+def test_nothing_outside_is_taken_away_whatever_a_manifest_says(tmp_path, manifest):
+    (tmp_path / "mine").write_text("kept")
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "synth.json").write_text(manifest)
+    with pytest.raises(UsageError, match="not made by synth"):
+        generate(tmp_path / "out", 1, 1)
+    assert (tmp_path / "mine").read_text() == "kept"
+
+
+def test_a_file_is_no_folder_to_fill(tmp_path):
+    (tmp_path / "mine").write_text("kept")
+    with pytest.raises(UsageError, match="is a file"):
+        generate(tmp_path / "mine", 1, 1)
+    with pytest.raises(UsageError, match="can't be made"):
+        generate(tmp_path / "mine" / "out", 1, 1)
+
+
+def test_a_stopped_run_leaves_what_was_there(tmp_path, monkeypatch):
+    def stopped(task):
+        if task.first > 1:
+            raise KeyboardInterrupt
+        return batch(task)
+
+    out = tmp_path / "out"
+    for before in (False, True):
+        if before:
+            generate(out, 1, 9, scan_share=0)
+        kept = _hashes(out) if before else {}
+        monkeypatch.setattr("claimctl.lab.synth.generate.batch", stopped)
+        with pytest.raises(KeyboardInterrupt):
+            generate(out, 4, 1, scan_share=0)
+        monkeypatch.undo()
+        assert out.exists() == before
+        assert (_hashes(out) if before else {}) == kept
+
+
+def test_goes_on_where_a_run_was_killed(tmp_path):
+    (tmp_path / "out" / ".making" / "claims").mkdir(parents=True)
+    (tmp_path / "out" / ".making" / "claims" / "half.pdf").write_text("half")
+    generate(tmp_path / "out", 1, 9, scan_share=0)
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["claims", "synth.json", "truth"]
 
 
 def test_replaces_its_own_output_and_leaves_a_readme(tmp_path):

@@ -6,18 +6,23 @@ out/truth/*.parquet            see `truth`
 out/synth.json                 how it was made, and every file with its sha256
 
 Claims are made in batches, each by itself, so memory stays flat and any number of processes gives the same bytes.
+They are made aside, in `.making`, and put into place when all are there: what stood in the folder before stays until
+then, and a run that is stopped leaves nothing behind.
 """
 
 from __future__ import annotations
 
 import csv
+import errno
 import hashlib
 import io
 import json
+import shutil
+import signal
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -43,6 +48,7 @@ if TYPE_CHECKING:
 VERSION = 2
 MANIFEST = "synth.json"
 LAYOUTS: tuple[Which, ...] = ("all", "train", "test")
+_MAKING = ".making"
 _BATCH = 20  # claims whose truth is held at once
 
 
@@ -96,19 +102,52 @@ def generate(
     `lines` are taken in turn; `scan_share` is the share of documents that were on paper, `packets` the share of claims
     whose documents come, in part at least, in one file. `layouts` keeps to those for training or for testing. Raises
     UsageError for an unknown line or choice, a share outside 0 to 1, or a folder that holds anything else than an
-    earlier output of this function.
+    earlier output of this function or can't be written to.
     """
     _check(claims, lines, {"scans": scan_share, "packets": packets}, layouts, jobs)
-    clear(out)
+    earlier(out)
     which = next(name for name in LAYOUTS if name == layouts)
     order = Order(seed=seed, scan_share=scan_share, layouts=which, packets=packets)
     size = max(1, min(_BATCH, -(-claims // (jobs * 4))))
-    tasks = [
-        Task(
-            out=out, part=part, first=first, last=min(claims, first + size - 1), claims=claims, lines=lines, order=order
-        )
-        for part, first in enumerate(range(1, claims + 1, size))
-    ]
+    new = not out.exists()
+    aside = _aside(out)
+    try:
+        tasks = [
+            Task(out=aside, part=part, first=first, last=min(claims, first + size - 1), claims=claims, lines=lines,
+                 order=order)
+            for part, first in enumerate(range(1, claims + 1, size))
+        ]  # fmt: skip
+        files, summary = _fill(aside, tasks, jobs)
+        made_by = {"version": VERSION, "claims": claims, "seed": seed, "lines": list(lines), "scan_share": scan_share,
+                   "layouts": layouts, "packets": packets}  # fmt: skip
+        clear(out)
+        _write(out / MANIFEST, (json.dumps(made_by | {"files": files}, indent=1, sort_keys=True) + "\n").encode())
+        for name in files:
+            (out / name).parent.mkdir(parents=True, exist_ok=True)
+            (aside / name).replace(out / name)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+        if new and not any(out.iterdir()):
+            out.rmdir()
+    return summary
+
+
+def _aside(out: Path) -> Path:
+    """A new folder within `out`, in place of what a killed run left there. Raises UsageError (synth_folder)."""
+    aside = out / _MAKING
+    try:
+        if aside.exists():
+            shutil.rmtree(aside)
+        aside.mkdir(parents=True)
+    except OSError as error:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            raise
+        raise UsageError("synth_folder", f"{out} can't be made or written to.", "Name another folder.") from error
+    return aside
+
+
+def _fill(aside: Path, tasks: list[Task], jobs: int) -> tuple[dict[str, str], Summary]:
+    """Make the batches, the insurer's table and the truth in `aside`: every file with its sha256, and the counts."""
     known, files, total, documents = list[dict[str, str]](), dict[str, str](), 0, 0
     counts: dict[str, Counter[str]] = {"doc_types": Counter(), "media": Counter(), "fates": Counter()}
     for batch in _made(tasks, jobs):
@@ -119,15 +158,12 @@ def generate(
         for name, counter in counts.items():
             counter.update(getattr(batch, name))
     table = _csv(known)
-    _write(out / "claims" / "claims.csv", table)
+    _write(aside / "claims" / "claims.csv", table)
     files["claims/claims.csv"] = hashlib.sha256(table).hexdigest()
-    truth.join(out / "truth", len(tasks))
+    truth.join(aside / "truth", len(tasks))
     files |= {f"truth/{name}.parquet": "" for name in truth.TRUTH}
-    made_by = {"version": VERSION, "claims": claims, "seed": seed, "lines": list(lines), "scan_share": scan_share,
-               "layouts": layouts, "packets": packets}  # fmt: skip
-    _write(out / MANIFEST, (json.dumps(made_by | {"files": files}, indent=1, sort_keys=True) + "\n").encode())
     sorted_counts = {name: dict(sorted(counter.items())) for name, counter in counts.items()}
-    return Summary(claims=claims, documents=documents, bytes=total, **sorted_counts)
+    return files, Summary(claims=len(known), documents=documents, bytes=total, **sorted_counts)
 
 
 def _made(tasks: list[Task], jobs: int) -> Iterator[Batch]:
@@ -136,8 +172,15 @@ def _made(tasks: list[Task], jobs: int) -> Iterator[Batch]:
         yield from map(batch, tasks)
         return
     # A forked process would inherit locks that polars' threads hold.
-    with ProcessPoolExecutor(min(jobs, len(tasks)), mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(
+        min(jobs, len(tasks)), mp_context=get_context("spawn"), initializer=_stops_at_once
+    ) as pool:  # fmt: skip
         yield from pool.map(batch, tasks)
+
+
+def _stops_at_once() -> None:
+    """Let Ctrl-C end this process: as an exception it would count as a failed batch, and the next one would begin."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def batch(task: Task) -> Batch:
@@ -170,23 +213,40 @@ def batch(task: Task) -> Batch:
                  media=dict(media), fates=dict(fates))  # fmt: skip
 
 
+def earlier(out: Path) -> tuple[str, ...]:
+    """The files that an earlier run made in `out`; none where nothing stands there.
+
+    Raises UsageError (synth_folder) where it is no folder, (not_empty) where something else stands there.
+    """
+    if not out.exists():
+        return ()
+    if not out.is_dir():
+        raise UsageError("synth_folder", f"{out} is a file, no folder.", "Name a new folder.")
+    if not any(entry.name != _MAKING for entry in out.iterdir()):
+        return ()
+    try:
+        files = json.loads((out / MANIFEST).read_bytes())["files"]
+        names = [PurePosixPath(name) for name in files]
+    except (OSError, ValueError, TypeError, LookupError):
+        names = [PurePosixPath("..")]
+    # Whoever wrote the list, nothing outside the two folders is ever taken away.
+    if any(name.parts[:1] not in {("claims",), ("truth",)} or ".." in name.parts for name in names):
+        raise UsageError("not_empty", f"{out} is not empty and was not made by synth.", "Name a new folder.")
+    return tuple(map(str, names))
+
+
 def clear(out: Path) -> None:
     """Take away what an earlier run made in `out`. Raises UsageError where something else stands there.
 
     A README beside is left alone.
     """
-    if not out.exists() or not any(out.iterdir()):
-        return
-    manifest = out / MANIFEST
-    if not manifest.is_file():
-        raise UsageError("not_empty", f"{out} is not empty and was not made by synth.", "Name a new folder.")
-    files = json.loads(manifest.read_bytes())["files"]
+    files = earlier(out)
     for name in files:
         (out / name).unlink(missing_ok=True)
     for folder in sorted({(out / name).parent for name in files}, reverse=True):
         if folder.is_dir() and not any(folder.iterdir()):
             folder.rmdir()
-    manifest.unlink()
+    (out / MANIFEST).unlink(missing_ok=True)
 
 
 def _check(claims: int, lines: tuple[str, ...], shares: dict[str, float], layouts: str, jobs: int) -> None:
