@@ -13,6 +13,7 @@ from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError, features
 
 from claimctl.errors import DocumentError, Failed, Refused
 from claimctl.records import Page
+from claimctl.stages.ocr import evidence
 from claimctl.stages.ocr.lines import in_reading_order, mean_confidence
 
 if TYPE_CHECKING:
@@ -41,18 +42,17 @@ def read(content: bytes, config: OcrConfig, reader: Reader) -> tuple[Page, ...]:
         height, width = image.shape[:2]
         if scan.turn % 180:
             height, width = width, height
-        pages.append(
-            Page(
-                number,
-                float(width),
-                float(height),
-                "ocr",
-                reader.name,
-                mean_confidence(scan.spans),
-                in_reading_order(scan.spans, width, height, scan.skew),
-                rotation=scan.turn,
-            )
+        page = Page(
+            number,
+            float(width),
+            float(height),
+            "ocr",
+            reader.name,
+            mean_confidence(scan.spans),
+            in_reading_order(scan.spans, width, height, scan.skew),
+            rotation=scan.turn,
         )
+        pages.append(evidence.add(page, image, scan.skew))
     return tuple(pages)
 
 

@@ -1,0 +1,37 @@
+"""Form evidence on page pictures: boxes and rings with their ticks, signatures at the places for them.
+
+Pure functions of a picture and the words read off it. What is found comes as records.FormField, as AcroForm's
+elements do, so that nothing behind need know on what paper a form came.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from claimctl.records import FormField, Page
+
+
+def add(page: Page, image: NDArray[np.uint8], skew: float) -> Page:
+    """The page with what its picture shows of forms: check boxes, radio buttons, signatures.
+
+    `image` is what the engine was given, RGB or grey, before the page's `rotation` was undone;
+    `skew` is the angle that its lines run down towards the right, in degrees. The same page comes back where nothing is
+    found. What the page has as AcroForm elements already is not told again.
+    """
+    if not page.words:
+        return page
+    from claimctl.stages.ocr.evidence import find
+
+    known = page.forms
+    new = [field for field in find.fields(image, page, skew) if not any(_touch(field, other) for other in known)]
+    return msgspec.structs.replace(page, forms=(*known, *new)) if new else page
+
+
+def _touch(one: FormField, other: FormField) -> bool:
+    return one.x0 < other.x1 and other.x0 < one.x1 and one.y0 < other.y1 and other.y0 < one.y1
