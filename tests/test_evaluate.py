@@ -275,6 +275,10 @@ def test_boxes_are_laid_back_onto_the_page_as_it_is_shown(tmp_path, turn, box):
     assert figures(evaluate(results, truth, CONTRACT))["extraction", "box_iou", ""][0] == pytest.approx(1, abs=1e-4)
 
 
+def altered(truth: Path, table: str, **columns: pl.Expr) -> None:
+    pl.read_parquet(truth / f"{table}.parquet").with_columns(**columns).write_parquet(truth / f"{table}.parquet")
+
+
 @pytest.mark.parametrize(
     ("spoil", "code"),
     [
@@ -299,6 +303,18 @@ def test_boxes_are_laid_back_onto_the_page_as_it_is_shown(tmp_path, turn, box):
             lambda truth: pl.DataFrame({"path": ["elsewhere/scan.pdf"]}).write_parquet(truth / "documents.parquet"),
             "truth_matches_nothing",
         ),
+        (lambda truth: altered(truth, "documents", status=pl.lit("Done")), "truth_value"),
+        (lambda truth: altered(truth, "documents", first_page=pl.col("first_page") - 1), "truth_value"),
+        (lambda truth: altered(truth, "claims", decision=pl.lit("pay")), "truth_value"),
+        (lambda truth: altered(truth, "fields", field=pl.lit(None, pl.String)), "truth_value"),
+        (lambda truth: altered(truth, "claims", claim_id=pl.lit("C1")), "truth_twice"),
+        (
+            lambda truth: (
+                pl.read_parquet(truth / "fields.parquet").drop("value").write_parquet(truth / "fields.parquet")
+            ),
+            "truth_column",
+        ),
+        (lambda truth: (truth / "fields.parquet").rename(truth / "fields.csv"), "truth_unreadable"),
     ],
 )
 def test_broken_truth_is_told_with_a_remedy(tmp_path, spoil, code):
@@ -321,6 +337,36 @@ def test_amounts_may_be_integers_and_strings_categories(tmp_path, folders):
     claims = pl.read_parquet(truth / "claims.parquet").with_columns(pl.col("claimed_amount").cast(pl.Int64))
     claims.write_parquet(truth / "claims.parquet")
     assert figures(evaluate(folders[0], truth, CONTRACT))["classification", "accuracy", ""][1] == 3
+
+
+@pytest.mark.parametrize("name", ["fields", "fields.parquet"])
+def test_a_table_may_be_a_folder_of_parts(tmp_path, folders, made, name):
+    truth = tmp_path / "truth"
+    shutil.copytree(folders[1], truth)
+    table = pl.read_parquet(truth / "fields.parquet")
+    (truth / "fields.parquet").unlink()
+    (truth / name).mkdir()
+    table.head(1).write_parquet(truth / name / "part-0.parquet")
+    table.slice(1).with_columns(pl.col("page").cast(pl.Int64)).write_parquet(truth / name / "part-1.parquet")
+    assert figures(evaluate(folders[0], truth, CONTRACT)) == figures(made)
+
+
+def test_a_table_without_a_row_says_nothing(tmp_path, folders):
+    truth = tmp_path / "truth"
+    shutil.copytree(folders[1], truth)
+    pl.read_parquet(truth / "fields.parquet").clear().write_parquet(truth / "fields.parquet")
+    empty = evaluate(folders[0], truth, CONTRACT)
+    assert {figure.n for figure in empty.figures if figure.section == "extraction"} == {0}
+    assert any("says nothing of extraction" in note for note in empty.notes)
+
+
+def test_dates_may_be_dates_and_unknown_names_are_told(tmp_path):
+    results, truth = small(tmp_path)
+    altered(truth, "fields", field=pl.lit("document_date"), value=pl.lit("2024-01-01").str.to_date())
+    altered(truth, "documents", doc_type=pl.col("doc_type").str.to_titlecase())
+    told = evaluate(results, truth, CONTRACT, threshold=0.3)
+    assert figures(told)["extraction", "recall", ""][0] == pytest.approx(1 / 4)
+    assert any("Invoice, Receipt" in note for note in told.notes)
 
 
 def test_results_that_cannot_be_read_are_an_integrity_error(tmp_path):

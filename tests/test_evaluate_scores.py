@@ -324,3 +324,26 @@ def test_a_claim_of_which_no_clause_is_cited_counts_as_not_found():
 def test_a_clause_cited_twice_counts_once_where_it_stands_first():
     got = values(retrieval.measure, retrieved([{"a": 1, "b": 1}], ["acab"]))
     assert (got["recall_at_1"], got["recall_at_3"], got["mrr"]) == (0.5, 1, 1)
+
+
+# --- What few cases can prove
+
+
+def test_nothing_wrong_among_few_is_no_proof():
+    sides = aligned(claims=[claim(n, "approve", "approve", fraud=n < 3, fraud_score=0.9 if n < 3 else 0.1)
+                            for n in range(60)])  # fmt: skip
+    caught, sure = figures(fraud.measure, sides), figures(confidence.measure, sides)
+    three = stats.binomtest(3, 3).proportion_ci(0.95, method="exact").low
+    for name in ("roc_auc", "average_precision", "catch_0.5", "catch_5"):
+        assert (caught[name, ""].value, caught[name, ""].low, caught[name, ""].high) == pytest.approx((1, three, 1))
+    risk = sure["aurc", "decisions"]
+    none = stats.binomtest(0, 60).proportion_ci(0.95, method="exact").high
+    assert (risk.value, risk.low, risk.high) == pytest.approx((0, 0, none))
+    passed = sure["automation_99", "decisions"]  # 60 of 60 right is no proof that 99 % are
+    assert (passed.value, passed.low, passed.high) == (1, 0, 1)
+
+
+def test_what_passes_for_sure_begins_where_it_is_proven():
+    sides = aligned(claims=[claim(n, "approve", "approve") for n in range(300)])
+    found = figures(confidence.measure, sides)
+    assert (found["automation_99", "decisions"].low, found["automation_99_9", "decisions"].low) == (1, 0)

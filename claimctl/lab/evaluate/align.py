@@ -149,8 +149,6 @@ def _true_documents(known: Truth, read: pl.DataFrame) -> pl.DataFrame:
             f"{known.folder / 'documents.parquet'} tells of a document twice.",
             "Each pair of path and first_page may stand there once.",
         )
-    if frame["path"].null_count():
-        raise UsageError("truth_column", f"{known.folder / 'documents.parquet'} has a row without a path.", "Fill it.")
     frame = frame.join(lengths, on="path", how="left", maintain_order="left").with_columns(
         last_page=pl.coalesce(
             "last_page", pl.col("first_page").shift(-1).over("path") - 1, "length", pl.lit(_LAST)
@@ -212,9 +210,14 @@ def _segments(documents: pl.DataFrame, read: pl.DataFrame) -> pl.DataFrame:
 
 
 def _claims(known: Truth, found: Results, *, only_seen: bool) -> tuple[pl.DataFrame, tuple[str, ...]]:
-    told = known.collect("claims").select(
-        "claim_id", "fraud", true_decision="decision", **{f"true_{x}": x for x in _PAIRED}
-    )
+    claims = known.collect("claims")
+    if claims["claim_id"].is_duplicated().any():
+        raise UsageError(
+            "truth_twice",
+            f"{known.folder / 'claims.parquet'} tells of a claim twice.",
+            "Each claim_id may stand there once.",
+        )
+    told = claims.select("claim_id", "fraud", true_decision="decision", **{f"true_{x}": x for x in _PAIRED})
     rules = pl.col("discrepancies").list.eval(pl.element().struct.field("rule"))
     kinds = pl.col("duplicates").list.eval(pl.element().struct.field("kind"))
     empty = pl.lit([], dtype=pl.List(pl.String))
@@ -223,8 +226,8 @@ def _claims(known: Truth, found: Results, *, only_seen: bool) -> tuple[pl.DataFr
         "claim_id", "decision", "automated", "confidence", "fraud_score", *_PAIRED, codes=pl.concat_list(lists)
     )
     (joined,) = collect(found, [judged])
-    lost = told.join(joined, on="claim_id", how="anti")["claim_id"].drop_nulls().unique().sort()
-    frame = told.unique("claim_id", keep="first").join(joined, on="claim_id", how="inner" if only_seen else "left")
+    lost = told.join(joined, on="claim_id", how="anti")["claim_id"].sort()
+    frame = told.join(joined, on="claim_id", how="inner" if only_seen else "left")
     pairs = [name for x in _PAIRED for name in (f"true_{x}", x)]
     return frame.sort("claim_id").select(
         "claim_id", "true_decision", "decision", "automated", "confidence", "fraud", "fraud_score",

@@ -41,10 +41,13 @@ def resampled(units: int, seed: int, draws: int) -> Iterator[NDArray[np.float64]
         yield np.bincount(picked.ravel(), minlength=count * units).reshape(count, units).astype(np.float64)
 
 
-def interval(value: float, drawn: NDArray[np.float64], units: int, *, share: bool) -> tuple[float | None, float | None]:
+def interval(
+    value: float, drawn: NDArray[np.float64], units: int, *, share: bool, cases: int | None = None
+) -> tuple[float | None, float | None]:
     """The percentile interval of `drawn` (nan: a draw with nothing to judge) around `value`, resting on `units` units.
 
-    `share` says that the figure is between 0 and 1 and that a unit may move it: see the module on draws that agree.
+    `share` says that the figure is between 0 and 1 and that a unit may move it: see the module on draws that agree;
+    `cases` is how many trials these stand for where not every unit is one.
     """
     from scipy.special import ndtr, stdtrit
 
@@ -55,7 +58,7 @@ def interval(value: float, drawn: NDArray[np.float64], units: int, *, share: boo
     low, high = (float(bound) for bound in np.quantile(drawn, (tail, 1.0 - tail)))
     low, high = min(low, value), max(high, value)
     if share and low == high and value in (0.0, 1.0):
-        reach = _TAIL ** (1.0 / units)  # Clopper and Pearson's bound for all of n
+        reach = _TAIL ** (1.0 / (units if cases is None else cases))  # Clopper and Pearson's bound for all of n
         return (reach, 1.0) if value else (0.0, 1.0 - reach)
     return low, high
 

@@ -1,18 +1,20 @@
 """Truth as it lies in a folder: whatever subset of the tables and columns of lab/synth/truth.py somebody wrote.
 
-Columns that are not there are null, columns that nobody knows are ignored, numbers of any width are taken; what can't
-be what it is called is told by file and column.
+A table is a file `<table>.parquet`, or a folder `<table>` or `<table>.parquet` of such files. Columns that are not
+there are null, columns that nobody knows are ignored, numbers of any width are taken; what can't be what it is called
+is told by file and column.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import polars as pl
 
 from claimctl.errors import UsageError
 from claimctl.lab.synth.truth import TRUTH
+from claimctl.records import Outcome, Status
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,7 +27,13 @@ SCHEMA_AT = "claimctl/lab/synth/truth.py"
 _NEEDED: dict[str, tuple[str, ...]] = {
     name: ("claim_id",) if "path" not in schema else ("path",) for name, schema in TRUTH.items()
 }
-_NEEDED["fields"] = ("path", "field")
+_NEEDED["fields"] = ("path", "field", "value")
+_MAY_BE_NULL = {"value"}  # a field that is known to be absent
+# What can't be but one of these: anything else would be judged as wrong, or not at all, without a word.
+_NAMES: dict[tuple[str, str], tuple[str, ...]] = {
+    ("documents", "status"): get_args(Status), ("claims", "decision"): get_args(Outcome),
+}  # fmt: skip
+_FROM_ONE = {"page", "first_page", "last_page"}
 
 
 @dataclass(frozen=True)
@@ -39,13 +47,18 @@ class Truth:
         return table in self.tables
 
     def collect(self, table: str) -> pl.DataFrame:
-        """The table; one that is not there is empty. Raises UsageError (truth_unreadable) where its file breaks off."""
+        """The table; one that is not there is empty.
+
+        Raises UsageError: truth_unreadable where its file breaks off, truth_value for rows that can't be.
+        """
         if table not in self.tables:
             return pl.DataFrame(schema=TRUTH[table])
         try:
-            return self.tables[table].collect()
+            frame = self.tables[table].collect()
         except (pl.exceptions.PolarsError, OSError) as error:
             raise _unreadable(self.folder / f"{table}.parquet") from error
+        _check(self.folder / f"{table}.parquet", table, frame)
+        return frame
 
     def rows(self) -> dict[str, int]:
         """How many rows each table has that is there."""
@@ -58,17 +71,60 @@ def open_truth(folder: Path) -> Truth:
     Raises UsageError: truth_missing, truth_without_documents, truth_unreadable, truth_column.
     """
     if not folder.is_dir():
+        inside = folder.is_file() and folder.name == "documents.parquet"
         raise UsageError(
             "truth_missing",
-            f"There is no folder of truth {folder}.",
-            "Name the folder with documents.parquet, such as DIR/truth of `claimctl synth DIR`.",
+            f"{folder} is a file, no folder of truth."
+            if folder.is_file()
+            else f"There is no folder of truth {folder}.",
+            f"Give --truth {folder.parent}."
+            if inside
+            else "Name the folder with documents.parquet, such as DIR/truth of `claimctl synth DIR`.",
         )
-    if not (folder / "documents.parquet").is_file():
-        inside = folder / "truth" / "documents.parquet"
-        remedy = f"Give --truth {folder / 'truth'}." if inside.is_file() else f"Its columns are told in {SCHEMA_AT}."
+    files = {name: _files(folder, name) for name in TRUTH}
+    if not files["documents"]:
+        inside = (folder / "truth" / "documents.parquet").is_file()
+        remedy = f"Give --truth {folder / 'truth'}." if inside else f"Its columns are told in {SCHEMA_AT}."
         raise UsageError("truth_without_documents", f"{folder} has no documents.parquet.", remedy)
-    files = {name: folder / f"{name}.parquet" for name in TRUTH}
-    return Truth(folder, {name: _scan(file, name, TRUTH[name]) for name, file in files.items() if file.is_file()})
+    tables = {
+        name: pl.concat([_scan(file, name, TRUTH[name]) for file in parts]) for name, parts in files.items() if parts
+    }
+    return Truth(folder, tables)
+
+
+def _files(folder: Path, table: str) -> list[Path]:
+    """The files of a table; none where it is not there. Raises UsageError (truth_unreadable) for another format."""
+    whole = folder / f"{table}.parquet"
+    if whole.is_file():
+        return [whole]
+    for parts in (whole, folder / table):
+        found = sorted(parts.glob("*.parquet")) if parts.is_dir() else []
+        if found:
+            return found
+    for suffix in (".csv", ".json", ".jsonl"):
+        other = folder / f"{table}{suffix}"
+        if other.is_file():
+            raise UsageError("truth_unreadable", f"{other} is no Parquet.", f"Write it as {whole}.")
+    return []
+
+
+def _check(file: Path, table: str, frame: pl.DataFrame) -> None:
+    """Raises UsageError (truth_value) for a row that says nothing of anything, or a value that can't be."""
+    for column in _NEEDED[table]:
+        if column not in _MAY_BE_NULL and frame[column].null_count():
+            raise _impossible(file, f"has a row without `{column}`")
+    for (owner, column), names in _NAMES.items():
+        others = frame[column].drop_nulls().unique().sort().to_list() if owner == table else []
+        for other in others:
+            if other not in names:
+                raise _impossible(file, f"has the {column} {other!r}, which is none of {', '.join(names)}")
+    for column in sorted(_FROM_ONE & set(frame.columns)):
+        if (frame[column] < 1).any():
+            raise _impossible(file, f"has a `{column}` below 1: pages count from 1")
+
+
+def _impossible(file: Path, what: str) -> UsageError:
+    return UsageError("truth_value", f"{file} {what}.", f"What truth may say is told in {SCHEMA_AT}.")
 
 
 def _scan(file: Path, table: str, schema: pl.Schema) -> pl.LazyFrame:
@@ -114,8 +170,8 @@ def _fits(found: PolarsDataType, wanted: PolarsDataType) -> bool:
         own = {field.name: field.dtype for field in found.fields}
         known = {field.name: field.dtype for field in wanted.fields}
         return "text" in own and all(_fits(own[name], known[name]) for name in own if name in known)
-    if wanted == pl.String:
-        return found in {pl.Categorical, pl.Enum} or isinstance(found, pl.Enum | pl.Categorical)
+    if wanted == pl.String:  # a date becomes the ISO date that normal forms have
+        return isinstance(found, pl.Enum | pl.Categorical | pl.Date) or found in {pl.Enum, pl.Categorical, pl.Date}
     if wanted == pl.Date:
         return isinstance(found, pl.Datetime)
     if wanted.is_numeric():

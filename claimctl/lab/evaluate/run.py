@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _NAMED = 50  # documents that are listed
 _LAST_RUNS = 5
+_UNKNOWN = 5  # names that are listed
 # What can't be measured without a table of the truth.
 _NEEDS = {
     "pages": "reading", "fields": "extraction", "line_items": "line items", "claims": "decisions",
@@ -78,7 +79,7 @@ def evaluate(
         tables=counts,
         counts=_counts(aligned, lost),
         unread=lost.unread[:_NAMED],
-        notes=_notes(aligned, lost, counts, only_seen=only_seen),
+        notes=_notes(aligned, lost, counts, contract, only_seen=only_seen),
         figures=measured.figures,
         curves=measured.curves,
         grids=measured.grids,
@@ -127,7 +128,9 @@ def _counts(aligned: Aligned, lost: Lost) -> Counts:
     )
 
 
-def _notes(aligned: Aligned, lost: Lost, tables: Mapping[str, int], *, only_seen: bool) -> tuple[str, ...]:
+def _notes(
+    aligned: Aligned, lost: Lost, tables: Mapping[str, int], contract: Mapping[str, Sequence[str]], *, only_seen: bool
+) -> tuple[str, ...]:
     notes = []
     if lost.unread:
         what = "left out" if only_seen else "counted as not read; --only-seen leaves them out"
@@ -139,6 +142,12 @@ def _notes(aligned: Aligned, lost: Lost, tables: Mapping[str, int], *, only_seen
     missing = [title for name, title in _NEEDS.items() if not tables.get(name)]
     if missing:
         notes.append(f"The truth says nothing of {', '.join(missing)}: not measured.")
+    types = set(aligned.documents["true_type"].drop_nulls()) - set(contract)
+    fields = set(aligned.true_fields["field"]) - {name for names in contract.values() for name in names}
+    for what, names in (("document types", types), ("fields", fields)):
+        if names:
+            first = ", ".join(sorted(names)[:_UNKNOWN]) + (" ..." if len(names) > _UNKNOWN else "")
+            notes.append(f"{len(names)} {what} of the truth are unknown to this configuration: {first}.")
     if aligned.documents["true_type"].null_count() == aligned.documents.height:
         notes.append("The truth names no document types: not measured.")
     return tuple(notes)

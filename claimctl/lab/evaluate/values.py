@@ -121,7 +121,7 @@ def fields(place: Placing, contract: Mapping[str, Sequence[str]]) -> tuple[pl.Da
     """The true fields, the read ones that are judged, and which fields are known, absent ones too."""
     columns = ("doc", "field", "instance", "value", "raw")
     where = ("page", *_BOX)
-    if "fields" not in place.truth:
+    if place.truth.collect("fields").is_empty():  # a table without a row says nothing, as one that is not there
         empty = {"doc": pl.Int64, "field": pl.String, "instance": pl.Int32, "value": pl.String, "raw": pl.String}
         boxes = {"page": pl.Int32, **dict.fromkeys(_BOX, pl.Float32)}
         read_schema = {**empty, "confidence": pl.Float64, **boxes}

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     Metric = Callable[[Floats, Floats], float]
 
 BINS = 15
+_RANKS = ("auroc", "roc_auc", "average_precision")
+_PROVEN = {"automation_99": 0.99, "automation_99_9": 0.999}
 
 
 def auroc(count: Floats, right: Floats) -> float:
@@ -153,11 +155,16 @@ class Ranked:
         )
 
     def figures(self, section: str, unit: str, metrics: dict[str, Metric], *, of: str = "") -> tuple[Figure, ...]:
-        """Each metric with its interval; n is the number of rows."""
+        """Each metric with its interval; n is the number of rows.
+
+        Where nothing is wrong every draw says so; the intervals don't rest on that: a perfect rank, or one in which
+        nothing is caught, is as sure as the rarer class has units, and what can pass at the least what is proven.
+        """
         here = self.at()
         values = {name: metric(*here) if len(self.levels) else float("nan") for name, metric in metrics.items()}
         names = [name for name, value in values.items() if not np.isnan(value)]
         present, numbers = np.unique(self.units, return_inverse=True)
+        rarer = max(1, min(len(np.unique(self.units[self.right == kind])) for kind in (0.0, 1.0)))
         drawn: dict[str, list[float]] = {name: [] for name in names}
         if len(present) > 1 and names:
             for block in resampled(len(present), self.seed, FEW_DRAWS):
@@ -170,7 +177,12 @@ class Ranked:
             if np.isnan(value):
                 found.append(nothing(section, name, unit, of=of))
                 continue
-            low, high = interval(value, np.array(drawn[name]), len(present), share=False)
+            rank = name in _RANKS or name.startswith("catch")
+            low, high = interval(
+                value, np.array(drawn[name]), len(present), share=rank or name == "aurc", cases=rarer if rank else None
+            )
+            if low == 1.0 and name in _PROVEN:
+                low = float(np.nan_to_num(proven_automation(*here, target=_PROVEN[name])))
             found.append(Figure(section=section, name=name, of=of, value=value, low=low, high=high,
                                 n=len(self.scores), unit=unit))  # fmt: skip
         return tuple(found)
