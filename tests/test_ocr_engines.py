@@ -38,11 +38,11 @@ def test_a_network_that_ends_otherwise_is_not_cut():
 def test_a_painted_patch_becomes_the_line_that_it_is_the_inner_part_of():
     def network(source: np.ndarray) -> np.ndarray:
         painted = np.zeros((1, 1, *source.shape[2:]), np.float32)
-        painted[0, 0, 100:120, 200:400] = 0.9  # 20 by 200: grown by 20 * 200 * 1.6 / 440 = 14.5 on every side
+        painted[0, 0, 100:120, 200:400] = 0.9  # 20 by 200: 20 * 200 / 440 = 9.1: grown by 1.6 and 1.3 times that
         return painted
 
     (quad,) = Detector(network, 960)(np.zeros((320, 640, 3), np.uint8))
-    assert quad == pytest.approx(np.array([[185, 85], [414, 85], [414, 134], [185, 134]]), abs=2)
+    assert quad == pytest.approx(np.array([[185, 88], [414, 88], [414, 131], [185, 131]]), abs=2)
 
 
 def _line(text: str, columns: list[int], width: float = 40) -> Line:

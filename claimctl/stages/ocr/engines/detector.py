@@ -1,7 +1,7 @@
 """Where the lines of a page are: PP-OCR's detector (DB), its input and output done here.
 
 The network paints the inner part of every line. Each painted patch becomes the smallest rectangle around it, grown by
-what the network was taught to leave off: with an area A and an outline L, by A * ratio / L on every side.
+what the network was taught to leave off: with an area A and an outline L, by A * ratio / L on a side.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 _STEP = 32  # pixels: the network takes multiples of these
 _PAINTED = 0.3  # a pixel belongs to a line from this probability on
 _SURE = 0.5  # the mean probability within a line's rectangle
-_GROWN = 1.6
+# Along the line as taught; across it less, so that the letters fill the height that the recogniser sees.
+_GROWN, _GROWN_ACROSS = 1.6, 1.3
 _MOST = 1000  # lines a page
 _KERNEL = np.ones((2, 2), np.uint8)
 
@@ -64,8 +65,9 @@ def _quads(painted: NDArray[np.float32]) -> NDArray[np.float32]:
         corners = cv2.boxPoints((middle, (wide, tall), angle))
         if _mean(painted, corners) < _SURE:
             continue
-        grown = 2 * wide * tall * _GROWN / (2 * (wide + tall))
-        found.append(_clockwise(cv2.boxPoints((middle, (wide + grown, tall + grown), angle))))
+        grown = wide * tall / (wide + tall)  # on both sides together: 2 * A / L
+        along, across = (_GROWN, _GROWN_ACROSS) if wide > tall else (_GROWN_ACROSS, _GROWN)
+        found.append(_clockwise(cv2.boxPoints((middle, (wide + along * grown, tall + across * grown), angle))))
     return np.array(found, np.float32).reshape(-1, 4, 2)
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _LONG_SIDE = 2600  # lines are cut out of at most this size: more adds time, not letters
-_MIN_SCORE = 0.5  # lines read with less are noise of photos and stamps
+_MIN_SCORE = 0.6  # lines read with less are noise of photos and stamps
 
 
 class Rapid:

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 HEIGHT = 48  # pixels of a line as the network sees it
 _STEP = 8  # of these pixels a column of its answer
-_LEAST = 160  # pixels: shorter lines are padded to this
+_LEAST = 64  # pixels: shorter lines are padded to this
+# The network drops spaces around marks and in tight print; where it sees nothing else, this much of a doubt is one.
+_SPACE = 0.12
 _ROUND = 32  # and all to a multiple of this, so that few sizes are ever asked for
 # Beside ASCII and the letters of European languages: money, marks of western print, ticks and boxes, and the wide forms
 # that the network, taught Chinese too, writes for western ones.
@@ -42,8 +44,9 @@ class Line(NamedTuple):
 
     @property
     def score(self) -> float:
-        """The letters' mean certainty; 0.0 where there are none."""
-        return sum(self.certain) / len(self.certain) if self.certain else 0.0
+        """The letters' mean certainty, spaces apart; 0.0 where there are none."""
+        letters = [certain for letter, certain in zip(self.text, self.certain, strict=True) if not letter.isspace()]
+        return sum(letters) / len(letters) if letters else 0.0
 
 
 class Recogniser:
@@ -53,6 +56,7 @@ class Recogniser:
         signs = networks.alphabet(content)
         keep = [place for place, sign in enumerate(signs) if _western(sign)]
         self._signs = [signs[place] for place in keep]
+        self._space = self._signs.index(" ")
         self._network = runtime(networks.narrowed(content, keep))
 
     def __call__(self, crops: Sequence[NDArray[np.uint8]]) -> list[Line]:
@@ -68,6 +72,7 @@ class Recogniser:
         source[0, :, :, :wide] -= 1.0
         answer = self._network(source)[0]
         best = answer.argmax(axis=1)
+        best[(best == 0) & (answer[:, self._space] > _SPACE)] = self._space
         seen = best != 0
         seen[1:] &= best[1:] != best[:-1]
         columns = np.flatnonzero(seen)

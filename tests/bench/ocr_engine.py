@@ -1,0 +1,131 @@
+"""Time against words right of the embedded engine's variants and of Tesseract: the table behind its settings.
+
+    OMP_NUM_THREADS=1 python tests/bench/ocr_engine.py --data ../shared/data --half train --count 12
+
+Every page is read by all variants in turn, so that they meet the same load; times are CPU seconds a page, one thread.
+`--only` names variants. Variants on OpenVINO are measured where that package is installed: claimctl does without it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import math
+import os
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from PIL import Image
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from bench.converters import forms_funsd, receipts
+from bench.converters.common import chosen
+
+from claimctl.stages.ocr.engines import Reading, ReadWord, networks, rapid
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from claimctl.stages.ocr.engines import Engine
+
+SETS = {"receipts": receipts, "forms-funsd": forms_funsd}
+
+
+class OpenVino:
+    """A network on OpenVINO, one thread, in the precision asked for."""
+
+    def __init__(self, content: bytes, precision: str) -> None:
+        import openvino
+
+        core = openvino.Core()
+        options = {"INFERENCE_NUM_THREADS": 1, "NUM_STREAMS": 1, "INFERENCE_PRECISION_HINT": precision}
+        self._request = core.compile_model(core.read_model(content), "CPU", options).create_infer_request()
+
+    def __call__(self, source: NDArray[np.float32]) -> NDArray[np.float32]:
+        return np.array(self._request.infer([source])[0], np.float32)
+
+
+class Loop:
+    """The loop that people write around pytesseract, page segmentation 6."""
+
+    def read(self, image: NDArray[np.uint8]) -> Reading:
+        import pytesseract
+
+        told = pytesseract.image_to_string(Image.fromarray(image), lang="eng", config="--psm 6")
+        return Reading([ReadWord(word, 0, 0, 0, 0, 1.0) for word in told.split()])
+
+
+def variants() -> dict[str, Callable[[], Any]]:
+    """Each way to read, by name."""
+    ways: dict[str, Callable[[], Any]] = {
+        "pytesseract": Loop,
+        "detector 640": lambda: rapid.Rapid(640),
+        "detector 960": lambda: rapid.Rapid(960),
+        "detector 1280": lambda: rapid.Rapid(1280),
+    }
+    if importlib.util.find_spec("openvino"):
+        for precision in ("f32", "bf16"):
+            ways[f"detector 960, openvino {precision}"] = lambda precision=precision: _on_openvino(precision)
+    return ways
+
+
+def _on_openvino(precision: str) -> Engine:
+    runtime, networks.OnnxRuntime = networks.OnnxRuntime, lambda content: OpenVino(content, precision)  # type: ignore[misc,assignment]
+    try:
+        return rapid.Rapid(960)
+    finally:
+        networks.OnnxRuntime = runtime  # type: ignore[misc]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--half", choices=("train", "check"), default="train")
+    parser.add_argument("--count", type=int, default=12, help="pages a set")
+    parser.add_argument("--only", nargs="*", help="names of variants")
+    options = parser.parse_args()
+    readers = {name: make() for name, make in variants().items() if not options.only or name in options.only}
+    for name, module in SETS.items():
+        pages = [
+            (item.path, told.sheets[0].text)
+            for item in chosen(module.items(options.data), options.half, options.count, seed=7)
+            if (told := item.read()).sheets
+        ]
+        print(f"\n{name}, {len(pages)} pages of the {options.half} half")
+        for row in measured(readers, pages, capitals=name == "receipts"):
+            print("{:<30} word F1 {:.4f}   {:6.3f} s CPU a page".format(*row))
+
+
+def measured(
+    readers: dict[str, Any], pages: list[tuple[Path, str]], *, capitals: bool
+) -> list[tuple[str, float, float]]:
+    """Name, exact-word F1 and CPU seconds a page of each reader; children's time counts."""
+    shared, read, spent = Counter[str](), Counter[str](), dict.fromkeys(readers, 0.0)
+    true = 0
+    for path, text in pages:
+        image = np.asarray(Image.open(path).convert("RGB"))
+        words = Counter(text.split())
+        true += words.total()
+        for name, reader in readers.items():
+            start = _cpu()
+            found = [word.text for word in reader.read(image).words]
+            spent[name] += _cpu() - start
+            bag = Counter(word for each in found for word in (each.upper() if capitals else each).split())
+            shared[name] += (bag & words).total()
+            read[name] += bag.total()
+    return [(name, 2 * shared[name] / max(1, read[name] + true), spent[name] / len(pages)) for name in readers]
+
+
+def _cpu() -> float:
+    times = os.times()
+    return math.fsum((times.user, times.system, times.children_user, times.children_system))
+
+
+if __name__ == "__main__":
+    main()
