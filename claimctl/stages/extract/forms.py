@@ -37,7 +37,10 @@ _BOILERPLATE = re.compile(
     re.IGNORECASE,
 )
 _HINT = re.compile(r"\bcheck ?box\b|^indicates?(?: that)?(?: the)?\b|^check(?: the)?\b|[\"“”]")
-_ANSWERS = frozenset({"yes", "no", "notapplicable", "na", "other", "none", "unknown"})
+_ANSWERS = frozenset({
+    "yes", "no", "notapplicable", "na", "other", "none", "unknown", "ja", "nein", "nee", "oui", "non", "si", "sí", "sì",
+    "male", "female",
+})  # fmt: skip
 _NAMELESS = re.compile(
     r"(?:"
     + any_of(r"""
@@ -142,13 +145,12 @@ def others(sheet: Sheet, kept: Sequence[Field]) -> list[Field]:
         value = clean(form.value)
         if form.kind in {"text", "choice"} and is_empty(value):
             continue
-        if form.kind == "signature" and value != "true":
-            continue
+        if form.kind == "signature" and (value != "true" or form.confidence < 1.0):
+            continue  # what a picture shows of signatures is weighed by `marks.signature`
         name = _own_name(form)
         if name:
-            found.append(
-                Field(name, 0, value, form.value, 0.95, sheet.page.number, form.x0, form.y0, form.x1, form.y1, "form")
-            )
+            sure, box = min(0.95, form.confidence), (form.x0, form.y0, form.x1, form.y1)
+            found.append(Field(name, 0, value, form.value, sure, sheet.page.number, *box, "form"))
     return found
 
 
@@ -157,7 +159,7 @@ def _own_name(form: FormField) -> str:
     phrases = _phrases(form)
     labels = [text for phrase in phrases[:-1] if len(squeeze(text := clean(_HINT.sub(" ", phrase)))) > 1]
     answer = form.name.rpartition("=")[2] if form.kind == "radio" and "=" in form.name else ""
-    if form.kind == "checkbox" and len(labels) > 1 and squeeze(labels[-1]) in _ANSWERS:
+    if form.kind in {"checkbox", "radio"} and not answer and len(labels) > 1 and squeeze(labels[-1]) in _ANSWERS:
         answer = labels.pop()
     name = slug(labels[-1] if labels else phrases[-1] if phrases else "")
     if not answer:
@@ -172,6 +174,8 @@ def _boxes(sheet: Sheet) -> list[_Box]:
     boxes = []
     for form in sheet.page.forms:
         if form.kind not in {"text", "choice", "signature"} or is_empty(form.value) or form.value == "false":
+            continue
+        if form.kind == "signature" and form.confidence < 1.0:
             continue
         phrases = _phrases(form)
         whole, part = _part_of(phrases)

@@ -9,12 +9,16 @@ from claimctl.records import Field
 from claimctl.stages.extract.normal.words import squeeze
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from claimctl.records import FormField
     from claimctl.stages.extract.layout import Sheet, Token
 
 _MARKED = re.compile(r"^(?:[☑☒✓✔✗✘■⊠]|\[ ?[xX✓✔] ?\]|\([xX✓]\))$")
 _UNMARKED = re.compile(r"^(?:[☐□▢◻]|\[\]|\[_\])$")
 _MOST = 60  # a page has no more check boxes than this that are worth a row each
 LONGEST = 48
+SIGNATURE = "signature_present"
 
 
 def slug(text: str) -> str:
@@ -26,6 +30,26 @@ def slug(text: str) -> str:
             break
         name = f"{name}_{word}" if name else word
     return name
+
+
+def signature(sheets: Sequence[Sheet]) -> Field | None:
+    """Whether a document is signed, by the places to sign that its pages' pictures show; None where there is none.
+
+    One signature is enough: the place that is most likely signed speaks for all.
+    """
+    best: tuple[float, int, FormField] | None = None
+    for sheet in sheets:
+        for form in sheet.page.forms:
+            if form.kind == "signature" and form.confidence < 1.0:
+                signed = form.confidence if form.value == "true" else 1.0 - form.confidence
+                if best is None or signed > best[0]:
+                    best = (signed, sheet.page.number, form)
+    if best is None:
+        return None
+    _, page, form = best
+    return Field(
+        SIGNATURE, 0, form.value, form.label, form.confidence, page, form.x0, form.y0, form.x1, form.y1, "evidence"
+    )
 
 
 def fields(sheet: Sheet, taken: set[str]) -> list[Field]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from claimctl.records import Label, Segment, Text
     from claimctl.stages.extract.pairing import Pair
 
-VERSION = 3
+VERSION = 4
 
 
 class Model(msgspec.Struct, frozen=True):
@@ -93,6 +93,10 @@ def _extract(text: Text, segment: Segment, config: ExtractConfig, model: Model) 
         if filled:
             fields.extend(forms.others(sheet, fields))
         fields.extend(marks.fields(sheet, {field.field for field in fields}))
+    signed = marks.signature(sheets)
+    if signed and not any(field.field == marks.SIGNATURE and field.method == "form" for field in fields):
+        # The ink at the place to sign tells more than the letters that were read near its caption.
+        fields = [*(field for field in fields if field.field != marks.SIGNATURE), signed]
     fields = [field for field in fields if field.confidence >= config.min_confidence]
     return Extract(segment.first_page, segment.doc_type, tuple(_renumbered(fields)), tuple(rows.items))
 

@@ -56,7 +56,7 @@ def find(ink: Ink) -> list[Mark]:
 def _squares(ink: Ink) -> list[Mark]:
     least, most = max(8.0, _LEAST * ink.unit), max(12.0, _MOST * ink.unit)
     reach = max(5, int(least * 0.6))
-    upright = _strokes(ink.dark, 1, reach)
+    upright = strokes(ink.dark, 1, reach)
     near = max(2, round(ink.unit * 0.12))
     corner = cv2.dilate(upright, np.ones((2 * near + 1, 2 * near + 1), np.uint8))
     # A cross within it grows into the frame's lines, but never over their outer edges.
@@ -79,7 +79,7 @@ def _squares(ink: Ink) -> list[Mark]:
     return marks
 
 
-def _outlines(dark: NDArray[np.uint8]) -> NDArray[np.int32]:
+def outlines(dark: NDArray[np.uint8]) -> NDArray[np.int32]:
     """The boxes n x (x, y, width, height) around what hangs together; many times quicker than labelling it."""
     contours, nesting = cv2.findContours(dark, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
     outer = (
@@ -103,7 +103,7 @@ def _edges(
     edge = cv2.dilate(edge, np.ones((3, 1), np.uint8))
     edge = cv2.morphologyEx(edge, cv2.MORPH_CLOSE, np.ones((1, max(3, int(least * 0.25))), np.uint8))
     edge = cv2.morphologyEx(edge, cv2.MORPH_OPEN, np.ones((1, max(5, int(least * 0.5))), np.uint8))
-    boxes = _outlines(edge)
+    boxes = outlines(edge)
     wide, tall = boxes[:, 2], boxes[:, 3]
     kept = boxes[(wide >= least * 0.8) & (wide <= most * 1.1) & (tall <= np.maximum(5, wide * 0.3))]
     x0, y0 = kept[:, 0], kept[:, 1]
@@ -114,11 +114,11 @@ def _edges(
     return found[:_MOST_SEGMENTS]
 
 
-def _strokes(dark: NDArray[np.uint8], wide: int, tall: int) -> NDArray[np.uint8]:
+def strokes(dark: NDArray[np.uint8], wide: int, tall: int) -> NDArray[np.uint8]:
     """The ink that is part of a straight stroke at least so long; a gap of a pixel or two is bridged."""
     whole = np.ones((1, 3) if wide > 1 else (3, 1), np.uint8)
     bridged = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, whole)
-    return cv2.morphologyEx(bridged, cv2.MORPH_OPEN, np.ones((tall, wide), np.uint8))
+    return np.asarray(cv2.morphologyEx(bridged, cv2.MORPH_OPEN, np.ones((tall, wide), np.uint8)), np.uint8)
 
 
 def _square(ink: Ink, upright: NDArray[np.uint8], box: tuple[float, float, float, float]) -> Mark | None:
@@ -206,7 +206,7 @@ def _taller(ink: Ink, x0: float, y0: float, x1: float, y1: float) -> float:
 def _rings(ink: Ink) -> list[Mark]:
     dark = ink.dark
     least, most = max(9.0, 0.6 * ink.unit), max(14.0, _MOST * ink.unit)
-    boxes = _outlines(dark)
+    boxes = outlines(dark)
     wide, tall = boxes[:, 2], boxes[:, 3]
     fit = (wide >= least) & (wide <= most) & (tall >= least) & (tall <= most)
     fit &= np.abs(wide - tall) <= np.maximum(2, 0.14 * np.maximum(wide, tall))

@@ -28,3 +28,8 @@ TICKED: Mapping[Literal["square", "ring"], Mapping[str, float]] = {
     "square": {"bias": -5.2, "filled": 30.0},
     "ring": {"bias": -5.0, "filled": 30.0},
 }
+# Whether a place to sign is signed.
+SIGNED: Mapping[str, float] = {
+    "bias": -1.27, "empty": -2.06, "reach": 1.55, "covered": 1.67, "tall": 1.89, "widest": 1.25, "pieces": 0.69,
+    "lines": 0.65,
+}  # fmt: skip

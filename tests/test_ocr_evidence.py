@@ -1,0 +1,253 @@
+"""Form evidence on pictures: boxes and rings with their ticks, signatures; and what only looks like them."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image, ImageDraw, ImageFont
+
+from claimctl.records import FormField, Page, Word
+from claimctl.stages.ocr import evidence
+
+WIDTH, HEIGHT = 1240, 1000
+FONT = ImageFont.load_default(26)
+
+
+class Paper:
+    """A sheet that is drawn and told: what is written on it is known to the last word."""
+
+    def __init__(self) -> None:
+        self.image = Image.new("L", (WIDTH, HEIGHT), 250)
+        self.draw = ImageDraw.Draw(self.image)
+        self.words: list[Word] = []
+        self.line = 0
+
+    def write(self, x: float, y: float, text: str) -> float:
+        """Words on one row, their tops at y. Returns where they end."""
+        for word in text.split():
+            self.draw.text((x, y), word, font=FONT, fill=20)
+            x0, _, x1, _ = self.draw.textbbox((x, y), word, font=FONT)
+            self.words.append(Word(word, x0 / WIDTH, (y + 1) / HEIGHT, x1 / WIDTH, (y + 29) / HEIGHT, 0.97, self.line))
+            x = x1 + 9
+        self.line += 1
+        return x
+
+    def prose(self, y: float = 60) -> None:
+        """Print that has nothing to tick."""
+        for row in range(6):
+            self.write(90, y + 40 * row, "Oder doch OOO 000 Die Box of DDD hinge on some good old book, No 808")
+
+    def box(self, x: float, y: float, side: float, width: int, tick: str) -> None:
+        """A square, ticked as asked: open, cross, check, overrun or dot."""
+        draw = self.draw
+        draw.rectangle((x, y, x + side, y + side), outline=20, width=width)
+        if tick in {"cross", "overrun"}:
+            over = -3 if tick == "cross" else 4
+            a, b, c, d = x - over, y - over, x + side + over, y + side + over
+            draw.line((a, b, c, d), fill=20, width=3)
+            draw.line((a, d, c, b), fill=20, width=3)
+        elif tick == "check":
+            draw.line((x + 4, y + side / 2, x + side * 0.4, y + side - 5), fill=20, width=3)
+            draw.line((x + side * 0.4, y + side - 5, x + side - 3, y + 4), fill=20, width=3)
+        elif tick == "dot":
+            draw.rectangle((x + side * 0.3, y + side * 0.3, x + side * 0.7, y + side * 0.7), fill=20)
+
+    def ring(self, x: float, y: float, side: float, width: int, *, on: bool) -> None:
+        self.draw.ellipse((x, y, x + side, y + side), outline=20, width=width)
+        if on:
+            self.draw.ellipse((x + side * 0.3, y + side * 0.3, x + side * 0.7, y + side * 0.7), fill=20)
+
+    def fields(self, skew: float = 0.0, noise: int = 0) -> tuple[FormField, ...]:
+        """What is found on it, turned by so many degrees (clockwise) and with grain."""
+        image, words = self.image, self.words
+        if skew:
+            image = image.rotate(-skew, Image.Resampling.BICUBIC, fillcolor=250)
+            words = [_turned(word, skew) for word in words]
+        pixels = np.asarray(image, np.int16)
+        if noise:
+            pixels = pixels + np.random.default_rng(7).integers(-noise, noise + 1, pixels.shape)
+        grey = np.clip(pixels, 0, 255).astype(np.uint8)
+        page = Page(1, WIDTH, HEIGHT, "ocr", "test", 0.97, tuple(words))
+        return evidence.add(page, np.repeat(grey[:, :, None], 3, axis=2), skew).forms
+
+
+def _turned(word: Word, degrees: float) -> Word:
+    x, y = (word.x0 + word.x1) / 2 * WIDTH - WIDTH / 2, (word.y0 + word.y1) / 2 * HEIGHT - HEIGHT / 2
+    cos, sin = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
+    dx, dy = (x * cos - y * sin - x) / WIDTH, (x * sin + y * cos - y) / HEIGHT
+    return Word(word.text, word.x0 + dx, word.y0 + dy, word.x1 + dx, word.y1 + dy, word.confidence, word.line)
+
+
+def questionnaire(side: float, width: int, ticks: tuple[str, str, str, str]) -> Paper:
+    paper = Paper()
+    paper.prose()
+    for row, (question, pair) in enumerate((("Were you injured?", ticks[:2]), ("Was anyone else hurt?", ticks[2:]))):
+        y = 420 + 90 * row
+        x = paper.write(90, y, question) + 40
+        for answer, tick in zip(("Yes", "No"), pair, strict=True):
+            paper.box(x, y + 15 - side / 2, side, width, tick)
+            x = paper.write(x + side + 12, y, answer) + 50
+        paper.line += 1
+    return paper
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    side=st.integers(24, 38),
+    width=st.integers(2, 4),
+    ticks=st.tuples(*[st.sampled_from(("open", "cross", "check", "overrun", "dot"))] * 4),
+    skew=st.sampled_from((0.0, -2.5, -0.8, 0.7, 1.9)),
+    noise=st.sampled_from((0, 18)),
+)
+def test_boxes_are_found_and_told_apart_ticked_from_open(
+    side: int, width: int, ticks: tuple[str, str, str, str], skew: float, noise: int
+):
+    found = questionnaire(side, width, ticks).fields(skew, noise)
+
+    assert [field.kind for field in found] == ["checkbox"] * 4
+    rows = [sorted(found[:2], key=lambda f: f.x0), sorted(found[2:], key=lambda f: f.x0)]
+    assert [field.value for row in rows for field in row] == ["false" if t == "open" else "true" for t in ticks]
+    assert all(0.5 <= field.confidence < 1 for field in found)
+
+
+def test_an_answer_bears_its_question():
+    found = questionnaire(28, 2, ("open", "cross", "check", "open")).fields()
+
+    assert {field.label: field.value for field in found} == {
+        "Were you injured? Yes": "false",
+        "Were you injured? No": "true",
+        "Was anyone else hurt? Yes": "true",
+        "Was anyone else hurt? No": "false",
+    }
+
+
+def test_a_box_stands_where_it_was_drawn():
+    paper = Paper()
+    paper.prose()
+    for x, name in ((200, "Hospital"), (600, "Clinic")):
+        paper.box(x, 500, 30, 3, "open")
+        paper.write(x + 44, 501, name)
+
+    first = paper.fields()[0]
+
+    assert (first.x0 * WIDTH, first.y0 * HEIGHT) == pytest.approx((200, 500), abs=4)
+    assert (first.x1 * WIDTH, first.y1 * HEIGHT) == pytest.approx((231, 531), abs=4)
+
+
+@pytest.mark.parametrize("skew", [0.0, 1.5])
+@pytest.mark.parametrize("width", [2, 4])
+def test_rings_are_radio_buttons(width: int, skew: float):
+    paper = Paper()
+    paper.prose()
+    for row, (name, on) in enumerate((("SELF", False), ("SPOUSE", True), ("CHILD", False))):
+        paper.ring(200, 420 + 60 * row, 30, width, on=on)
+        paper.write(246, 421 + 60 * row, name)
+
+    found = paper.fields(skew)
+
+    assert [(field.kind, field.label, field.value) for field in found] == [
+        ("radio", "SELF", "false"),
+        ("radio", "SPOUSE", "true"),
+        ("radio", "CHILD", "false"),
+    ]
+
+
+def test_letters_are_no_boxes():
+    paper = Paper()
+    paper.prose()
+    paper.write(90, 400, "O B D 0 8 Q o")
+    assert paper.fields() == ()
+
+
+def test_cells_of_tables_and_combs_are_no_boxes():
+    paper = Paper()
+    paper.prose()
+    for row in range(4):  # a table
+        for column in range(9):
+            paper.draw.rectangle(
+                (100 + 34 * column, 420 + 34 * row, 134 + 34 * column, 454 + 34 * row), outline=20, width=2
+            )
+    for cell, letter in enumerate("ROSA91"):  # a comb of cells that stand apart
+        paper.draw.rectangle((500 + 46 * cell, 420, 534 + 46 * cell, 454), outline=20, width=2)
+        paper.write(508 + 46 * cell, 421, letter)
+
+    assert paper.fields() == ()
+
+
+def test_blank_paper_and_paper_without_words_say_nothing():
+    assert Paper().fields() == ()
+    grain = np.random.default_rng(3).integers(0, 256, (600, 500, 3)).astype(np.uint8)
+    page = Page(1, 500, 600, "ocr", "test", 0.0, ())
+    assert evidence.add(page, grain, 0.0) is page
+
+
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_a_page_that_lay_on_its_side_reads_the_same(turn: int):
+    paper = questionnaire(28, 2, ("open", "cross", "check", "open"))
+    image = np.rot90(np.asarray(paper.image), turn // 90)
+    page = Page(1, WIDTH, HEIGHT, "ocr", "test", 0.97, tuple(paper.words), rotation=turn)
+
+    turned = evidence.add(page, np.ascontiguousarray(image), 0.0).forms
+
+    assert [(f.label, f.value) for f in turned] == [(f.label, f.value) for f in paper.fields()]
+
+
+def test_what_a_form_element_says_is_not_told_again():
+    paper = questionnaire(28, 2, ("open", "cross", "check", "open"))
+    known = own_element(paper.fields()[0])
+    page = Page(1, WIDTH, HEIGHT, "mixed", "test", 0.97, tuple(paper.words), forms=(known,))
+
+    forms = evidence.add(page, np.asarray(paper.image), 0.0).forms
+
+    assert forms[0] == known
+    assert len(forms) == 4
+
+
+def own_element(field: FormField) -> FormField:
+    return FormField("own", "Own", "checkbox", "true", field.x0, field.y0, field.x1, field.y1, 1.0)
+
+
+def scrawl(paper: Paper, x: float, y: float) -> None:
+    points = [(x + 9 * step, y - 18 - 16 * math.sin(step * 1.3) - 7 * math.sin(step * 2.9)) for step in range(26)]
+    paper.draw.line(points, fill=40, width=4, joint="curve")
+
+
+@pytest.mark.parametrize("caption", ["Signature of insured", "Unterschrift", "Firma", "Handtekening"])
+@pytest.mark.parametrize("signed", [True, False])
+@pytest.mark.parametrize("place", ["under", "before", "cell"])
+def test_a_place_to_sign_is_signed_or_not(caption: str, signed: bool, place: str):
+    paper = Paper()
+    paper.prose()
+    if place == "under":
+        paper.draw.line((90, 600, 600, 600), fill=20, width=3)
+        paper.write(90, 608, caption)
+        x, y = 130, 596
+    elif place == "before":
+        end = paper.write(90, 572, caption + ":")
+        paper.draw.line((end + 5, 602, end + 500, 602), fill=20, width=3)
+        x, y = end + 40, 598
+    else:
+        paper.draw.rectangle((90, 500, 640, 640), outline=20, width=3)
+        paper.write(100, 504, caption)
+        x, y = 140, 620
+    if signed:
+        scrawl(paper, x, y)
+
+    (found,) = paper.fields()
+
+    assert (found.kind, found.value) == ("signature", "true" if signed else "false")
+    assert found.label.startswith(caption)
+    assert 0.5 <= found.confidence < 1
+
+
+def test_prose_about_signatures_and_dates_is_no_place_to_sign():
+    paper = Paper()
+    paper.prose()
+    paper.write(90, 400, "By my signature I declare that all this is true.")
+    paper.draw.line((90, 600, 400, 600), fill=20, width=3)
+    paper.write(90, 608, "Date signed")
+    assert paper.fields() == ()
