@@ -18,7 +18,8 @@ Both take the readings to be independent; a calibration on labelled claims may r
 
 Decided with no human (`automated`): every approve; a denial or a request for documents that reaches
 `approve_confidence`, and only where each document could be read and was named with at least `min_type_confidence`,
-since the paper that is asked for, or the one that would change the denial, may be the one that was not understood.
+since the paper that is asked for, or the one that would change the denial, may be the one that was not understood. A
+denial of a claim from which something is missing is a human's too: a sum below the deductible may be half of the sum.
 """
 
 from __future__ import annotations
@@ -76,6 +77,7 @@ def decide(case: Case, hits: Iterable[Hit], suspicion: Suspicion) -> Verdict:
     automated = (
         outcome in {"deny", "incomplete"}
         and "investigate" not in outcomes
+        and (outcome == "incomplete" or "incomplete" not in outcomes)
         and confidence >= case.config.approve_confidence
         and _understood(case)
     )

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from claimctl.stages.score.facts import Fact
     from claimctl.stages.score.rules import Hit, Rulebook
 
-VERSION = 2
+VERSION = 3
 
 
 def identity(config: ScoreConfig) -> str:
