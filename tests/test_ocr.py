@@ -175,39 +175,6 @@ def test_a_small_logo_does_not_call_the_engine() -> None:
     assert engine.images == []
 
 
-def test_a_picture_beside_the_text_is_read_and_joined_to_it() -> None:
-    def draw(sheet: canvas.Canvas) -> None:
-        letter(sheet)
-        place(sheet, drawing("Plate AB 123"), 72, 100, 450, 500)
-
-    engine = FakeEngine(
-        ReadWord("Notice", 200, 150, 310, 200, 0.9),  # the layer has it already
-        ReadWord("Plate", 300, 900, 400, 950, 0.8),
-    )
-    (page,) = read(pdf(draw), engine=engine).pages
-    assert page.text_source == "mixed"
-    assert words_of(page).count("Notice") == 1
-    assert "Plate" in words_of(page)
-    assert page.engine == "pdfium+fake"
-
-
-def test_a_hidden_layer_over_a_scan_is_trusted_where_it_tells_the_page() -> None:
-    def draw(sheet: canvas.Canvas) -> None:
-        place(sheet, drawing("scan"), 0, 0, 595, 842)
-        hidden = sheet.beginText(72, 770)
-        hidden.setTextRenderMode(3)
-        hidden.setFont("Helvetica", 11)
-        for number in range(40):
-            hidden.textLine(f"Line {number} of the statement that an earlier program read")
-        sheet.drawText(hidden)
-
-    engine = FakeEngine()
-    (page,) = read(pdf(draw), engine=engine).pages
-    assert page.text_source == "text_layer"
-    assert engine.images == []
-    assert len(page.lines) == 40
-
-
 def test_a_garbage_layer_is_thrown_away_and_the_page_read() -> None:
     def draw(sheet: canvas.Canvas) -> None:
         sheet.setFont("Helvetica", 12)

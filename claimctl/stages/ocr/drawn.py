@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 import pypdfium2.raw as pdfium
@@ -16,6 +16,8 @@ _DEEPEST = 4  # form XObjects within each other
 _THIN = 2.5  # points: a rectangle thinner than this is a rule
 _STRAIGHT = 0.7  # points that a level or upright side may stray
 _MOST_SEGMENTS = 2000  # of one path
+_BIG = 0.2  # of the page
+_MOST_COVERS = 200  # of a page: with more it is a drawing
 _SHORT = 5.0  # points: shorter rules are ticks and boxes to cross
 
 Corners = tuple[float, float, float, float]
@@ -39,11 +41,50 @@ class Rule(NamedTuple):
     end: float
 
 
+class Painted:
+    """What a page paints over text that it wrote before: opaque pictures and filled shapes."""
+
+    __slots__ = ("_covers", "_order", "_page", "late")
+
+    def __init__(self, page: pdfium.FPDF_PAGE, covers: list[_Cover], first_text: int) -> None:
+        self._page = page
+        self._covers = [cover for cover in covers if cover.at > first_text >= 0]
+        self._order: dict[int, int] | None = None
+        self.late = bool(self._covers)  # whether there is any
+
+    def over(self, text: pdfium.FPDF_PAGEOBJECT, middle: tuple[float, float]) -> Literal["", "shape", "picture"]:
+        """What was painted later over a word of the text object, by the word's middle in PDF space.
+
+        A `picture` is a big one, as scanners lay over what they read; a small one is a `shape`.
+        """
+        if self._order is None:
+            self._order = _order_of_texts(self._page)
+        order = self._order.get(_address(text))
+        if order is None:
+            return ""
+        x, y = middle
+        over = [
+            cover
+            for cover in self._covers
+            if cover.at > order and cover.box[0] <= x <= cover.box[2] and cover.box[3] <= y <= cover.box[1]
+        ]
+        if any(cover.kind == "picture" for cover in over):
+            return "picture"
+        return "shape" if over else ""
+
+
+class _Cover(NamedTuple):
+    at: int  # place in the order of painting
+    kind: Literal["shape", "picture"]
+    box: Corners
+
+
 class Drawn(NamedTuple):
-    """A page's pictures and rules as PDF space has them: (left, top, right, bottom) each."""
+    """A page's pictures and rules as PDF space has them: (left, top, right, bottom) each. See Painted for the rest."""
 
     pictures: list[Corners]
     rules: list[Corners]
+    painted: Painted
 
     def boxes(self, geometry: Geometry, turn: int) -> list[Box]:
         """The visible part of each picture."""
@@ -71,16 +112,67 @@ def survey(page: pdfium.FPDF_PAGE) -> Drawn:
     kind, item = pdfium.FPDFPageObj_GetType, pdfium.FPDFPage_GetObject
     pictures: list[Corners] = []
     rules: list[Corners] = []
+    covers: list[_Cover] = []
+    first_text = -1
+    whole = pdfium.FPDF_GetPageWidthF(page) * pdfium.FPDF_GetPageHeightF(page)
     for index in range(min(pdfium.FPDFPage_CountObjects(page), _MOST_OBJECTS)):
         found = item(page, index)
         which = kind(found)
-        if which == pdfium.FPDF_PAGEOBJ_PATH:
-            rules.extend(_rules(found))
+        if which == pdfium.FPDF_PAGEOBJ_TEXT:
+            first_text = index if first_text < 0 else first_text
+        elif which == pdfium.FPDF_PAGEOBJ_PATH:
+            sides = _rules(found)
+            rules.extend(sides)
+            # Rules don't hide words; what came before the first word hides none.
+            if first_text >= 0 and len(covers) < _MOST_COVERS and len(sides) != 1 and _is_opaque(found, path=True):
+                box = _bounds(found)
+                if box is not None:
+                    covers.append(_Cover(index, "shape", box))
         elif which == pdfium.FPDF_PAGEOBJ_IMAGE or (which == pdfium.FPDF_PAGEOBJ_FORM and _holds_picture(found, 1)):
             box = _bounds(found)
             if box is not None:
                 pictures.append(box)
-    return Drawn(pictures, rules if len(rules) <= _MOST_RULES else [])
+                if first_text >= 0 and _is_opaque(found, path=False):
+                    covers.append(_Cover(index, "picture" if _area(box) >= _BIG * whole else "shape", box))
+        elif which == pdfium.FPDF_PAGEOBJ_FORM and first_text < 0:
+            first_text = index
+    return Drawn(pictures, rules if len(rules) <= _MOST_RULES else [], Painted(page, covers, first_text))
+
+
+def _area(box: Corners) -> float:
+    return (box[2] - box[0]) * (box[1] - box[3])
+
+
+def _is_opaque(found: pdfium.FPDF_PAGEOBJECT, *, path: bool) -> bool:
+    """Whether nothing shows through the object where it is painted at all."""
+    if pdfium.FPDFPageObj_HasTransparency(found):
+        return False
+    if not path:
+        return bool(pdfium.FPDFPageObj_GetType(found) == pdfium.FPDF_PAGEOBJ_IMAGE)
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    return bool(pdfium.FPDFPath_GetDrawMode(found, fill, stroke) and fill.value)
+
+
+def _order_of_texts(page: pdfium.FPDF_PAGE) -> dict[int, int]:
+    """Each text object's place in the order of painting, by its address; those of a form stand where the form does."""
+    order: dict[int, int] = {}
+    for index in range(min(pdfium.FPDFPage_CountObjects(page), _MOST_OBJECTS)):
+        found = pdfium.FPDFPage_GetObject(page, index)
+        _place_texts(found, index, order, 1)
+    return order
+
+
+def _place_texts(found: pdfium.FPDF_PAGEOBJECT, index: int, order: dict[int, int], depth: int) -> None:
+    which = pdfium.FPDFPageObj_GetType(found)
+    if which == pdfium.FPDF_PAGEOBJ_TEXT:
+        order[_address(found)] = index
+    elif which == pdfium.FPDF_PAGEOBJ_FORM and depth <= _DEEPEST:
+        for place in range(min(pdfium.FPDFFormObj_CountObjects(found), _MOST_OBJECTS)):
+            _place_texts(pdfium.FPDFFormObj_GetObject(found, place), index, order, depth + 1)
+
+
+def _address(found: pdfium.FPDF_PAGEOBJECT) -> int:
+    return ctypes.cast(found, ctypes.c_void_p).value or 0
 
 
 def _bounds(found: pdfium.FPDF_PAGEOBJECT) -> Corners | None:

@@ -1,8 +1,11 @@
-"""A PDF page's own text: its words with boxes, and whether they can be believed."""
+"""A PDF page's own text: its words with boxes, which of them the page shows, and whether they are words at all."""
 
 from __future__ import annotations
 
+import ctypes
 import re
+import unicodedata
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -14,9 +17,13 @@ from claimctl.stages.ocr.lines import Span
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from claimctl.stages.ocr.drawn import Painted
     from claimctl.stages.ocr.geometry import Geometry
 
+    Colour = tuple[ctypes.c_uint, ctypes.c_uint, ctypes.c_uint, ctypes.c_uint]
+
 _SPACES = np.array([0xA0, 0x1680, *range(0x2000, 0x200C), 0x2028, 0x2029, 0x202F, 0x205F, 0x2060, 0x3000, 0xFEFF])
+_BREAKS = np.array([2, 9, 10, 13])
 _GAP = 0.8  # of a letter's size: wider gaps part words even where no space is written
 # What fonts and PDFium put in place of plain letters: ligatures, hyphens at a line's end, check marks of symbol fonts.
 _PLAIN = str.maketrans({
@@ -27,22 +34,45 @@ _PLAIN = str.maketrans({
 })  # fmt: skip
 _UNWRITTEN = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\uffff]")
 _UNMAPPED = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ue000-\uf8ff\ufffd-\uffff]")
-_VOWEL = re.compile(r"[aeiouyáàâäãåæéèêëíìîïóòôöõøúùûüý]", re.IGNORECASE)
-_NUMBER = re.compile(r"[\d.,:;/$€£%#()*+-]+")
+_LATIN = re.compile(r"[a-z]{3,}")
+# The commonest pairs of letters in Dutch, English, French, German, Italian and Spanish, without accents. Prose of each
+# has over 0.8 of its pairs here, lists of abbreviations 0.68, the same letters shifted or swapped hardly 0.4.
+_FOLLOWERS = {
+    "a": "acdgilmnrstuy", "b": "aei", "c": "aehilotu", "d": "aeioru", "e": "cdfghilmnprstv", "f": "aeio", "g": "en",
+    "h": "aeo", "i": "acdefglmnoprst", "k": "e", "l": "adeilo", "m": "abeimop", "n": "acdegiostuv", "o":
+    "cdilmnprstuv", "p": "aehiort", "q": "u", "r": "adeimostv", "s": "aceiostu", "t": "aehilorstu", "u": "elmnrst",
+    "v": "aeio",
+}  # fmt: skip
+_PAIRS = frozenset(first + second for first, seconds in _FOLLOWERS.items() for second in seconds)
+_LEAST_PAIRS = 60  # letters told by fewer tell no language
+_LEAST_COMMON = 0.5  # of them
+_PALE = 0xF0  # red, green and blue from here on are white, or nearly
+_LEAST_ALPHA = 8  # of 255
+_UNSEEN_MODES = (3, 7)  # of text: neither filled nor stroked
+_LEAST_HEIGHT = 1.2  # points: lower letters are none to a reader
 
 
 class Layer(NamedTuple):
-    """The words of a text layer, upright; `turn` is how the page was turned for it, `garbage` whether it is none."""
+    """The words of a text layer, upright; `turn` is how the page was turned for it, `garbage` whether it is none.
+
+    `spans` are the words that the page shows, `unseen` those laid on it without ink: a scanner's own reading of its
+    picture, or words that no reader of the page is meant to see. `doubtful` (places in `spans`) may not show either:
+    they are nearly white, or something was painted over them later. `lost` are words whose font does not tell which
+    letters its shapes are; only their boxes can be believed.
+    """
 
     spans: list[Span]
     turn: int
     garbage: bool
+    unseen: tuple[Span, ...] = ()
+    doubtful: frozenset[int] = frozenset()
+    lost: tuple[Span, ...] = ()
 
 
 NONE = Layer([], 0, garbage=False)
 
 
-def read(page: pdfium.FPDF_PAGE, geometry: Geometry) -> Layer:
+def read(page: pdfium.FPDF_PAGE, geometry: Geometry, painted: Painted) -> Layer:
     """The page's words. Where most of the text runs sideways, the page is turned until it stands upright."""
     textpage = pdfium.FPDFText_LoadPage(page)
     if not textpage:
@@ -51,15 +81,18 @@ def read(page: pdfium.FPDF_PAGE, geometry: Geometry) -> Layer:
         count = pdfium.FPDFText_CountChars(textpage)
         if count <= 0:
             return NONE
-        return _words(textpage, count, geometry)
+        return _words(textpage, count, geometry, painted)
     finally:
         pdfium.FPDFText_ClosePage(textpage)
 
 
-def _words(textpage: Any, count: int, geometry: Geometry) -> Layer:  # noqa: ANN401
+def _words(textpage: Any, count: int, geometry: Geometry, painted: Painted) -> Layer:  # noqa: ANN401
     letter = pdfium.FPDFText_GetUnicode
     codes = np.array([letter(textpage, i) for i in range(count)], np.int64)
     blank = (codes <= 32) & (codes != 2) | (codes == 0x7F) | np.isin(codes, _SPACES)
+    for i in np.flatnonzero((codes < 32) & ~np.isin(codes, _BREAKS)).tolist():  # a glyph's number, not a control code
+        if codes[i] != 3 and pdfium.FPDFText_HasUnicodeMapError(textpage, i) == 1:  # 3 is most fonts' space
+            blank[i] = False
     boxes = _boxes(textpage, count)
     starts, ends = _cuts(blank, boxes)
     if not len(starts):
@@ -86,13 +119,84 @@ def _words(textpage: Any, count: int, geometry: Geometry) -> Layer:  # noqa: ANN
     shown = (middle_x >= 0) & (middle_x <= 1) & (middle_y >= 0) & (middle_y <= 1)  # what CropBox cuts off is not read
     placed = np.clip(placed, 0, 1)
     words = [line[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
-    garbage = is_garbage(words)
-    spans = []
-    for word, box, visible in zip(words, placed.tolist(), shown.tolist(), strict=True):
+    middles = zip(
+        ((corners[:, 0] + corners[:, 2]) / 2).tolist(), ((corners[:, 1] + corners[:, 3]) / 2).tolist(), strict=True
+    )
+    how = _how_shown(textpage, list(zip(starts.tolist(), ends.tolist(), middles, strict=True)), painted)
+    flat = (placed[:, 3] - placed[:, 1]) * geometry.size[turn % 2 == 0] < _LEAST_HEIGHT
+    how[flat & (how == _SHOWN)] = _UNSEEN
+    backwards = _run_backwards(boxes, starts, ends, quarters % 4)
+    spans: list[Span] = []
+    unseen: list[Span] = []
+    lost: list[Span] = []
+    doubtful: list[int] = []
+    for word, box, visible, way, reverse in zip(
+        words, placed.tolist(), shown.tolist(), how.tolist(), backwards.tolist(), strict=True
+    ):
         written = _UNWRITTEN.sub("", word.translate(_PLAIN))
-        if visible and written:
-            spans.append(Span(written, box[0], box[1], box[2], box[3], 1.0))
-    return Layer(spans, turn * 90, garbage)
+        if not visible or not (written or way == _LOST):
+            continue
+        span = Span(_reversed(written) if reverse else written, box[0], box[1], box[2], box[3], 1.0)
+        if way == _DOUBTFUL:
+            doubtful.append(len(spans))
+        {_UNSEEN: unseen, _LOST: lost}.get(way, spans).append(span)
+    garbage = is_garbage([span.text for span in spans] or [span.text for span in unseen])
+    return Layer(spans, turn * 90, garbage, tuple(unseen), frozenset(doubtful), tuple(lost))
+
+
+_SHOWN, _DOUBTFUL, _UNSEEN, _LOST = range(4)
+_UNDER = {"": _SHOWN, "shape": _DOUBTFUL, "picture": _UNSEEN}
+
+
+def _how_shown(textpage: Any, words: list[tuple[int, int, tuple[float, float]]], painted: Painted) -> NDArray[np.int8]:  # noqa: ANN401
+    """What becomes of each word (start, end, middle) on paper, told by its first letter."""
+    found = np.zeros(len(words), np.int8)
+    of_object, mode_of = pdfium.FPDFText_GetTextObject, pdfium.FPDFTextObj_GetTextRenderMode
+    error_of = pdfium.FPDFText_HasUnicodeMapError
+    colour = (ctypes.c_uint(), ctypes.c_uint(), ctypes.c_uint(), ctypes.c_uint())
+    for place, (start, end, middle) in enumerate(words):
+        text = of_object(textpage, start)
+        if not text:  # a letter that PDFium put between two others
+            continue
+        if mode_of(text) in _UNSEEN_MODES:
+            found[place] = _UNSEEN
+        elif error_of(textpage, start) == 1 and _is_lost(textpage, start, end):
+            found[place] = _LOST
+        else:
+            found[place] = _ink(textpage, start, colour)
+            if painted.late and found[place] == _SHOWN:
+                found[place] = _UNDER[painted.over(text, middle)]
+    return found
+
+
+def _is_lost(textpage: Any, start: int, end: int) -> bool:  # noqa: ANN401
+    wrong = sum(pdfium.FPDFText_HasUnicodeMapError(textpage, i) == 1 for i in range(start, end))
+    return end - start > 1 and wrong > 0.5 * (end - start)
+
+
+def _ink(textpage: Any, place: int, colour: Colour) -> int:  # noqa: ANN401
+    red, green, blue, alpha = colour
+    if not pdfium.FPDFText_GetFillColor(textpage, place, red, green, blue, alpha):
+        return _SHOWN
+    if alpha.value < _LEAST_ALPHA:
+        return _UNSEEN
+    return _DOUBTFUL if min(red.value, green.value, blue.value) >= _PALE else _SHOWN
+
+
+def _run_backwards(
+    boxes: NDArray[np.float64], starts: NDArray[np.int64], ends: NDArray[np.int64], quarters: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """Words whose first letter stands right of their last though their letters stand upright (before /Rotate)."""
+    first, last = boxes[starts], boxes[ends - 1]
+    size = np.abs(first[:, 1] - first[:, 3])
+    ahead = first[:, 0] - last[:, 2]
+    level = np.abs(first[:, 1] - last[:, 1]) < 0.3 * size
+    backwards: NDArray[np.bool_] = (ends - starts > 1) & (quarters == 0) & level & (ahead > 0.1 * size)
+    return backwards
+
+
+def _reversed(word: str) -> str:
+    return word[::-1] if all(unicodedata.bidirectional(c) not in {"R", "AL", "AN"} for c in word) else word
 
 
 def _boxes(textpage: Any, count: int) -> NDArray[np.float64]:  # noqa: ANN401
@@ -138,24 +242,25 @@ def is_garbage(words: list[str]) -> bool:
     """Whether a layer's words can't be what the page shows: unmapped glyphs, or letters that form no words.
 
     Fonts without a usable character map give control, private-use or replacement characters, or the letters of another
-    alphabet shifted: then hardly a word has a vowel or is a number.
+    alphabet shifted: then few of the pairs that letters make are those of any language. Works for the languages of
+    western Europe; another script is not judged.
     """
     letters = sum(map(len, words))
     unmapped = sum(1 for c in _UNMAPPED.findall("".join(words)) if c.translate(_PLAIN) == c)
     if unmapped > 0.15 * letters:
         return True
-    tokens = [word.strip(".,:;()[]{}\"'*-") for word in words]
-    tokens = [token for token in tokens if len(token) > 2]
-    if len(tokens) < 12 or not all(token.isascii() for token in tokens[:50]):
-        return False
-    plausible = sum(1 for token in tokens if _is_plausible(token))
-    return plausible < 0.45 * len(tokens)
+    text = " ".join(words).lower()
+    if not text.isascii():
+        text = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
+    runs = _LATIN.findall(text)
+    pairs = [a + b for run in runs for a, b in pairwise(run)]
+    if len(pairs) < _LEAST_PAIRS:
+        return _is_noise(words)
+    return sum(pair in _PAIRS for pair in pairs) < _LEAST_COMMON * len(pairs)
 
 
-def _is_plausible(token: str) -> bool:
-    if _NUMBER.fullmatch(token):
-        return True
-    letters = sum(c.isalnum() for c in token)
-    if letters < 0.6 * len(token):
-        return False
-    return bool(_VOWEL.search(token)) or any(c.isdigit() for c in token) or token.isupper()
+def _is_noise(words: list[str]) -> bool:
+    """Whether a layer is mostly signs: neither letters nor digits, as shapes numbered from the first sign on give."""
+    text = "".join(words)
+    told = sum(map(str.isalnum, text))
+    return len(text) >= 40 and told < 0.35 * len(text) and len(set(text)) > 8
