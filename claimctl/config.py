@@ -91,7 +91,7 @@ class Line(Settings, frozen=True):
 class OcrConfig(Settings, frozen=True):
     """How pages become words."""
 
-    engine: Literal["rapidocr", "tesseract"]
+    engine: Literal["rapidocr", "rapidocr-fast", "tesseract"]
     languages: tuple[str, ...]
     dpi: Count
     detector_side: Count

@@ -5,7 +5,10 @@ from __future__ import annotations
 import cv2
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
+from claimctl import config
+from claimctl.stages.ocr import engines
 from claimctl.stages.ocr.engines import networks
 from claimctl.stages.ocr.engines.detector import Detector
 from claimctl.stages.ocr.engines.recogniser import Line
@@ -67,3 +70,13 @@ def test_a_space_that_was_not_read_is_seen_by_its_gap_and_a_label_ends_at_its_co
 
 def test_an_empty_line_has_no_words():
     assert split(np.zeros((4, 2), np.float32), _line("", [])) == []
+
+
+def test_the_fast_engine_reads_clear_print():
+    page = np.full((200, 640, 3), 255, np.uint8)
+    cv2.putText(page, "Invoice 4711", (40, 80), cv2.FONT_HERSHEY_SIMPLEX, 1.2, (0, 0, 0), 2)
+    cv2.putText(page, "Total 12.80", (40, 150), cv2.FONT_HERSHEY_SIMPLEX, 1.2, (0, 0, 0), 2)
+    settings = replace(config.load().config.ocr, engine="rapidocr-fast")
+    engine = engines.create(settings)
+    assert [word.text for word in engine.read(page).words] == ["Invoice", "4711", "Total", "12.80"]
+    assert engine.version == engines.version("rapidocr-fast") != engines.version("rapidocr")

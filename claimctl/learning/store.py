@@ -1,8 +1,9 @@
 """The model store: `models/models.yaml` lists each artefact by name, with its sha256, and nothing unlisted is opened.
 
-An artefact is a skops file or plain JSON, never a pickle. Three gates stand before it is built: its bytes have the
-sha256 of the list, every type in it is one that this module names (TRUSTED), and every type is one that its entry
-names. Equal models give equal bytes, so a rebuilt model keeps its sha256 and no result is recomputed for nothing.
+An artefact is a skops file, plain JSON or an ONNX network, never a pickle. Three gates stand before it is built: its
+bytes have the sha256 of the list, every type in it is one that this module names (TRUSTED), and every type is one that
+its entry names. Equal models give equal bytes, so a rebuilt model keeps its sha256 and no result is recomputed for
+nothing.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 LISTING = "models.yaml"
 _REMEDY = "Reinstall claimctl, or restore the models folder; `claimctl doctor` checks it."
-Kind = Literal["skops", "json"]
+Kind = Literal["skops", "json", "onnx"]
 
 # What every artefact may hold: plain values and arrays.
 PLAIN = frozenset({
@@ -119,6 +120,8 @@ def open_model(name: str, folder: Path | None = None) -> Any:  # noqa: ANN401  e
         )
     if listed.kind == "json":
         return json.loads(content)
+    if listed.kind == "onnx":  # weights and plain operators: a runtime reads its bytes
+        return content
     return _open_skops(content, frozenset(listed.trusted), file)
 
 
@@ -140,6 +143,8 @@ def save_model(
     file = f"{name}.{kind}"
     if kind == "json":
         content, types = json.dumps(model, sort_keys=True, separators=(",", ":")).encode(), frozenset[str]()
+    elif isinstance(model, bytes):
+        content, types = model, frozenset[str]()
     else:
         content = _pack(model)
         types = _types(content) - PLAIN

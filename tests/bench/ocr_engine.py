@@ -65,6 +65,7 @@ def variants() -> dict[str, Callable[[], Any]]:
     """Each way to read, by name."""
     ways: dict[str, Callable[[], Any]] = {
         "pytesseract": Loop,
+        "fast, detector 640": lambda: rapid.Rapid(640, fast=True),
         "detector 640": lambda: rapid.Rapid(640),
         "detector 960": lambda: rapid.Rapid(960),
         "detector 1280": lambda: rapid.Rapid(1280),

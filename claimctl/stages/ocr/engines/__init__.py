@@ -53,6 +53,12 @@ def _rapidocr(config: OcrConfig) -> Engine:
     return Rapid(config.detector_side)
 
 
+def _rapidocr_fast(config: OcrConfig) -> Engine:
+    from claimctl.stages.ocr.engines.rapid import Rapid
+
+    return Rapid(min(config.detector_side, 640), fast=True)
+
+
 def _tesseract(config: OcrConfig) -> Engine:
     from claimctl.stages.ocr.engines.tesseract import Tesseract
 
@@ -65,6 +71,12 @@ def _rapidocr_version() -> str:
     return rapidocr_version()
 
 
+def _rapidocr_fast_version() -> str:
+    from claimctl.stages.ocr.engines.versions import rapidocr_fast_version
+
+    return rapidocr_fast_version()
+
+
 def _tesseract_version() -> str:
     from claimctl.stages.ocr.engines.versions import tesseract_version
 
@@ -74,6 +86,7 @@ def _tesseract_version() -> str:
 # name -> (how it is made, what version it is and which models it has; both raise DependencyError where it is missing)
 ENGINES: dict[str, tuple[Callable[[OcrConfig], Engine], Callable[[], str]]] = {
     "rapidocr": (_rapidocr, _rapidocr_version),
+    "rapidocr-fast": (_rapidocr_fast, _rapidocr_fast_version),
     "tesseract": (_tesseract, _tesseract_version),
 }
 

@@ -14,11 +14,19 @@ import cv2
 import numpy as np
 
 from claimctl.errors import Failed
+from claimctl.learning import store
 from claimctl.stages.ocr.engines import Reading, ReadWord, networks
 from claimctl.stages.ocr.engines.detector import Detector
 from claimctl.stages.ocr.engines.direction import Direction
-from claimctl.stages.ocr.engines.recogniser import Recogniser
-from claimctl.stages.ocr.engines.versions import DETECTOR, DIRECTION, RECOGNISER, rapidocr_model, rapidocr_version
+from claimctl.stages.ocr.engines.recogniser import Recogniser, cut, prepared
+from claimctl.stages.ocr.engines.versions import (
+    DETECTOR,
+    DIRECTION,
+    RECOGNISER,
+    rapidocr_fast_version,
+    rapidocr_model,
+    rapidocr_version,
+)
 from claimctl.stages.ocr.engines.words import split
 
 if TYPE_CHECKING:
@@ -31,14 +39,14 @@ _MIN_SCORE = 0.6  # lines read with less are noise of photos and stamps
 class Rapid:
     """PP-OCRv6 small: what lies where, which way is up, and what it says."""
 
-    name = "rapidocr"
-
-    def __init__(self, detector_side: int) -> None:
-        self.version = rapidocr_version()
+    def __init__(self, detector_side: int, *, fast: bool = False) -> None:
+        self.name = "rapidocr-fast" if fast else "rapidocr"
+        self.version = rapidocr_fast_version() if fast else rapidocr_version()
         contents = {name: rapidocr_model(name).read_bytes() for name in (DETECTOR, RECOGNISER, DIRECTION)}
         cv2.setNumThreads(1)  # one thread a worker, whatever library
         self._detect = Detector(networks.OnnxRuntime(contents[DETECTOR]), detector_side)
-        self._recognise = Recogniser(contents[RECOGNISER], networks.OnnxRuntime)
+        small = store.open_model("ocr_fast") if fast else cut(contents[RECOGNISER])
+        self._recognise = Recogniser(networks.alphabet(contents[RECOGNISER]), networks.OnnxRuntime(small))
         self._direct = Direction(networks.OnnxRuntime(contents[DIRECTION]))
 
     def read(self, image: NDArray[np.uint8]) -> Reading:
@@ -50,6 +58,11 @@ class Rapid:
             return self._read(image)
         except cv2.error as error:
             raise Failed("engine", f"OpenCV gave up on a page ({type(error).__name__}).", networks.REMEDY) from error
+
+    def lines(self, image: NDArray[np.uint8]) -> list[NDArray[np.float32]]:
+        """The lines of an upright RGB image as the recogniser sees them."""
+        page, _ = _fit(image[:, :, ::-1])
+        return [prepared(_cut(page, quad))[0] for quad in self._detect(page)]
 
     def _read(self, image: NDArray[np.uint8]) -> Reading:
         page, scale = _fit(image[:, :, ::-1])

@@ -11,7 +11,7 @@ import numpy as np
 from claimctl.stages.ocr.engines import networks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -52,24 +52,18 @@ class Line(NamedTuple):
 class Recogniser:
     """Reads the letters of western print."""
 
-    def __init__(self, content: bytes, runtime: Callable[[bytes], networks.Network]) -> None:
-        signs = networks.alphabet(content)
-        keep = [place for place, sign in enumerate(signs) if _western(sign)]
-        self._signs = [signs[place] for place in keep]
+    def __init__(self, signs: Sequence[str], network: networks.Network) -> None:
+        """`signs` is the alphabet of the whole model, `network` one that was cut by `cut`."""
+        self._signs = [signs[place] for place in _kept(signs)]
         self._space = self._signs.index(" ")
-        self._network = runtime(networks.narrowed(content, keep))
+        self._network = network
 
     def __call__(self, crops: Sequence[NDArray[np.uint8]]) -> list[Line]:
         """Read lines that were cut out of a BGR page, each by itself: none depends on its neighbours."""
         return [self._read(crop) for crop in crops]
 
     def _read(self, crop: NDArray[np.uint8]) -> Line:
-        height, width = crop.shape[:2]
-        wide = max(1, math.ceil(HEIGHT * width / height))
-        source = np.zeros((1, 3, HEIGHT, max(_LEAST, -(-wide // _ROUND) * _ROUND)), np.float32)
-        small = cv2.resize(crop, (wide, HEIGHT))
-        np.multiply(small.transpose(2, 0, 1), np.float32(2 / 255), out=source[0, :, :, :wide])
-        source[0, :, :, :wide] -= 1.0
+        source, wide = prepared(crop)
         answer = self._network(source)[0]
         best = answer.argmax(axis=1)
         best[(best == 0) & (answer[:, self._space] > _SPACE)] = self._space
@@ -83,6 +77,26 @@ class Recogniser:
             answer[columns, classes].tolist(),
             wide / _STEP,
         )
+
+
+def cut(content: bytes) -> bytes:
+    """The model with the classes of western print alone."""
+    return networks.narrowed(content, _kept(networks.alphabet(content)))
+
+
+def prepared(crop: NDArray[np.uint8]) -> tuple[NDArray[np.float32], int]:
+    """A line as the network sees it, 1 x 3 x 48 x width, and how many of its columns are the line's own."""
+    height, width = crop.shape[:2]
+    wide = max(1, math.ceil(HEIGHT * width / height))
+    source = np.zeros((1, 3, HEIGHT, max(_LEAST, -(-wide // _ROUND) * _ROUND)), np.float32)
+    small = cv2.resize(crop, (wide, HEIGHT))
+    np.multiply(small.transpose(2, 0, 1), np.float32(2 / 255), out=source[0, :, :, :wide])
+    source[0, :, :, :wide] -= 1.0
+    return source, wide
+
+
+def _kept(signs: Sequence[str]) -> list[int]:
+    return [place for place, sign in enumerate(signs) if _western(sign)]
 
 
 def _western(sign: str) -> bool:

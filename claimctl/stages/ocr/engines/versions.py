@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from claimctl.errors import DependencyError
+from claimctl.learning import store
 
 DETECTOR = "PP-OCRv6_det_small.onnx"
 RECOGNISER = "PP-OCRv6_rec_small.onnx"
@@ -37,6 +38,11 @@ def rapidocr_version() -> str:
     facts = "".join(f"{name}{rapidocr_model(name).stat().st_size}" for name in (DETECTOR, RECOGNISER, DIRECTION))
     versions = "+".join(metadata.version(name) for name in ("rapidocr", "onnxruntime"))
     return f"{versions}+{hashlib.sha256(facts.encode()).hexdigest()[:8]}"
+
+
+def rapidocr_fast_version() -> str:
+    """As `rapidocr_version`, with a digest of the model that it reads with. Raises DependencyError without either."""
+    return f"{rapidocr_version()}+{store.fingerprint('ocr_fast')[:8]}"
 
 
 @cache
