@@ -95,9 +95,9 @@ def questionnaire(side: float, width: int, ticks: tuple[str, str, str, str]) -> 
     return paper
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(
-    side=st.integers(24, 38),
+    side=st.integers(28, 38),
     width=st.integers(2, 4),
     ticks=st.tuples(*[st.sampled_from(("open", "cross", "check", "overrun", "dot"))] * 4),
     skew=st.sampled_from((0.0, -2.5, -0.8, 0.7, 1.9)),

@@ -82,12 +82,8 @@ def _squares(ink: Ink) -> list[Mark]:
 def outlines(dark: NDArray[np.uint8]) -> NDArray[np.int32]:
     """The boxes n x (x, y, width, height) around what hangs together; many times quicker than labelling it."""
     contours, nesting = cv2.findContours(dark, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
-    outer = (
-        [contour for contour, (_, _, _, parent) in zip(contours, nesting[0], strict=True) if parent < 0]
-        if contours
-        else []
-    )
-    return np.array([cv2.boundingRect(contour) for contour in outer], np.int32).reshape(-1, 4)
+    outer = np.flatnonzero(nesting[0][:, 3] < 0).tolist() if contours else []
+    return np.array([cv2.boundingRect(contours[place]) for place in outer], np.int32).reshape(-1, 4)
 
 
 def _edges(
@@ -178,7 +174,7 @@ def _fenced(dark: NDArray[np.uint8], x0: int, y0: int, x1: int, y1: int) -> bool
             continue
         lines = np.flatnonzero(strip.mean(axis=0) > 0.9)
         beyond = np.concatenate([dark[max(0, y0 - over) : y0 - 2, left:right], dark[y1 + 2 : y1 + over, left:right]])
-        if len(lines) and float(beyond[:, lines].mean(axis=0).min(initial=1.0)) < 0.5:
+        if len(lines) and len(beyond) and float(beyond[:, lines].mean(axis=0).min()) < 0.5:
             return True
     return False
 
@@ -194,7 +190,7 @@ def _taller(ink: Ink, x0: float, y0: float, x1: float, y1: float) -> float:
             continue
         _, _, stats, _ = cv2.connectedComponentsWithStats(strip, connectivity=8)
         tall = stats[1:, cv2.CC_STAT_HEIGHT]
-        letters = tall[(tall > 0.3 * side) & (tall < 1.5 * side) & (stats[1:, cv2.CC_STAT_WIDTH] < 2.5 * side)]
+        letters = tall[(tall > 0.3 * side) & (tall < 1.5 * side)]
         if len(letters) >= 2:
             ratios.append(side / float(np.quantile(letters, 0.75)))
     return min(ratios) if ratios else 0.0

@@ -63,7 +63,7 @@ def of_page(image: NDArray[np.uint8], words: Sequence[Word], turn: int, skew: fl
     turning = np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
     if abs(skew) > _LEVEL:
         turning = cv2.getRotationMatrix2D((width / 2, height / 2), skew, 1.0)
-        grey = cv2.warpAffine(grey, turning, (width, height), borderMode=cv2.BORDER_REPLICATE)
+        grey = cv2.warpAffine(grey, turning, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
     boxes = np.array([(w.x0, w.y0, w.x1, w.y1) for w in words], np.float64).reshape(-1, 4)
     boxes *= [width, height, width, height]
     if abs(skew) > _LEVEL and len(boxes):

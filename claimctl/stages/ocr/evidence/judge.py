@@ -27,7 +27,8 @@ def signs(mark: Mark, marks: Sequence[Mark], rows: Rows) -> dict[str, float]:
     return {
         "outline": (mark.outline - 0.95) * 10,
         "clear": mark.clear,
-        "larger": math.log(mark.taller) * 3 if mark.taller else 0.0,
+        # Where no letter near it could be measured, capitals are taken for two thirds of a word's height.
+        "larger": 3 * math.log(mark.taller) if mark.taller else 3 * min(max(size - math.log(0.75), 0.0), 0.35),
         "beside_nothing": float(mark.taller == 0.0),
         "small": max(0.0, -size),
         "large": max(0.0, size - 0.2) * 3,

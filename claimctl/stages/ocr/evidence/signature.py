@@ -24,13 +24,19 @@ if TYPE_CHECKING:
     from claimctl.stages.ocr.evidence.ink import Ink
 
 _SIGNS = re.compile(
-    r"signatures?\b|\bsigned\b|\bsign here\b|unterschrift|\bgezeichnet|unterzeichne|\bfirma(?:to|do)?\b|handtekening"
+    r"signature\b|\bsigned\b|\bsign here\b|unterschrift|\bgezeichnet|unterzeichne|\bfirma(?:to|do)?\b|handtekening"
     r"|\bgetekend|\bsigné|\bprescriber\b|\bon behalf of\b|\battested by\b|holder.s hand",
     re.IGNORECASE,
 )
 _DATES = re.compile(
     r"^(?:\d+\w?[.)]? )?(?:date|datum|fecha|data)\b"
     r"|\b(?:signed|unterzeichnet|signé|getekend|firmado|firmato) (?:on|am|le|op|el|il)\b",
+    re.IGNORECASE,
+)
+# What names a signature without being the place for one: headings, witnesses, instructions, the words in its stead.
+_OTHERS = re.compile(
+    r"^(?:section|part|teil|parte|partie)\b|\bwitness|\bzeuge|\btémoin|\btestig|\bon file\b"
+    r"|\bmade by\b|\bperson signing\b",
     re.IGNORECASE,
 )
 _MOST_WORDS = 12  # of a caption; a longer line is prose
@@ -85,7 +91,7 @@ def _captions(words: Sequence[Word], ink: Ink) -> list[tuple[str, tuple[float, f
     found = []
     for run in runs:
         text = " ".join(words[place].text for place in run)
-        if len(run) > _MOST_WORDS or not _SIGNS.search(text) or _DATES.search(text):
+        if len(run) > _MOST_WORDS or not _SIGNS.search(text) or _DATES.search(text) or _OTHERS.search(text):
             continue
         boxes = ink.words[run]
         box = (boxes[:, 0].min(), boxes[:, 1].min(), boxes[:, 2].max(), boxes[:, 3].max())
