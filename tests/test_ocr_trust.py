@@ -239,3 +239,27 @@ def test_language_is_told_from_the_same_letters_shifted(text: str) -> None:
     for by in (1, 3, 13):
         shifted = "".join(chr((ord(c) - 97 + by) % 26 + 97) if "a" <= c <= "z" else c for c in text.lower())
         assert is_garbage(shifted.split())
+
+
+def test_letters_in_a_forms_cells_are_put_together_and_an_empty_cell_parts_words() -> None:
+    def draw(sheet: canvas.Canvas) -> None:
+        sheet.setFont("Helvetica", 12)
+        sheet.drawString(72, 730, "Name and house number")
+        for cell, sign in enumerate("ANNA BERG 1204"):
+            sheet.rect(72 + 14 * cell, 696, 14, 18)
+            sheet.drawCentredString(79 + 14 * cell, 700, sign)
+        sheet.drawString(72, 660, "Plan A B or C")
+
+    (page,) = read(pdf(draw)).pages
+    assert page.text == "Name and house number\nANNA BERG 1204\nPlan A B or C"
+    anna = page.words[4]
+    assert (anna.x0 * 595, anna.x1 * 595) == (pytest.approx(76, abs=3), pytest.approx(124, abs=4))
+
+
+def test_letters_far_apart_are_no_word() -> None:
+    def draw(sheet: canvas.Canvas) -> None:
+        for column, sign in enumerate("ABCDEF"):
+            sheet.drawString(72 + 60 * column, 700, sign)
+
+    (page,) = read(pdf(draw)).pages
+    assert page.text == "A B C D E F"

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import math
+import statistics
+from itertools import pairwise
 from typing import NamedTuple
 
 from claimctl.records import Word
 
 _SAME_ROW = 0.4  # of the lower of two words' heights: middles this close share a row
+_LEAST_SPACED = 4  # single letters in a run make a word with its letters set apart
+_PITCH = (0.35, 1.15)  # of their height: how far apart such letters stand
 
 
 class Span(NamedTuple):
@@ -42,8 +46,9 @@ def in_reading_order(spans: list[Span], width: float, height: float, skew: float
     """The words with their line numbers: rows from top to bottom, in a row from left to right.
 
     A row goes across the whole page, so that a label and its value stand on one line whatever lies between. Words that
-    run up or down the page come last, a line a column. `skew` is
-    the angle that text runs down towards the right, in degrees; `width` and `height` give the page's shape.
+    run up or down the page come last, a line a column. Letters set apart, as in a form's row of cells, are put together
+    to words: an empty cell parts two. `skew` is the angle that text runs down towards the right, in degrees; `width`
+    and `height` give the page's shape.
     """
     standing = [s for s in spans if len(s.text) > 3 and (s.y1 - s.y0) * height > 1.7 * (s.x1 - s.x0) * width]
     if standing:
@@ -76,8 +81,56 @@ def in_reading_order(spans: list[Span], width: float, height: float, skew: float
             number,
         )
         for number, row in enumerate(rows)
-        for span in sorted(row.spans, key=lambda span: (span.x0, span.y0, span.text))
+        for span in _put_together(sorted(row.spans, key=lambda span: (span.x0, span.y0, span.text)), width, height)
     )
+
+
+def _put_together(row: list[Span], width: float, height: float) -> list[Span]:
+    """The row's words (from left to right), with letters that stand evenly apart made words."""
+    singles = [len(span.text) == 1 for span in row]
+    if sum(singles) < _LEAST_SPACED:
+        return row
+    steps = [_distance(a, b) for (a, b), alone in zip(pairwise(row), pairwise(singles), strict=True) if all(alone)]
+    if len(steps) < _LEAST_SPACED - 1:
+        return row
+    tall = statistics.median(span.y1 - span.y0 for span in row) * height / max(width, 1e-9)
+    close = [step for step in steps if _PITCH[0] * tall <= step <= _PITCH[1] * tall]
+    if len(close) < _LEAST_SPACED - 1:
+        return row
+    pitch = statistics.median_low(close)
+    words: list[Span] = []
+    run: list[Span] = []
+    for span in row:
+        if run and not 0.4 * pitch <= _distance(run[-1], span) <= 2.6 * pitch:
+            words.extend(_words_of(run, pitch))
+            run = []
+        run.append(span)
+    words.extend(_words_of(run, pitch))
+    return words
+
+
+def _distance(a: Span, b: Span) -> float:
+    """From the middle of a word's last letter to the middle of the next word's first."""
+    return b.x0 + (b.x1 - b.x0) / (2 * len(b.text)) - a.x1 + (a.x1 - a.x0) / (2 * len(a.text))
+
+
+def _words_of(run: list[Span], pitch: float) -> list[Span]:
+    letters = sum(len(span.text) for span in run)
+    alone = sum(len(span.text) == 1 and span.text.isalnum() for span in run)
+    if alone < _LEAST_SPACED or alone < 0.5 * letters:
+        return run
+    words = [run[0]]
+    for before, span in pairwise(run):
+        if _distance(before, span) > 1.6 * pitch:
+            words.append(span)
+            continue
+        last = words[-1]
+        sizes = len(last.text), len(span.text)
+        sure = (last.confidence * sizes[0] + span.confidence * sizes[1]) / sum(sizes)
+        words[-1] = Span(
+            last.text + span.text, last.x0, min(last.y0, span.y0), span.x1, max(last.y1, span.y1), sure
+        )  # fmt: skip
+    return words
 
 
 def _columns(standing: list[Span]) -> list[_Row]:
