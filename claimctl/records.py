@@ -114,7 +114,8 @@ class Page(Record, frozen=True):
     """A page's words in reading order. `width` and `height` are PDF points, or pixels where the source is a picture.
 
     `rotation` is the quarter turn that was undone, `skew` the small angle that was undone (degrees clockwise).
-    `confidence` is the mean word confidence; 1.0 for a text layer, 0.0 for a page without words.
+    `confidence` is the mean word confidence; 1.0 for a text layer (for one that a scanner laid unseen over its picture,
+    the share of a sample that our own reading bears out), 0.0 for a page without words.
     """
 
     number: int
