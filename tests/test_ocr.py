@@ -297,6 +297,18 @@ def test_a_pdf_that_needs_a_password_is_refused_as_encrypted() -> None:
     assert caught.value.remedy
 
 
+def test_a_broken_pdf_is_not_called_encrypted_after_an_encrypted_one() -> None:
+    empty = (
+        b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n"
+        b"2 0 obj\n<< /Type /Pages /Kids [] /Count 0 >>\nendobj\ntrailer\n<< /Size 3 /Root 1 0 R >>\n%%EOF\n"
+    )
+    with pytest.raises(Refused):
+        read(changed(pdf(letter), lambda writer: writer.encrypt("secret", algorithm="RC4-128")))
+    with pytest.raises(Failed) as caught:
+        read(empty)
+    assert caught.value.code == "corrupt"
+
+
 @pytest.mark.parametrize("content", [b"%PDF-1.4\nnothing here", b"%PDF-1.7" + bytes(range(256)) * 20])
 def test_a_broken_pdf_fails_as_corrupt(content: bytes) -> None:
     with pytest.raises(Failed) as caught:

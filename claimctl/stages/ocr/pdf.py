@@ -41,6 +41,9 @@ def count(content: bytes, config: OcrConfig) -> int:
 
 
 def _opened(content: bytes) -> pypdfium2.PdfDocument:
+    # PDFium keeps the error of the last document that failed, and some fail without one: a broken file would be called
+    # encrypted after an encrypted one. What is no PDF at all sets it back.
+    pdfium.FPDF_LoadMemDocument64(b"x", 1, None)
     try:
         document = pypdfium2.PdfDocument(content)
         document.init_forms()
