@@ -47,11 +47,11 @@ def test_documents_and_values_are_as_good_as_they_were(results):
     """
     told = json.loads(claimctl("evaluate", results, "--truth", SAMPLES / "truth", "--json").stdout)
     figures = {(one["section"], one["name"]): one["value"] for one in told["figures"] if not one["of"]}
-    assert figures["ocr", "word_f1"] >= 0.96
-    assert figures["classification", "accuracy"] >= 0.65
-    assert figures["extraction", "precision"] >= 0.70
-    assert figures["extraction", "f1"] >= 0.52
-    assert figures["items", "f1"] >= 0.90
+    assert figures["ocr", "word_f1"] >= 0.97
+    assert figures["classification", "accuracy"] >= 0.68
+    assert figures["extraction", "precision"] >= 0.72
+    assert figures["extraction", "f1"] >= 0.55
+    assert figures["items", "f1"] >= 0.87
 
 
 def test_no_claim_is_decided_against_its_truth_without_a_human(results):
