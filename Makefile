@@ -10,7 +10,7 @@ RUN = $(PYTHON) tests/bench/run.py $(NAMES) --data $(DATA) --work $(WORK)
 bench: ## All benchmarks, the record and the README's figures; about an hour on two cores
 	$(RUN) --resume --record --readme
 
-bench-quick: ## Small samples, under ten minutes; nothing is kept but the work folder
+bench-quick: ## Small samples, about a quarter of an hour; nothing is kept but the work folder
 	$(RUN) --quick
 
 bench-peers: ## Tools to compare with that don't belong into the project's environment
