@@ -432,6 +432,28 @@ def test_claims_decided_wrongly_are_listed_those_that_nobody_looked_at_first(tmp
     assert "2 claims decided wrongly" in render(made, "terminal")
 
 
+def test_an_anomaly_is_found_by_the_rule_that_the_tables_name(tmp_path):
+    """A finding for information only gives no reason; its rule stands among the discrepancies, in lower case."""
+    truth = write_truth(
+        tmp_path / "t",
+        documents=[{"claim_id": i, "path": f"{i}/x.txt", "doc_type": "other"} for i in "ab"],
+        claims=[{"claim_id": i, "decision": "approve"} for i in "ab"],
+        anomalies=[{"claim_id": i, "kind": "file_twice", "planted": True, "codes": ["FILE_TWICE"]} for i in "ab"],
+    )
+    told = {"rule": "file_twice", "severity": "info", "message": "x", "doc_ids": ["aaaa"]}
+    base = {"pages": 1, "first_page": 1, "status": "done", "doc_type": "other", "doc_type_confidence": 0.9}
+    decided = {"duplicates": [], "reasons": ["ALL_CHECKS_PASSED"], "decision": "approve", "automated": True}
+    results = write_results(
+        tmp_path / "r",
+        documents=[base | {"claim_id": i, "path": f"{i}/x.txt", "doc_id": i * 4} for i in "ab"],
+        claims=[
+            decided | {"claim_id": "a", "discrepancies": [told]},
+            decided | {"claim_id": "b", "discrepancies": []},
+        ],
+    )
+    assert figures(evaluate(results, truth, CONTRACT))["anomalies", "recall", ""] == (pytest.approx(1 / 2), 2)
+
+
 def test_document_without_a_fault_is_not_among_the_worst(tmp_path):
     truth = write_truth(tmp_path / "t", documents=[{"path": "C1/scan.pdf", "first_page": 1, "doc_type": "invoice"}])
     results, _ = small(tmp_path)

@@ -74,7 +74,10 @@ def align(
         true_items=true_items,
         read_items=read_items,
         claims=claims,
-        anomalies=known.collect("anomalies").join(judged, on="claim_id", how="semi").sort("claim_id", "kind"),
+        anomalies=known.collect("anomalies")
+        .with_columns(_upper("codes"))
+        .join(judged, on="claim_id", how="semi")
+        .sort("claim_id", "kind"),
         clauses=_clauses(known, judged),
         cited=_cited(found, judged) if "clauses" in known else pl.DataFrame(schema=_CITED),
     )
@@ -231,8 +234,13 @@ def _claims(known: Truth, found: Results, *, only_seen: bool) -> tuple[pl.DataFr
     pairs = [name for x in _PAIRED for name in (f"true_{x}", x)]
     return frame.sort("claim_id").select(
         "claim_id", "true_decision", "decision", "automated", "confidence", "fraud", "fraud_score",
-        pl.col("codes").fill_null(empty), *pairs,
+        _upper("codes").fill_null(empty), *pairs,
     ), tuple(lost)  # fmt: skip
+
+
+def _upper(column: str) -> pl.Expr:
+    """Codes as reasons have them: the tables name rules in lower case."""
+    return pl.col(column).list.eval(pl.element().str.to_uppercase())
 
 
 _CITED = pl.Schema({"claim_id": pl.String, "clause": pl.String, "rank": pl.Int64})

@@ -80,8 +80,8 @@ class Aligned:
         type may bear and any other of the contract that was read.
     true_items, read_items: doc, row, code, description, service_date, quantity, unit_price, amount (+ confidence).
     claims: claim_id, true_decision, decision (null: no such claim), automated, confidence, fraud (null: not known),
-        fraud_score, codes (list of str: reasons, rules of discrepancies, kinds of duplicates), and for each of
-        policy_number, claimant, loss_date, claimed_amount, payable_amount the pair true_x, x.
+        fraud_score, codes (list of str, upper case: reasons, rules of discrepancies, kinds of duplicates), and of each
+        of policy_number, claimant, loss_date, claimed_amount, payable_amount the pair true_x, x.
     anomalies: the truth's, claims that are not among the results left out.
     clauses: claim_id, clause, grade (truth); cited: claim_id, clause, rank from 1 (results' coverage).
     """
