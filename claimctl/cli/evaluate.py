@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import os
-import sys
+from functools import partial
 from pathlib import Path  # noqa: TC003  typer reads the types at run time
 from typing import Annotated
 
 import typer
 
 from claimctl.cli.common import AsJson, ConfigFile, Verbose, load_config
-from claimctl.cli.report import SUFFIXES, ReportFormat, check_out
+from claimctl.cli.rendered import FormatOption, OutOption, check_out, choose, deliver
 from claimctl.errors import UsageError
 
 
 def evaluate(
     results: Annotated[Path, typer.Argument(metavar="RESULTS", help="The results folder of `claimctl process`.")],
     truth: Annotated[Path, typer.Option(help="Folder with the truth's tables, such as DIR/truth of `claimctl synth`.")],
-    form: Annotated[
-        ReportFormat | None,
-        typer.Option("--format", help="How to write it; else by the suffix of --out, else for the terminal."),
-    ] = None,
-    out: Annotated[
-        Path | None, typer.Option("--out", "-o", help="Write to this file, for your eyes only, instead of stdout.")
-    ] = None,
+    form: FormatOption = None,
+    out: OutOption = None,
     by: Annotated[
         list[str] | None,
         typer.Option(
@@ -59,11 +53,9 @@ def evaluate(
 
     HTML and JSON quote what documents say.
     """
-    if as_json and form not in {None, ReportFormat.JSON}:
-        raise UsageError("format_twice", f"--json and --format {form} name two formats.", "Give one of them.")
+    chosen = choose(form, out, as_json=as_json)
     groups = tuple(dict.fromkeys(name.strip() for item in by or () for name in item.split(",") if name.strip()))
-    if out is not None:
-        check_out(out, results, "evaluation")
+    check_out(out, results, "evaluation")
     folder = _documents(documents, truth)
     config = load_config(config_file, None).config
 
@@ -75,18 +67,7 @@ def evaluate(
         results, truth, contract, by=groups, threshold=threshold, seed=seed, most=worst, only_seen=only_seen,
         baseline=baseline,
     )  # fmt: skip
-    chosen = form or ReportFormat(SUFFIXES.get(out.suffix.lower(), "terminal") if out else "terminal")
-    chosen = ReportFormat.JSON if as_json else chosen
-    whole = full or bool(verbose)
-    if out is not None:
-        from claimctl.store.atomic import write_bytes
-
-        write_bytes(out, render(made, chosen.value, full=whole, documents=folder).encode())
-        return
-    terminal = sys.stdout.isatty()
-    width = os.get_terminal_size(sys.stdout.fileno()).columns if terminal else None
-    styled = terminal and "NO_COLOR" not in os.environ
-    typer.echo(render(made, chosen.value, full=whole, width=width, styled=styled, documents=folder), nl=False)
+    deliver(partial(render, made, full=full or bool(verbose), documents=folder), chosen, out)
 
 
 def _documents(given: Path | None, truth: Path) -> Path | None:

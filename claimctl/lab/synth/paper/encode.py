@@ -85,13 +85,6 @@ def photo(image: Image, kind: str, orientation: int) -> bytes:
     return file.getvalue()
 
 
-def plain_jpeg(image: Image) -> bytes:
-    """A picture as JPEG, without a word on the camera."""
-    file = io.BytesIO()
-    _pillow(image).save(file, "JPEG", quality=72)
-    return file.getvalue()
-
-
 def png(image: Image) -> bytes:
     """A clean picture."""
     file = io.BytesIO()

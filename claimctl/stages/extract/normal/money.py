@@ -152,12 +152,6 @@ def plain(digits: str) -> str | None:
     return value if _PLAIN.match(value) else None
 
 
-def parse_number(text: str) -> str | None:
-    """The first plain number in a text, as a decimal."""
-    match = re.search(_DIGITS, text)
-    return plain(match[0]) if match else None
-
-
 def currency_of(texts: list[str], default_currency: str) -> str | None:
     """The currency that these texts name most often; None where they name none."""
     counts: dict[str, int] = {}
