@@ -115,7 +115,8 @@ class Page(Record, frozen=True):
 
     `rotation` is the quarter turn that was undone, `skew` the small angle that was undone (degrees clockwise).
     `confidence` is the mean word confidence; 1.0 for a text layer (for one that a scanner laid unseen over its picture,
-    the share of a sample that our own reading bears out), 0.0 for a page without words.
+    the share of a sample that our own reading bears out), 0.0 for a page without words. `blank` is a page that shows
+    nothing: no word and no stroke, other than a photo, in which there is nothing to read.
     """
 
     number: int
@@ -129,6 +130,7 @@ class Page(Record, frozen=True):
     skew: float = 0.0
     forms: tuple[FormField, ...] = ()
     tables: tuple[Table, ...] = ()
+    blank: bool = False
 
     @property
     def lines(self) -> list[tuple[Word, ...]]:

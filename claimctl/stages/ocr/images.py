@@ -15,6 +15,7 @@ from claimctl.errors import DocumentError, Failed, Refused
 from claimctl.records import Page
 from claimctl.stages.ocr import evidence
 from claimctl.stages.ocr.lines import in_reading_order, mean_confidence
+from claimctl.stages.ocr.reader import is_blank
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,6 +52,7 @@ def read(content: bytes, config: OcrConfig, reader: Reader) -> tuple[Page, ...]:
             mean_confidence(scan.spans),
             in_reading_order(scan.spans, width, height, scan.skew),
             rotation=scan.turn,
+            blank=not scan.spans and is_blank(image),
         )
         pages.append(evidence.add(page, image, scan.skew))
     return tuple(pages)

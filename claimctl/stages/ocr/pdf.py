@@ -13,6 +13,7 @@ from claimctl.errors import Failed, Refused
 from claimctl.records import Page
 from claimctl.stages.ocr import drawn, evidence, forms, geometry, layer, tables, trust
 from claimctl.stages.ocr.lines import in_reading_order, mean_confidence
+from claimctl.stages.ocr.reader import is_blank
 
 # A note on XFA forms, to standard error: their AcroForm twin is read instead.
 logging.getLogger("pypdfium2").setLevel(logging.ERROR)
@@ -82,6 +83,8 @@ def _page(document: pypdfium2.PdfDocument, index: int, config: OcrConfig, reader
         laid_out = _laid_out(index + 1, shape, told, filled)
         if told.source in {"ocr", "mixed"} or _is_pictured(seen.boxes(shape, told.turn)):
             laid_out = evidence.add(laid_out, sheet.picture, told.skew)
+        if not laid_out.words and not laid_out.forms and is_blank(sheet.picture):
+            laid_out = msgspec.structs.replace(laid_out, blank=True)
         ruled = tables.find(seen.lines(shape, told.turn), laid_out.width, laid_out.height, laid_out.words)
         return msgspec.structs.replace(laid_out, tables=ruled) if ruled else laid_out
     finally:
