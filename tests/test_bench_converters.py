@@ -10,8 +10,20 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
+import pypdfium2
 import pytest
-from bench.converters import HABITS, SETS, common, convert, fraud, packets, receipts, va_forms, wild_receipts
+from bench.converters import (
+    HABITS,
+    SETS,
+    common,
+    convert,
+    fraud,
+    packets,
+    receipts,
+    va_forms,
+    va_forms_raster,
+    wild_receipts,
+)
 from bench.converters.common import Item, Part, Truth, chosen, halves
 from hypothesis import given
 from hypothesis import strategies as st
@@ -115,6 +127,7 @@ def test_truth_is_of_the_schema_and_boxes_lie_on_the_page(name, tmp_path):
     facts = convert(name, DATA, tmp_path / "set", limit=2)
     tables = {path.stem: pl.read_parquet(path) for path in (tmp_path / "set" / "truth").glob("*.parquet")}
     tables.pop("marks", None)
+    tables.pop("values", None)
     assert facts["documents"] == tables["documents"].height >= 2
     for table, frame in tables.items():
         assert dict(frame.schema) == dict(TRUTH[table])
@@ -253,9 +266,33 @@ def test_boxes_of_filled_forms_are_those_of_the_form_elements(number):
 
 
 @shared
-def test_values_of_claim_papers_stand_in_their_digital_files():
-    import pypdfium2
+def test_values_of_drawn_forms_are_those_that_the_picture_shows_whole():
+    found = next(each for each in va_forms_raster.items(DATA) if each.name.startswith("28-8832_overflow"))
+    truth = found.read()
+    typed = [each for each in json.loads(_labels(found.name).read_text()) if each["type"] == "Text" and each["value"]]
+    shown = {(value.page, tuple(value.box)): value.text for value in truth.values}
+    assert 0.7 * len(typed) < len(shown) <= len(typed)
+    for (page, (x0, y0, x1, y1)), text in shown.items():
+        inside = [
+            word
+            for word, box in truth.sheets[page - 1].words
+            if x0 <= (box[0] + box[2]) / 2 <= x1 and y0 <= (box[1] + box[3]) / 2 <= y1
+        ]
+        assert set(text.split()) <= set(inside)
+    with pypdfium2.PdfDocument(found.content()) as drawn:
+        assert all(page.get_textpage().count_chars() == 0 for page in drawn)
+        assert [page.get_size() for page in drawn] == [
+            pytest.approx(size, abs=0.5) for size in va_forms.sizes_of(_labels(found.name).with_suffix(".pdf"))
+        ]
 
+
+def _labels(name: str) -> Path:
+    form, stem = name.removesuffix(".pdf").split("_", 1)
+    return DATA / "va-forms" / form / f"{stem}.json"
+
+
+@shared
+def test_values_of_claim_papers_stand_in_their_digital_files():
     seen = 0
     for each in SETS["claim-docs"](DATA):
         part = each.read().parts[0]

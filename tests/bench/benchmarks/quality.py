@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections import Counter
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -18,7 +19,7 @@ import polars as pl
 import yaml
 from bench.benchmarks.model import CLAIMCTL, Context, Row, Skipped, call, claimctl, process
 from bench.converters import SETS, convert
-from bench.converters.common import MARKS_FILE
+from bench.converters.common import MARKS_FILE, VALUES_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -56,9 +57,10 @@ HEADLINES: tuple[tuple[str, str, str, str], ...] = (
 SYNTH_ONLY = {"status_accuracy"}  # every file of the sets is readable
 # How many documents a quick run takes of a set; the whole check half otherwise.
 QUICK = {
-    "claim-docs": 12, "va-forms": 6, "receipts": 10, "wild-receipts": 8, "forms-funsd": 6, "long-lists": 2,
-    "general-scans": 8, "packets": 3,
+    "claim-docs": 12, "va-forms": 6, "va-forms-raster": 3, "receipts": 10, "wild-receipts": 8, "forms-funsd": 6,
+    "long-lists": 2, "general-scans": 8, "packets": 3,
 }  # fmt: skip
+DRAWN_FROM = {"packets": "general-scans", "va-forms-raster": "va-forms"}  # sets made of others: whose files they need
 SYNTH_SEED = 97  # no shipped model learned from it: they learned from 5 and 20,240
 SYNTH_CLAIMS = {"whole": 120, "quick": 6}
 SPLITTING = {"packets", "synth-train", "synth-test"}  # elsewhere a file is one document
@@ -105,7 +107,7 @@ def _prepare(context: Context, name: str) -> Prepared:
     if name.startswith("synth-"):
         folder, facts = base / "made", _synth(context, base / "made", name.removeprefix("synth-"))
     else:
-        context.shared(name if name != "packets" else "general-scans")
+        context.shared(DRAWN_FROM.get(name, name))
         folder = base / "made"
         facts = convert(name, context.data, folder, "check", context.size(None, QUICK.get(name, 8)), context.seed)
     results = base / "results"
@@ -147,6 +149,8 @@ def _measure(name: str, context: Context) -> list[Row]:
     ]  # fmt: skip
     if (made.truth / MARKS_FILE).is_file():
         rows.append(marks(made))
+    if (made.truth / VALUES_FILE).is_file():
+        rows.append(printed(made))
     if made.facts["taught"]:
         rows += _left_out(name)
     if made.summary["failed"]:
@@ -227,6 +231,30 @@ def marks(made: Prepared) -> Row:
     right = near.filter((pl.col("value") == "true") == pl.col("ticked"))["mark"].n_unique()
     low, high = wilson(right, true.height)
     return Row(what="check boxes told right", value=right / true.height, low=low, high=high, n=true.height, of="box")
+
+
+def printed(made: Prepared) -> Row:
+    """Words of the values that forms show, F1: those read with their middle in a value's box against the value's."""
+    pages = (
+        pl.read_parquet(made.results / "pages" / "*.parquet", columns=["doc_id", "page", "words"])
+        .join(
+            pl.read_parquet(made.results / "documents" / "*.parquet").select("path", "doc_id").unique("path"),
+            on="doc_id",
+        )
+        .select("path", "page", "words")
+    )
+    shared = true = read = 0
+    values = pl.read_parquet(made.truth / VALUES_FILE)
+    for value in values.join(pages, on=["path", "page"], how="left").iter_rows(named=True):
+        words = Counter(
+            word["text"]
+            for word in value["words"] or ()
+            if value["x0"] <= (word["x0"] + word["x1"]) / 2 <= value["x1"]
+            and value["y0"] <= (word["y0"] + word["y1"]) / 2 <= value["y1"]
+        )
+        wanted = Counter(value["text"].split())
+        shared, true, read = shared + (words & wanted).total(), true + wanted.total(), read + words.total()
+    return Row(what="printed values, word F1", value=2 * shared / max(1, true + read), n=values.height, of="value")
 
 
 def wilson(right: int, count: int) -> tuple[float, float]:

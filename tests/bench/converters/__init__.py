@@ -20,6 +20,7 @@ from bench.converters import (
     packets,
     receipts,
     va_forms,
+    va_forms_raster,
     wild_receipts,
 )
 from bench.converters.common import Half, Item, chosen, write
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 SETS: dict[str, Callable[[Path], list[Item]]] = {
     "claim-docs": claim_docs.items,
     "va-forms": va_forms.items,
+    "va-forms-raster": va_forms_raster.items,
     "receipts": receipts.items,
     "wild-receipts": wild_receipts.items,
     "forms-funsd": forms_funsd.items,

@@ -30,7 +30,8 @@ Half = Literal["train", "check", "all"]
 Box = tuple[float, float, float, float]  # x0, y0, x1, y1; fractions of the page
 SET_FILE = "set.json"
 MARKS_FILE = "marks.parquet"  # beside the tables of the truth's schema: path, page, ticked, label, box
-VERSION = 9  # of what is written: a higher one writes folders of earlier ones anew
+VALUES_FILE = "values.parquet"  # likewise: path, page, text, box
+VERSION = 10  # of what is written: a higher one writes folders of earlier ones anew
 
 MEDIA = {
     ".pdf": "application/pdf", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".tif": "image/tiff",
@@ -98,12 +99,22 @@ class Mark:
 
 
 @dataclass(frozen=True)
+class Printed:
+    """A value that a form shows within a box."""
+
+    page: int
+    box: Box
+    text: str
+
+
+@dataclass(frozen=True)
 class Truth:
     """What is true of one file."""
 
     parts: tuple[Part, ...]
     sheets: tuple[Sheet, ...] = ()
     marks: tuple[Mark, ...] = ()
+    values: tuple[Printed, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -193,15 +204,21 @@ def write(name: str, items: Sequence[Item], out: Path, facts: dict[str, Any]) ->
             return found
     shutil.rmtree(out, ignore_errors=True)
     (out / "claims").mkdir(parents=True)
-    rows, marks = truth.empty(), list[dict[str, Any]]()
+    rows, marks, values = truth.empty(), list[dict[str, Any]](), list[dict[str, Any]]()
     for number, item in enumerate(items):
-        _add(rows, marks, item, f"{name}-{number:04}", out / "claims")
+        path, told = _add(rows, item, f"{name}-{number:04}", out / "claims")
+        marks += [
+            {"path": path, "page": mark.page, "ticked": mark.ticked, "label": mark.label, **_columns(mark.box)}
+            for mark in told.marks
+        ]
+        values += [{"path": path, "page": each.page, "text": each.text, **_columns(each.box)} for each in told.values]
     truth.write(out / "truth", rows)
     for table, held in rows.items():
         if not held and table != "documents":  # what a set says nothing of is not judged
             (out / "truth" / f"{table}.parquet").unlink()
-    if marks:
-        pl.DataFrame(marks).write_parquet(out / "truth" / MARKS_FILE)
+    for file, held in ((MARKS_FILE, marks), (VALUES_FILE, values)):
+        if held:
+            pl.DataFrame(held).write_parquet(out / "truth" / file)
     kept = wanted | {
         "documents": len(rows["documents"]),
         "sources": len({row["source"] for row in rows["documents"]}),
@@ -212,7 +229,8 @@ def write(name: str, items: Sequence[Item], out: Path, facts: dict[str, Any]) ->
     return kept
 
 
-def _add(rows: truth.Rows, marks: list[dict[str, Any]], item: Item, claim_id: str, claims: Path) -> None:
+def _add(rows: truth.Rows, item: Item, claim_id: str, claims: Path) -> tuple[str, Truth]:
+    """Copy the file, put its rows to those of the truth's tables; its path and what is true of it."""
     told = item.read()
     path = f"{claim_id}/{Path(item.name).name}"
     place = claims / path
@@ -250,13 +268,10 @@ def _add(rows: truth.Rows, marks: list[dict[str, Any]], item: Item, claim_id: st
                 | {"quantity": row.quantity, "unit_price": row.unit_price, "amount": row.amount, "page": row.page}
                 | _columns(row.box)
             )
-    marks += [
-        {"path": path, "page": mark.page, "ticked": mark.ticked, "label": mark.label, **_columns(mark.box)}
-        for mark in told.marks
-    ]
     for sheet in told.sheets:
         words = [{"text": text, **_columns(box)} for text, box in sheet.words]
         rows["pages"].append({"path": path, "page": sheet.page, "text": sheet.text, "words": words or None})
+    return path, told
 
 
 def _columns(box: Box | None) -> dict[str, float | None]:

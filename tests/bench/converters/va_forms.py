@@ -97,19 +97,24 @@ def items(data: Path) -> list[Item]:
     """All filled forms."""
     return [
         Item(
-            f"{path.parent.name}_{path.name}", f"va-forms {path.parent.name}", partial(_read, path), path,
+            f"{path.parent.name}_{path.name}", f"va-forms {path.parent.name}", partial(read, path), path,
             ("classify",), "digital",
         )
         for path in sorted((data / "va-forms").glob("*/*.pdf"))
     ]  # fmt: skip
 
 
-def _read(path: Path) -> Truth:
+def sizes_of(path: Path) -> list[tuple[float, float]]:
+    """Width and height of each page in points."""
     import pypdfium2
 
-    elements = json.loads(path.with_suffix(".json").read_text())
     with pypdfium2.PdfDocument(path) as document:
-        sizes = [page.get_size() for page in document]
+        return [page.get_size() for page in document]
+
+
+def read(path: Path) -> Truth:
+    """The form's fields and check boxes as its labels have them."""
+    elements, sizes = json.loads(path.with_suffix(".json").read_text()), sizes_of(path)
     facts, known = list[Fact](), list[str]()
     for rule in FORMS[path.parent.name]:
         found = _elements(elements, rule)
@@ -119,7 +124,7 @@ def _read(path: Path) -> Truth:
         raw = rule.glue.join(texts)
         value = _NORMAL[rule.form](raw)
         if value:
-            box = around(_box(each, sizes) for each in found)
+            box = around(box_of(each, sizes) for each in found)
             widget = found[0]["field"] if len(found) == 1 else None
             facts.append(Fact(rule.field, value, raw, found[0]["page"] + 1, box, widget=widget))
             known.append(rule.field)
@@ -139,13 +144,14 @@ def _elements(elements: Sequence[dict[str, Any]], rule: Rule) -> list[dict[str, 
 
 def _marks(elements: Sequence[dict[str, Any]], sizes: Sequence[tuple[float, float]]) -> tuple[Mark, ...]:
     return tuple(
-        Mark(each["page"] + 1, _box(each, sizes), str(each["value"]) not in {"0", "Off", ""}, each["label"] or "")
+        Mark(each["page"] + 1, box_of(each, sizes), str(each["value"]) not in {"0", "Off", ""}, each["label"] or "")
         for each in elements
         if each["type"] == "CheckBox"
     )
 
 
-def _box(element: dict[str, Any], sizes: Sequence[tuple[float, float]]) -> Box:
+def box_of(element: dict[str, Any], sizes: Sequence[tuple[float, float]]) -> Box:
+    """Where an element stands, in fractions of its page."""
     width, height = sizes[element["page"]]
     x0, y0, x1, y1 = element["bbox"]
     return inside((x0 / width, y0 / height, x1 / width, y1 / height))
