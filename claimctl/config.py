@@ -105,7 +105,19 @@ class ClassifyConfig(Settings, frozen=True):
 
     model: str
     min_confidence: float
+    split: bool  # whether files of several documents are taken apart
     doctypes: dict[str, DocType] = {}
+
+
+class RegisterSpec(Settings, frozen=True):
+    """A table of the user's that values are held against: a CSV with a head, or a Parquet; dates in it are ISO dates.
+
+    `path` counts from the folder of the file that names it. `columns` maps the table's columns to fields; left out,
+    they are those that are called like a field.
+    """
+
+    path: str
+    columns: dict[str, str] = {}
 
 
 class ExtractConfig(Settings, frozen=True):
@@ -116,6 +128,7 @@ class ExtractConfig(Settings, frozen=True):
     currency: str  # ISO 4217, where a document names none
     date_order: Literal["auto", "DMY", "MDY"]
     min_confidence: float
+    registers: dict[str, RegisterSpec] = {}
     doctypes: dict[str, DocType] = {}
 
 
@@ -213,7 +226,7 @@ def load(path: Path | None = None, overrides: Mapping[str, object] | None = None
     tree = read_yaml(default_file)
     origins = dict.fromkeys(_leaves(tree), "configs/default.yaml")
     if user_file is not None:
-        _overlay(tree, read_yaml(user_file), origins, str(user_file))
+        _overlay(tree, _rooted(read_yaml(user_file), user_file.parent), origins, str(user_file))
     for name, value in (overrides or {}).items():
         if value is not None:
             _overlay(tree, _nested(name, value), origins, "command line")
@@ -240,6 +253,16 @@ def load(path: Path | None = None, overrides: Mapping[str, object] | None = None
     origins |= {f"doctypes.{name}": origin for name, origin in doctype_origins.items()}
     origins |= {f"rules.{name}": origin for name, origin in rule_origins.items()}
     return Loaded(config, origins)
+
+
+def _rooted(tree: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """A user's settings with the paths of registers counted from the folder of their file."""
+    extract = tree.get("extract")
+    registers = extract.get("registers") if isinstance(extract, dict) else None
+    for register in registers.values() if isinstance(registers, dict) else ():
+        if isinstance(register, dict) and isinstance(register.get("path"), str):
+            register["path"] = str((folder / register["path"]).resolve())
+    return tree
 
 
 T = TypeVar("T")

@@ -13,7 +13,7 @@ import msgspec
 
 from claimctl.learning import store
 from claimctl.records import Extract, Field, Fields
-from claimctl.stages.extract import forms, labels, line_items, marks, pairing, position, validators
+from claimctl.stages.extract import forms, labels, line_items, marks, pairing, position, registers, validators
 from claimctl.stages.extract import habits as habits_of
 from claimctl.stages.extract.confidence import Judge
 from claimctl.stages.extract.labels import LabelIndex
@@ -34,21 +34,33 @@ class Model(msgspec.Struct, frozen=True):
     labels: dict[str, LabelIndex]
     sums: frozenset[str]
     judge: Judge
+    registers: tuple[registers.Register, ...] = ()
 
 
 def identity(config: ExtractConfig) -> str:
     """The model's fingerprint and that of the document types; nothing is loaded.
 
-    Raises UsageError for a document type with a validator that there is not, so that a run stops before it begins.
+    Raises UsageError for a document type with a validator that there is not and for a register that can't be read, so
+    that a run stops before it begins.
     """
     validators.check_names(config.doctypes)
     doctypes = hashlib.sha256(msgspec.json.encode(config.doctypes, order="deterministic")).hexdigest()[:16]
-    return f"{config.model}:{store.fingerprint(config.model)[:16]} doctypes:{doctypes}"
+    held = registers.identity(config.registers)
+    return f"{config.model}:{store.fingerprint(config.model)[:16]} doctypes:{doctypes}{held and f' registers:{held}'}"
 
 
 def load(config: ExtractConfig) -> Model:
-    """Read the confidence model and index the labels. Raises DependencyError where the model is missing or altered."""
-    return Model(labels.index(config.doctypes), labels.sums(config.doctypes), Judge(store.open_model(config.model)))
+    """Read the confidence model, index labels and registers.
+
+    Raises DependencyError where the model is missing or altered, UsageError for a register that does not fit.
+    """
+    kinds = {name: spec.kind for doctype in config.doctypes.values() for name, spec in doctype.fields.items()}
+    return Model(
+        labels.index(config.doctypes),
+        labels.sums(config.doctypes),
+        Judge(store.open_model(config.model)),
+        registers.open_all(config.registers, kinds) if config.registers else (),
+    )
 
 
 def run(text: Text, label: Label, config: ExtractConfig, model: Model) -> Fields:
@@ -79,7 +91,7 @@ def _extract(text: Text, segment: Segment, config: ExtractConfig, model: Model) 
         found.extend(forms.pairs(sheet, index, doctype, habits, sections))
         found.extend(pairing.pairs(sheet, hits, index, doctype.fields, habits, sections))
         found.extend(position.pairs(sheet, hits, segment.doc_type, doctype, habits, first=sheet is sheets[0]))
-    found = position.weigh(found)
+    found = position.weigh([pair for pair in found if pair.field in doctype.fields])
     chosen = pairing.assign(found, doctype.fields)
     fields = [
         field
@@ -97,6 +109,9 @@ def _extract(text: Text, segment: Segment, config: ExtractConfig, model: Model) 
     if signed and not any(field.field == marks.SIGNATURE and field.method == "form" for field in fields):
         # The ink at the place to sign tells more than the letters that were read near its caption.
         fields = [*(field for field in fields if field.field != marks.SIGNATURE), signed]
+    if model.registers:
+        kinds = {name: spec.kind for name, spec in doctype.fields.items()}
+        fields = registers.correct(fields, model.registers, kinds, config.region)
     fields = [field for field in fields if field.confidence >= config.min_confidence]
     return Extract(segment.first_page, segment.doc_type, tuple(_renumbered(fields)), tuple(rows.items))
 
