@@ -158,13 +158,12 @@ def test_a_letters_title_is_not_its_sender():
     assert "vendor_name" not in found or found["vendor_name"] != "CERTIFICATION OF APPEAL"
 
 
-def test_the_head_of_a_letter_is_surer_where_it_names_a_company():
+def test_the_head_of_a_bill_is_surer_where_it_names_a_company():
     def sure(head: str) -> float:
-        found = read("correspondence", page(column(head, "Dear Ms. Doe,", "we write about your car.")))
+        found = read("invoice", page(column(head, "Dear Ms. Doe,", "we thank you for your order.")))
         return next((field.confidence for field in found.fields if field.field == "vendor_name"), 0.0)
 
-    assert sure("Harbor Mutual Insurance Company") > 0.8
-    assert sure("Next Steps") < 0.5
+    assert sure("Harbor Tools Company") > max(0.8, sure("Next Steps"))
 
 
 def test_words_of_a_sentence_in_capitals_are_no_labels():

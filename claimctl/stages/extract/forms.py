@@ -258,17 +258,17 @@ def _fields_for(phrases: Sequence[str], labels: LabelIndex) -> list[tuple[str, i
     for phrase in reversed(phrases):
         plain = re.sub(r"\([^)]*\)?", " ", phrase)
         for text in dict.fromkeys((phrase, clean(plain))):
-            fields = labels.fields.get(squeeze(text))
+            fields = labels.names(squeeze(text))
             if fields:
-                return [(field, labels.ranks.get((field, squeeze(text)), 0)) for field in fields]
+                return [(field, labels.rank(field, squeeze(text))) for field in fields]
     for phrase in reversed(phrases):
         words = clean(re.sub(r"\([^)]*\)?", " ", phrase)).split()
         for start in range(1, min(len(words), 6)):
             if start < len(words) - 4:
                 continue
             key = squeeze(" ".join(words[start:]))
-            if len(key) >= 8 and key in labels.fields:
-                return [(field, 5 + labels.ranks.get((field, key), 0)) for field in labels.fields[key]]
+            if len(key) >= 8 and labels.names(key):
+                return [(field, 5 + labels.rank(field, key)) for field in labels.names(key)]
     return []
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from rapidfuzz import fuzz, process
 
-from claimctl.stages.extract import captions
+from claimctl.stages.extract import captions, vocabulary
 from claimctl.stages.extract.normal.words import is_company, squeeze
 from claimctl.stages.extract.patterns import any_of
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from claimctl.stages.extract.layout import Chunk, Sheet, Token
 
 MAX_WORDS = 12
+_SPOKEN, _NOUN = 6, 10  # where labels of the vocabulary, and a noun alone, stand behind a type's own
 _BOX_NUMBER = re.compile(r"^\(?\d{1,2}[a-h]?\.\)?(?: [A-Z]|$)|^[a-h]\. [A-Z]")
 _PARTED = 0.38  # ems: a gap wider than a blank
 _NUMBERING = re.compile(r"^\(?\d{1,2}[a-hA-H]?[.):]?$|^[a-hA-H][.)]$|^[ivxIVX]{1,4}[.)]$")
@@ -69,7 +70,11 @@ class Hit(msgspec.Struct, frozen=True, gc=False):
 
 
 class LabelIndex:
-    """The phrases of one document type beside all captions, ready to be looked up."""
+    """The labels of one document type beside all captions, ready to be looked up by their squeezed words.
+
+    A type's own labels come before those that the vocabulary has for its fields; a party's noun alone (`Phone`) may be
+    any of its parties'.
+    """
 
     def __init__(
         self,
@@ -78,37 +83,63 @@ class LabelIndex:
         titles: tuple[str, ...] = (),
         words: frozenset[str] = frozenset(),
     ) -> None:
-        self.fields: dict[str, tuple[str, ...]] = {}
-        collected: dict[str, list[str]] = {}
+        self.vocabulary = vocabulary.read()
+        self.types_fields = frozenset(fields)
+        own: dict[str, list[str]] = {}
+        self._ranks: dict[tuple[str, str], int] = {}
         for field, phrases in fields.items():
-            for phrase in phrases:
+            for rank, phrase in enumerate(phrases):
                 key = squeeze(phrase)
-                if key and field not in collected.setdefault(key, []):
-                    collected[key].append(field)
-        self.fields = {key: tuple(names) for key, names in collected.items()}
+                if key and field not in own.setdefault(key, []):
+                    own[key].append(field)
+                    self._ranks[field, key] = rank
+        self._own = {key: tuple(names) for key, names in own.items()}
+        self._names: dict[str, tuple[str, ...]] = {}
         # `Bill to` may head an invoice, but it is a label; a bare `Invoice` is no number's label but a title.
         headed = {squeeze(title) for title in titles}
         self.titles = frozenset(
-            key for key in headed if self.fields.get(key, ("document_number",)) == ("document_number",)
+            key for key in headed if self._own.get(key, ("document_number",)) == ("document_number",)
         )
-        self.known = frozenset(self.fields) | others
-        self.ranks = {
-            (field, squeeze(phrase)): rank for field, phrases in fields.items() for rank, phrase in enumerate(phrases)
-        }
-        self.ranks_of = frozenset(fields)
-        self.prefixes = frozenset(key[:4] for key in self.known)
+        self._others = others
+        self.prefixes = frozenset(key[:4] for key in (*self._own, *others)) | self.vocabulary.prefixes
         self.words = words
         self._by_length: dict[int, list[str]] = {}
-        for key in sorted(self.known):
+        spoken = [key for key, names in self.vocabulary.phrases.items() if self.types_fields.intersection(names)]
+        for key in sorted({*self._own, *others, *spoken}):
             if len(key) >= 6:
                 self._by_length.setdefault(len(key), []).append(key)
+
+    def names(self, key: str) -> tuple[str, ...]:
+        """The fields of the type that a squeezed label names; none for a caption or for what is unknown."""
+        known = self._names.get(key)
+        if known is None:
+            known = self._names[key] = self._find(key)
+        return known
+
+    def _find(self, key: str) -> tuple[str, ...]:
+        names = [*self._own.get(key, ()), *(name for name in self.vocabulary.fields(key) if name in self.types_fields)]
+        noun = self.vocabulary.noun(key)
+        if noun:
+            names += sorted(name for name in self.types_fields if name.endswith(f"_{noun}"))
+        return tuple(dict.fromkeys(names))
+
+    def is_known(self, key: str) -> bool:
+        """Whether a squeezed text is a label or caption of any type."""
+        return key in self._own or key in self._others or bool(self.names(key)) or bool(self.vocabulary.fields(key))
+
+    def rank(self, field: str, key: str) -> int:
+        """How far down a field's labels a squeezed one stands; the vocabulary's come after the type's own."""
+        own = self._ranks.get((field, key))
+        if own is not None:
+            return own
+        return _SPOKEN if field in self.vocabulary.fields(key) else _NOUN
 
     def is_caption(self, text: str, kind: str) -> bool:
         """Whether what was read as a name, an address or free text is print of the form itself."""
         if _BOX_NUMBER.match(text):
             return True
         key = squeeze(text)
-        if key in self.known and (kind != "text" or len(text.split()) > 1):
+        if self.is_known(key) and (kind != "text" or len(text.split()) > 1):
             return True
         if kind == "text":
             return False
@@ -150,6 +181,7 @@ def index(doctypes: Mapping[str, DocType]) -> dict[str, LabelIndex]:
     printed = [*captions.phrases(), *(title for doctype in doctypes.values() for title in doctype.titles)]
     printed += [phrase for doctype in doctypes.values() for spec in doctype.fields.values() for phrase in spec.labels]
     words = frozenset(key for phrase in printed for part in phrase.split() if len(key := squeeze(part)) >= 2)
+    words |= vocabulary.read().words
     return {
         name: LabelIndex({field: spec.labels for field, spec in doctype.fields.items()}, others, doctype.titles, words)
         for name, doctype in doctypes.items()
@@ -234,7 +266,7 @@ def _longest(
         if len(key) >= 4 and key[:4] not in labels.prefixes:
             break
         opened += tokens[place].text.count("(") - tokens[place].text.count(")")
-        if key in labels.known and opened <= 0:
+        if opened <= 0 and labels.is_known(key):
             hit = _accept(tokens, chunk, start, place + 1, key, 1.0, labels, fresh=fresh, prose=prose)
             best = hit or best
         if tokens[place].text.endswith(":"):
@@ -280,7 +312,7 @@ def _accept(
     follower = tokens[end] if end < chunk.last else None
     colon = last.endswith(_CLOSES) or (follower is not None and follower.text[:1] in ":=#" and follower.text[:2] != "#")
     opens = start == chunk.first or (start == chunk.first + 1 and bool(_NUMBERING.match(tokens[chunk.first].text)))
-    fields = labels.fields.get(key, ())
+    fields = labels.names(key)
     # `02282006 TOTALS` and its amount in the next cell: a label may also end a cell behind a figure.
     ends = bool(fields) and quality == 1.0 and start > chunk.first and bool(_FIGURES.search(tokens[start - 1].text))
     whole = follower is None and (opens or ends)
@@ -330,7 +362,7 @@ def _qualified(tokens: list[Token], chunk: Chunk, hit: Hit, labels: LabelIndex) 
         end += 1
     if end == hit.last:
         return hit
-    fields = ("subtotal",) if without and "subtotal" in labels.ranks_of else hit.fields
+    fields = ("subtotal",) if without and "subtotal" in labels.types_fields else hit.fields
     colon = hit.colon or tokens[end - 1].text.endswith(_CLOSES)
     return msgspec.structs.replace(hit, last=end, fields=fields, colon=colon, whole=hit.whole or end == chunk.last)
 

@@ -6,6 +6,7 @@ Lengths are in ems, the page's median word height, so that thresholds hold for p
 
 from __future__ import annotations
 
+import itertools
 import re
 import statistics
 from bisect import bisect_left, bisect_right
@@ -32,6 +33,7 @@ _LEADING_FILLER = re.compile(r"^(?:_{2,}|\.{4,}|…{2,})([^_.…].*)$")
 Box = tuple[float, float, float, float]
 Place = tuple[int, int, int]  # table, row, column
 _BANDS = 64
+_COMB = 4  # so many letters, each in a box of its own, are a word that was written in boxes
 
 
 class Token(msgspec.Struct, frozen=True, gc=False):
@@ -94,7 +96,7 @@ class Sheet:
         current: list[tuple[str, float, float, float, float, float]] = []
         blank = False
         cell: Place | None = None
-        for word in sorted(words, key=lambda each: each.x0):
+        for word in _combed(sorted(words, key=lambda each: each.x0)):
             before, cell = cell, self.cell_at((word.x0 + word.x1) / 2, (word.y0 + word.y1) / 2)
             x0, y0, x1, y1 = (
                 word.x0 * self.scale_x,
@@ -212,6 +214,46 @@ def _grid(page: Page) -> dict[int, list[tuple[Place, float, float, float, float]
             for band in range(int(cell.y0 * _BANDS), int(cell.y1 * _BANDS) + 1):
                 grid.setdefault(band, []).append(entry)
     return grid
+
+
+def _combed(words: list[Word]) -> list[Word]:
+    """A line with the letters that stand one in a box each put together; an empty box parts two words."""
+    if sum(len(word.text) == 1 for word in words) < _COMB:
+        return words
+    made: list[Word] = []
+    place = 0
+    while place < len(words):
+        end = place + 1
+        while end < len(words) and len(words[end].text) == len(words[place].text) == 1:
+            end += 1
+        steps = [_middle(right) - _middle(left) for left, right in itertools.pairwise(words[place:end])]
+        pitch = statistics.median(steps) if steps else 0.0
+        if end - place < _COMB or sum(abs(step - pitch) < 0.2 * pitch for step in steps) < 0.6 * len(steps):
+            made += words[place:end]
+            place = end
+            continue
+        start = place
+        for at in range(place, end):
+            if at + 1 == end or steps[at - place] > 1.5 * pitch:
+                made.append(_joined(words[start : at + 1]))
+                start = at + 1
+        place = end
+    return made
+
+
+def _middle(word: Word) -> float:
+    return (word.x0 + word.x1) / 2
+
+
+def _joined(words: list[Word]) -> Word:
+    return msgspec.structs.replace(
+        words[0],
+        text="".join(word.text for word in words),
+        x1=words[-1].x1,
+        y0=min(word.y0 for word in words),
+        y1=max(word.y1 for word in words),
+        confidence=min(word.confidence for word in words),
+    )
 
 
 def _parts(text: str) -> list[tuple[str, float, float]]:

@@ -98,7 +98,7 @@ def _pairs_in(
     elif spec.kind == "money" and not spec.repeated:
         # On one line the last amount is the sum: rates and counts come before it.
         readings = readings[-1:] if region.method == "label_right" else readings[:1]
-    rank = labels.ranks.get((field, hit.phrase), 0)
+    rank = labels.rank(field, hit.phrase)
     first, last = view.sheet.tokens[hit.first], view.sheet.tokens[hit.last - 1]
     fit = view.sections.fit(field, hit.phrase, first.y0, first.x0, last.x1)
     return [

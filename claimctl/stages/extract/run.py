@@ -13,7 +13,7 @@ import msgspec
 
 from claimctl.learning import store
 from claimctl.records import Extract, Field, Fields
-from claimctl.stages.extract import forms, labels, line_items, marks, pairing, position, registers, validators
+from claimctl.stages.extract import forms, labels, line_items, marks, pairing, position, registers, validators, vocabulary
 from claimctl.stages.extract import habits as habits_of
 from claimctl.stages.extract.confidence import Judge
 from claimctl.stages.extract.labels import LabelIndex
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from claimctl.records import Label, Segment, Text
     from claimctl.stages.extract.pairing import Pair
 
-VERSION = 4
+VERSION = 5
 
 
 class Model(msgspec.Struct, frozen=True):
@@ -38,7 +38,7 @@ class Model(msgspec.Struct, frozen=True):
 
 
 def identity(config: ExtractConfig) -> str:
-    """The model's fingerprint and that of the document types; nothing is loaded.
+    """The model's fingerprint, those of the document types and of the vocabulary; nothing is loaded.
 
     Raises UsageError for a document type with a validator that there is not and for a register that can't be read, so
     that a run stops before it begins.
@@ -46,7 +46,7 @@ def identity(config: ExtractConfig) -> str:
     validators.check_names(config.doctypes)
     doctypes = hashlib.sha256(msgspec.json.encode(config.doctypes, order="deterministic")).hexdigest()[:16]
     held = registers.identity(config.registers)
-    return f"{config.model}:{store.fingerprint(config.model)[:16]} doctypes:{doctypes}{held and f' registers:{held}'}"
+    return f"{config.model}:{store.fingerprint(config.model)[:16]} doctypes:{doctypes} words:{vocabulary.fingerprint()}{held and f' registers:{held}'}"
 
 
 def load(config: ExtractConfig) -> Model:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from claimctl.stages.extract import vocabulary
 from claimctl.stages.extract.patterns import any_of
 
 if TYPE_CHECKING:
@@ -17,29 +18,54 @@ if TYPE_CHECKING:
 
 _WORDS = {
     "other": r"""
-        other (?:vehicle|driver|party|person|insured|insurance|property|owner)\b | third party\b | witness
-        (?:vehicle|unit|driver|party|car) (?:2|two|b)\b | passenger | emergency contact | employer\b | spouse
-        next of kin
-        injured part | gegner | tiers\b | tercero
+        other (?:vehicle|driver|party|person|insured|insurance|property|owner)\b | third party\b(?! claimant) | witness
+        (?:vehicle|unit|driver|party|car|v) ?(?:2|two|b)\b | passenger | emergency contact | employer\b | spouse
+        next of kin | opposing | adverse party
+        injured part | gegner | gegnerisch | zeuge | unfallgegner | andere[sr]? (?:fahrzeug|beteiligte)
+        fahrzeug (?:2|b)\b | arbeitgeber
+        tiers\b | adverse\b | témoin | partie adverse | autre (?:véhicule|conducteur|assurance) | véhicule (?:2|b)\b
+        employeur
+        tercero | contrario | testigo | otro (?:vehículo|conductor|seguro) | vehículo (?:2|b)\b | empleador
+        controparte | altro (?:veicolo|conducente) | testimon | veicolo (?:2|b)\b | datore di lavoro
+        tegenpartij | wederpartij | getuige | ander(?:e)? (?:voertuig|bestuurder|verzekering) | voertuig (?:2|b)\b
+        werkgever
     """,
-    "patient": r"patient\b | patient's\b",
-    "claimant": r"claimant | demandeur\b | anspruchsteller | reclamante | applicant | veteran",
+    "patient": r"patient\b | patient's\b | patientin | patiente | paciente | paziente | assistito\b | patiënt",
+    "claimant": r"""
+        claimant | demandeur\b | anspruchsteller | reclamante | applicant | veteran | geschädigt | antragsteller
+        réclamant | lésé | victime | perjudicado | lesionado | solicitante | richiedente | danneggiat | benadeelde
+        gedupeerde
+    """,
     "insured": r"""
         insured(?!'s (?:i\.?d|policy|unique)) | policy ?holder | subscriber | member\b(?! id) | versicherungsnehmer
+        versicherte | souscripteur | preneur d | sociétaire | titular de la póliza | assicurato | contraente
+        verzekerde | verzekeringnemer | polishouder
         assuré
         asegurado | tomador
     """,
     "customer": r"""
         customer\b(?! service) | bill(?:ed)? to\b | sold to\b | ship to\b | invoice to\b | client\b | owner\b | kunde
+        auftraggeber | rechnungsempfänger | halter\b | facturé à | propriétaire | facturar a | propietario
+        committente | intestatario | destinatario | klant\b | opdrachtgever | eigenaar | factuur aan
         cliente\b
     """,
-    "payee": r"payee\b | remit\b | pay to\b | payable to\b",
+    "payee": r"""
+        payee\b | remit\b | pay to\b | payable to\b | payment to\b | zahlungsempfänger | bénéficiaire | beneficiario
+        pagar a\b | begunstigde | betalen aan
+    """,
+    "agency": r"""
+        police\b | polizei | law enforcement | policía | comisaría | polizia | questura | politie | gendarmerie
+        commissariat | authorit(?:y|ies) | autorité | behörde | dienststelle | autoridad | autorità
+    """,
     "provider": r"""
         provider\b | physician\b | doctor\b | hospital\b | clinic\b | facility\b | prescriber\b | arzt\b | médecin\b
+        leistungserbringer | krankenhaus | praxis\b | klinik | prestataire | établissement | hôpital | prestador
+        centro médico | prestatore | struttura | ospedale | zorgverlener | zorgaanbieder | ziekenhuis
     """,
     "vendor": r"""
         vendor\b | seller\b | supplier\b | repair (?:shop|facility)\b | body shop\b | insurer\b | carrier\b
-        agency\b | agent\b
+        agency\b | agent\b | werkstatt | lieferant | versicherer\b | fournisseur | réparateur | assureur\b | taller\b
+        proveedor | aseguradora | fornitore | officina | compagnia | leverancier | hersteller\b | verzekeraar
         broker\b
     """,
 }
@@ -107,7 +133,7 @@ class Sections:
 
 def is_generic(phrase: str) -> bool:
     """Whether a squeezed label names a thing that every party has, but no party."""
-    return bool(_GENERIC.match(phrase))
+    return bool(_GENERIC.match(phrase)) or vocabulary.read().noun(phrase) is not None
 
 
 def own_fit(field: str, party: str) -> float:

@@ -1,0 +1,138 @@
+"""What fields are called on paper, in six languages: configs/fields.yaml as something to look labels up in.
+
+A label of a party is made of two parts, whose words are listed once: a noun and the party (`Telefon` and `des
+Versicherten`). So `insured's phone number`, `Tel. des Versicherungsnehmers` and every other pair of them is known
+although nobody has written it down. A noun alone (`Telefon`) is every party's: the section tells whose it is.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import re
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from claimctl import config
+from claimctl.errors import UsageError
+from claimctl.stages.extract.normal.words import squeeze
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+_CHOICE = re.compile(r"\{([^{}]*)\}")
+_LEAST = 3  # letters of a party's word inside of a longer label
+
+
+class _Tables(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The file: parties and nouns by language, and phrases of fields by language; all with choices in braces."""
+
+    parties: dict[str, dict[str, tuple[str, str]]]
+    nouns: dict[str, dict[str, tuple[str, ...]]]
+    fields: dict[str, dict[str, tuple[str, ...]]]
+
+
+class Vocabulary:
+    """The words of every field, squeezed (see `squeeze`).
+
+    `phrases` names the fields of a whole phrase; `names` are all fields that there are words for.
+    """
+
+    def __init__(self, tables: _Tables) -> None:
+        self.phrases: dict[str, tuple[str, ...]] = {}
+        self.nouns: dict[str, str] = {}
+        self._named: dict[str, tuple[str, ...]] = {}
+        self._owners: dict[str, tuple[str, ...]] = {}
+        for field, languages in tables.fields.items():
+            for phrase in _phrases(languages):
+                _add(self.phrases, squeeze(phrase), field)
+        for noun, languages in tables.nouns.items():
+            for phrase in _phrases(languages):
+                self.nouns.setdefault(squeeze(phrase), noun)
+        for party, spoken in tables.parties.items():
+            for named, owner in spoken.values():
+                for phrase in expand(named):
+                    _add(self._named, squeeze(phrase), party)
+                for phrase in expand(owner):
+                    _add(self._owners, squeeze(phrase), party)
+        self.names = frozenset(tables.fields) | {f"{party}_{noun}" for party in tables.parties for noun in tables.nouns}
+        self.nouns.pop("", None)
+        self._owners.pop("", None)
+        self.words = frozenset(
+            squeeze(word)
+            for languages in (*tables.nouns.values(), *tables.fields.values())
+            for phrase in _phrases(languages)
+            for word in phrase.split()
+            if len(squeeze(word)) > _LEAST
+        )
+        starts = (self.phrases, self.nouns, self._named, self._owners)
+        self.prefixes = frozenset(key[:4] for table in starts for key in table)
+
+    def fields(self, key: str) -> tuple[str, ...]:
+        """The fields that a squeezed label names, whatever the document's type; none for what is unknown."""
+        return tuple(dict.fromkeys((*self.phrases.get(key, ()), *self._of_party(key))))
+
+    def noun(self, key: str) -> str | None:
+        """What a squeezed label tells of a party without saying which: `phone` for `telefon`; else None."""
+        return self.nouns.get(key)
+
+    def party(self, key: str) -> tuple[str, ...]:
+        """The parties that a squeezed heading or label names."""
+        return tuple(dict.fromkeys((*self._named.get(key, ()), *self._owners.get(key, ()))))
+
+    def _of_party(self, key: str) -> Iterator[str]:
+        for party in self._named.get(key, ()):
+            yield f"{party}_name"
+        for cut in range(_LEAST, len(key) - 1):
+            head, tail = key[:cut], key[cut:]
+            noun = self.nouns.get(head)
+            if noun:
+                for party in self._owners.get(tail, ()):
+                    yield f"{party}_{noun}"
+            noun = self.nouns.get(tail) or (self.nouns.get(tail[1:]) if tail[0] == "s" else None)
+            if noun:
+                for party in (*self._named.get(head, ()), *self._owners.get(head, ())):
+                    yield f"{party}_{noun}"
+
+
+def _phrases(languages: Mapping[str, Iterable[str]]) -> Iterator[str]:
+    """All phrases of all languages."""
+    for patterns in languages.values():
+        for pattern in patterns:
+            yield from expand(pattern)
+
+
+def expand(pattern: str) -> list[str]:
+    """The phrases of a pattern: `{|our }claim {no|number}` is four."""
+    match = _CHOICE.search(pattern)
+    if match is None:
+        return [" ".join(pattern.split())]
+    before, after = pattern[: match.start()], pattern[match.end() :]
+    return [phrase for choice in match[1].split("|") for phrase in expand(f"{before}{choice}{after}")]
+
+
+def _add(table: dict[str, tuple[str, ...]], key: str, name: str) -> None:
+    if key and name not in table.get(key, ()):
+        table[key] = (*table.get(key, ()), name)
+
+
+def file() -> Path:
+    """The vocabulary that ships with claimctl."""
+    return config.home() / "configs" / "fields.yaml"
+
+
+@functools.cache
+def fingerprint() -> str:
+    """The first hex digits of the vocabulary's sha256."""
+    return hashlib.sha256(file().read_bytes()).hexdigest()[:16]
+
+
+@functools.cache
+def read() -> Vocabulary:
+    """The vocabulary. Raises UsageError naming the file where it is not valid."""
+    try:
+        return Vocabulary(msgspec.convert(config.read_yaml(file()), _Tables))
+    except msgspec.ValidationError as error:
+        raise UsageError("config_invalid", f"{file()} is not valid: {error}.") from error
