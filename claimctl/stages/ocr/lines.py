@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from claimctl.records import Word
+from claimctl.stages.ocr import columns
 
 _SAME_ROW = 0.4  # of the lower of two words' heights: middles this close share a row
 _LEAST_SPACED = 4  # single letters in a run make a word with its letters set apart
@@ -45,15 +46,33 @@ class _Row:
 def in_reading_order(spans: list[Span], width: float, height: float, skew: float = 0.0) -> tuple[Word, ...]:
     """The words with their line numbers: rows from top to bottom, in a row from left to right.
 
-    A row goes across the whole page, so that a label and its value stand on one line whatever lies between. Words that
-    run up or down the page come last, a line a column. Letters set apart, as in a form's row of cells, are put together
-    to words: an empty cell parts two. `skew` is the angle that text runs down towards the right, in degrees; `width`
-    and `height` give the page's shape.
+    A row goes across the whole page, so that a label and its value stand on one line whatever lies between; columns of
+    prose alone are read one after the other. Words that run up or down the page come last, a line a column. Letters set
+    apart, as in a form's row of cells, are put together to words: an empty cell parts two. `skew` is the angle that
+    text runs down towards the right, in degrees; `width` and `height` give the page's shape.
     """
     standing = [s for s in spans if len(s.text) > 3 and (s.y1 - s.y0) * height > 1.7 * (s.x1 - s.x0) * width]
     if standing:
         spans = [s for s in spans if s not in standing]
     slope = math.tan(math.radians(skew)) * width / height if skew and height else 0.0
+    rows = [row for part in columns.parts(spans, width, height, slope) for row in _rows(part, slope)]
+    rows.extend(_columns(standing))
+    return tuple(
+        Word(
+            span.text,
+            round(span.x0, 5),
+            round(span.y0, 5),
+            round(span.x1, 5),
+            round(span.y1, 5),
+            round(span.confidence, 4),
+            number,
+        )
+        for number, row in enumerate(rows)
+        for span in _put_together(sorted(row.spans, key=lambda span: (span.x0, span.y0, span.text)), width, height)
+    )
+
+
+def _rows(spans: list[Span], slope: float) -> list[_Row]:
     placed = [((s.y0 + s.y1) / 2 - slope * (s.x0 + s.x1) / 2, s) for s in spans]
     placed.sort(key=lambda item: (item[0], item[1].x0, item[1].text))
     rows: list[_Row] = []
@@ -69,20 +88,7 @@ def in_reading_order(spans: list[Span], width: float, height: float, skew: float
         else:
             best.add(middle, tall, span)
     rows.sort(key=lambda row: row.middle)
-    rows.extend(_columns(standing))
-    return tuple(
-        Word(
-            span.text,
-            round(span.x0, 5),
-            round(span.y0, 5),
-            round(span.x1, 5),
-            round(span.y1, 5),
-            round(span.confidence, 4),
-            number,
-        )
-        for number, row in enumerate(rows)
-        for span in _put_together(sorted(row.spans, key=lambda span: (span.x0, span.y0, span.text)), width, height)
-    )
+    return rows
 
 
 def _put_together(row: list[Span], width: float, height: float) -> list[Span]:
