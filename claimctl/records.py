@@ -172,10 +172,15 @@ class Segment(Record, frozen=True):
 
 
 class Label(Record, frozen=True):
-    """What a file's documents are: what the classify stage gives. Segments are in page order and don't overlap."""
+    """What a file's documents are: what the classify stage gives. Segments are in page order and don't overlap.
+
+    `separators` are the pages that only part the documents of a pile for a scanner; these, and blank pages of a packet
+    that stand behind a document, are in no segment.
+    """
 
     doc_id: str
     segments: tuple[Segment, ...]
+    separators: tuple[int, ...] = ()
 
 
 def document_id(doc_id: str, segments: int, first_page: int) -> str:

@@ -313,10 +313,10 @@ class Ledger:
         retired = [row[0] for row in self._sql.execute("select claim_id from claims where committed = -1 order by 1")]
         docs = self._sql.execute(
             "select distinct doc_id from outputs join claim_files using (doc_id) join claims using (claim_id)"
-            " where stage = 'ocr' and outputs.committed = 0 and claims.committed = 0 order by 1"
+            " where stage in ('ocr', 'classify') and outputs.committed = 0 and claims.committed = 0 order by 1"
         )
         orphans = self._sql.execute(
-            "select doc_id from outputs where stage = 'ocr' and committed = 1"
+            "select distinct doc_id from outputs where stage in ('ocr', 'classify') and committed = 1"
             " and doc_id not in (select doc_id from claim_files where error_code is null) order by 1"
         )
         return Uncommitted(
@@ -334,8 +334,9 @@ class Ledger:
         many = self._sql.executemany
         many("update claims set committed = 1 where claim_id = ?", [(item,) for item in what.claims])
         many("delete from claims where claim_id = ?", [(item,) for item in what.retired])
-        many("update outputs set committed = 1 where doc_id = ? and stage = 'ocr'", [(item,) for item in what.pages_of])
-        many("update outputs set committed = 0 where doc_id = ? and stage = 'ocr'", [(item,) for item in what.orphans])
+        of_pages = "update outputs set committed = ? where doc_id = ? and stage in ('ocr', 'classify')"
+        many(of_pages, [(1, item) for item in what.pages_of])
+        many(of_pages, [(0, item) for item in what.orphans])
         self._sql.execute("delete from events")
         self._sql.execute("delete from runs")
 

@@ -55,12 +55,13 @@ def claim_frames(ledger: Ledger, claim_ids: Sequence[str]) -> Iterator[dict[str,
 def page_frames(ledger: Ledger, doc_ids: Sequence[str]) -> Iterator[pl.DataFrame]:
     """Frames of the pages of files, some files at a time."""
     for start in range(0, len(doc_ids), _DOCUMENTS_A_BATCH):
-        outputs = ledger.outputs(doc_ids[start : start + _DOCUMENTS_A_BATCH], records=("ocr",))
-        pages: list[tuple[str, Page]] = []
+        outputs = ledger.outputs(doc_ids[start : start + _DOCUMENTS_A_BATCH], records=("ocr", "classify"))
+        pages: list[tuple[Row, Page]] = []
         for doc_id in sorted(outputs):
             text = _record(outputs[doc_id], "ocr", Text)
+            label = _record(outputs[doc_id], "classify", Label)
             if text is not None:
-                pages += [(doc_id, page) for page in text.pages]
+                pages += [(_place(doc_id, page, label), page) for page in text.pages]
         if pages:
             yield _pages(pages)
 
@@ -192,7 +193,21 @@ def _claim_row(claim: DecidedClaim, documents: int, doc_types: list[str]) -> Row
     return row
 
 
-def _pages(pages: list[tuple[str, Page]]) -> pl.DataFrame:
+def _place(doc_id: str, page: Page, label: Label | None) -> Row:
+    """Where a page belongs: its file, the document that it is part of (null: none), and what it is in the file."""
+    segments = label.segments if label else ()
+    within = (each for each in segments if each.first_page <= page.number <= each.last_page)
+    segment = next(within, None)
+    parts = label is not None and page.number in label.separators
+    return {
+        "doc_id": doc_id,
+        "page": page.number,
+        "document": document_id(doc_id, len(segments), segment.first_page) if segment else None,
+        "role": "separator" if parts else "blank" if page.blank else "page",
+    }
+
+
+def _pages(pages: list[tuple[Row, Page]]) -> pl.DataFrame:
     """Pages with their words, built column by column: a dict a word is ten times slower."""
     words = [word for _, page in pages for word in page.words]
     owners = [index for index, (_, page) in enumerate(pages) for _ in page.words]
@@ -204,7 +219,7 @@ def _pages(pages: list[tuple[str, Page]]) -> pl.DataFrame:
         .group_by("index", maintain_order=True)
         .agg("words")
     )
-    rows = [_plain(page, TABLES["pages"]) | {"doc_id": doc_id, "page": page.number} for doc_id, page in pages]
+    rows = [_plain(page, TABLES["pages"]) | place for place, page in pages]
     for row in rows:
         row["words"] = None
     return (

@@ -40,7 +40,7 @@ TABLES: dict[str, pl.Schema] = {
     "pages": _table({
         "doc_id": pl.String, "page": pl.Int32, "width": pl.Float64, "height": pl.Float64, "rotation": pl.Int32,
         "skew": pl.Float64, "text_source": pl.String, "engine": pl.String, "confidence": pl.Float64,
-        "words": pl.List(WORD), "text": pl.String,
+        "words": pl.List(WORD), "text": pl.String, "document": pl.String, "role": pl.String,
     }),
     "fields": _table({
         "claim_id": pl.String, "doc_id": pl.String, "doc_type": pl.String, "field": pl.String, "instance": pl.Int32,

@@ -31,6 +31,7 @@ from claimctl.errors import UsageError
 from claimctl.lab.synth import truth
 from claimctl.lab.synth.documents.compose import compose
 from claimctl.lab.synth.paper.files import Order
+from claimctl.lab.synth.paper.made import SEPARATOR
 from claimctl.lab.synth.paper.names import Names
 from claimctl.lab.synth.paper.packets import Sender, arrive
 from claimctl.lab.synth.story.model import LINES
@@ -202,7 +203,7 @@ def batch(task: Task) -> Batch:
             files[f"claims/{path}"] = digest
             size += len(made.content)
             truth.note(rows, story.claim_id, path, digest, made)
-            parts += [(path, part) for part in made.parts]
+            parts += [(path, part) for part in made.parts if part.doc_type != SEPARATOR]
         doc_types.update(part.doc_type for _, part in parts)
         media.update(part.medium for _, part in parts)
         fates.update(story.fates or ("clean",))

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from claimctl.lab.synth.paper.made import SEPARATOR
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -131,6 +133,8 @@ def _part(aside: Path, table: str, part: int) -> Path:
 def note(rows: Rows, claim_id: str, path: str, digest: str, made: Made) -> None:
     """The truth of one file. Nothing can be read in one that is broken or locked, so nothing is expected of it."""
     for part in made.parts:
+        if part.doc_type == SEPARATOR:
+            continue
         rows["documents"].append({
             "claim_id": claim_id, "path": path, "first_page": part.first_page, "last_page": part.last_page,
             "doc_type": part.doc_type, "source": part.source, "layout": part.layout, "split": part.split,

@@ -130,13 +130,13 @@ def one(
                 parts=(part(sheaf, leaves, medium, effects),))  # fmt: skip
 
 
-def part(sheaf: Sheaf, leaves: list[Leaf], medium: str, effects: tuple[str, ...] = (), last: int = 0) -> Part:
-    """A document as some leaves of a file; `last` where blank pages follow that belong to it."""
+def part(sheaf: Sheaf, leaves: list[Leaf], medium: str, effects: tuple[str, ...] = ()) -> Part:
+    """A document as some leaves of a file."""
     marks, rows, texts = told(sheaf.sheet, leaves)
     return Part(
         place=sheaf.place, doc_type=sheaf.doc_type, source=sheaf.source, layout=sheaf.sheet.layout,
         split=sheaf.sheet.split, medium=medium, first_page=min(leaf.number for leaf in leaves),
-        last_page=last or max(leaf.number for leaf in leaves), effects=effects, marks=marks, rows=rows, texts=texts,
+        last_page=max(leaf.number for leaf in leaves), effects=effects, marks=marks, rows=rows, texts=texts,
     )  # fmt: skip
 
 

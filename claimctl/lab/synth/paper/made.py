@@ -28,10 +28,14 @@ class PageText(msgspec.Struct, frozen=True):
     words: tuple[tuple[str, Box | None], ...]
 
 
+SEPARATOR = "separator"
+
+
 class Part(msgspec.Struct, frozen=True, kw_only=True):
     """One document of a file. Pages count from 1 within the file; `place` is the paper's among the claim's, from 0.
 
-    A sheet that only came with the papers (a fax cover, a separator) has no place.
+    A sheet that only came with the papers (a fax cover, a separator) has no place; one of doc_type SEPARATOR is no
+    document, and the truth does not tell of it.
     """
 
     place: int | None

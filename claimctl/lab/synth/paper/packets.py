@@ -13,7 +13,7 @@ import numpy as np
 
 from claimctl.lab.synth.layouts.style import style
 from claimctl.lab.synth.paper.files import PDF, SMALL, Sheaf, fax_head, lay, make, part
-from claimctl.lab.synth.paper.made import Leaf, Made, PageText, Part
+from claimctl.lab.synth.paper.made import SEPARATOR, Leaf, Made, PageText, Part
 from claimctl.lab.synth.story.model import Company, Person
 from claimctl.lab.synth.streams import some, stream, weighted
 
@@ -105,15 +105,15 @@ def _parted(rng: random.Random, sheaves: list[Sheaf], sender: Sender) -> list[Sh
     from claimctl.lab.synth.paper.covers import separator
 
     hand = style(stream(0, "separator", sender.insurer.name), sender.insurer.country, sender.currency)
-    stack = _along(sender, separator(rng, hand))
+    stack = _along(sender, separator(rng, hand), SEPARATOR)
     parted = [sheaves[0]]
     for sheaf in sheaves[1:]:
         parted += [stack, sheaf]
     return parted
 
 
-def _along(sender: Sender, sheet: Typeset) -> Sheaf:
-    return Sheaf(place=None, doc_type="other", source=sender.person.name, sheet=sheet)
+def _along(sender: Sender, sheet: Typeset, doc_type: str = "other") -> Sheaf:
+    return Sheaf(place=None, doc_type=doc_type, source=sender.person.name, sheet=sheet)
 
 
 def _laid(rng: random.Random, sheaves: list[Sheaf], kind: Kind, *, upright: bool) -> list[_Leaf]:
@@ -138,14 +138,14 @@ def _parts(
     sheaves: list[Sheaf], leaves: list[_Leaf], shots: Sequence[Shot | None], media: Sequence[str],
     wears: Sequence[Wear | None],
 ) -> tuple[Part, ...]:  # fmt: skip
-    """A document for each sheaf. A blank page has no words, but it is there."""
+    """A document for each sheaf. A blank page within it has no words, but it is there; behind it, it is in none."""
     parts = []
     for number, sheaf in enumerate(sheaves):
         mine = [(at, leaf) for at, leaf in enumerate(leaves) if leaf.sheaf == number]
         shown = [Leaf(leaf.page, at + 1, shots[at]) for at, leaf in mine if leaf.page]
         worn = wears[number]
-        made = part(sheaf, shown, media[number], tuple(worn.names) if worn else (), last=mine[-1][0] + 1)
-        blank = tuple(PageText(at + 1, "", ()) for at, leaf in mine if not leaf.page)
+        made = part(sheaf, shown, media[number], tuple(worn.names) if worn else ())
+        blank = tuple(PageText(at + 1, "", ()) for at, leaf in mine if not leaf.page and at < made.last_page)
         texts = tuple(sorted((*made.texts, *blank), key=lambda text: text.page))
         parts.append(msgspec.structs.replace(made, texts=texts))
     return tuple(parts)

@@ -1,0 +1,492 @@
+"""Rebuild the shipped splitter from the development data alone: bind packets, measure with makes left out, write.
+
+    python tests/bench/build_split.py --data ../shared/data --texts build/texts --synth build/split
+
+Single documents, generated and real, are bound to packets in memory, half of the generated ones with letters spoilt and
+pages shifted as a scanner does; what stands between their pages is what is learned. Real papers are those of the halves
+that may teach. With `--measure` nothing is written to models/.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import hashlib
+import json
+import random
+import sys
+import time
+from collections import Counter, defaultdict
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from build_extract import spoilt
+
+from claimctl import config
+from claimctl.errors import DocumentError
+from claimctl.learning import store
+from claimctl.records import Page, Source, Text
+from claimctl.stages.classify import run as classify
+from claimctl.stages.classify.split import decode, signs, splitter, trees
+from claimctl.stages.ocr import run as ocr
+from claimctl.store import atomic
+
+ROOT = Path(__file__).resolve().parents[2]
+SEED = 29
+FOLDS = 3
+PACKETS = {"synth": 700, "real": 200}  # a fold
+
+
+class Paper(NamedTuple):
+    """A document to be bound. `make` is whose paper it looks like: its layout or source; `claim` whose it is."""
+
+    text: Text
+    paper: Text  # the same through a scanner; a real one is what it is
+    doc_type: str
+    make: str
+    claim: str
+    real: bool
+
+
+class Bound(NamedTuple):
+    """A file of one or more papers: its pages, where documents begin (from 0), and of which makes it is."""
+
+    pages: tuple[Page, ...]
+    begins: frozenset[int]
+    makes: tuple[str, ...]
+    kind: str  # what is measured apart: single, packet; synth, real
+    media_type: str
+    weight: float = 1.0
+
+
+class Rows(NamedTuple):
+    """What stands between all pages of all files: measures, answers, weights, and the file of each row."""
+
+    x: np.ndarray
+    y: np.ndarray
+    weight: np.ndarray
+    file: np.ndarray
+
+
+class Reading:
+    """Files read by the ocr stage, once: what was read stays in a folder, by content."""
+
+    def __init__(self, settings: config.Config, cache: Path) -> None:
+        self._settings, self._cache, self._model = settings, cache, None
+
+    def text(self, path: Path, media_type: str) -> Text | None:
+        content = path.read_bytes()
+        doc_id = hashlib.sha256(content).hexdigest()
+        cached = self._cache / f"{doc_id}.msgpack"
+        if cached.is_file():
+            return msgspec.msgpack.decode(cached.read_bytes(), type=Text)
+        self._model = self._model or ocr.load(self._settings.ocr)
+        try:
+            text = ocr.run(Source(doc_id, media_type, content), self._settings.ocr, self._model)
+        except DocumentError:
+            return None
+        atomic.write_bytes(cached, msgspec.msgpack.encode(text))
+        return text
+
+
+# --- papers ---------------------------------------------------------------------------------------------------------
+
+
+def generated(folder: Path, claims: int, seed: int, reading: Reading) -> list[Paper]:
+    """Digital papers of generated claims, of the layouts that may teach; an id after the type parts the makes."""
+    import polars as pl
+
+    from claimctl.lab.synth.generate import generate
+
+    if not (folder / "truth").is_dir():
+        generate(folder, claims, seed, scan_share=0.0, layouts="train", packets=0.0)
+    truth = pl.read_parquet(folder / "truth" / "documents.parquet").filter(pl.col("status") == "done").sort("path")
+    found = []
+    rng = random.Random(seed)
+    for row in truth.filter(~pl.col("medium").is_in(["photo", "picture", "screenshot"])).iter_rows(named=True):
+        text = reading.text(folder / "claims" / row["path"], row["media_type"])
+        if text is not None and row["medium"] in {"digital", "form", "letter"}:
+            make = row["layout"] or row["doc_type"]
+            found.append(Paper(text, _scanned(text, rng), row["doc_type"], make, row["claim_id"], real=False))
+    return found
+
+
+def real(data: Path, reading: Reading, half: str) -> list[Paper]:
+    """Real papers of one document a file, of the half that may teach or of the one to check with."""
+    from bench.converters import claim_docs, general_scans, long_lists, receipts, va_forms
+    from bench.converters.common import MEDIA, halves
+
+    found = []
+    for name, kind in (
+        ("claim-docs", claim_docs), ("va-forms", va_forms), ("long-lists", long_lists),
+        ("general-scans", general_scans), ("receipts", receipts),
+    ):  # fmt: skip
+        items = kind.items(data)
+        split = halves(items)
+        for item in items[:: 12 if name == "receipts" else 1]:
+            if split[item.source] != half or item.path is None:
+                continue
+            text = reading.text(item.path, MEDIA[item.path.suffix.lower()])
+            if text is not None and text.pages:
+                doc_type = item.read().parts[0].doc_type or "other"
+                found.append(Paper(text, text, doc_type, item.source, f"{name} {item.path.name}", real=True))
+    return found
+
+
+# --- packets --------------------------------------------------------------------------------------------------------
+
+
+def bound(papers: list[Paper], packets: int, rng: random.Random, *, of_claims: bool) -> list[Bound]:
+    """`packets` files of several papers, and every paper of more than one page as it is."""
+    files = [_alone(paper, rng) for paper in papers if len(paper.text.pages) > 1]
+    if not papers:
+        return files
+    claims: dict[str, list[Paper]] = defaultdict(list)
+    types: dict[str, list[Paper]] = defaultdict(list)
+    makes: dict[str, list[Paper]] = defaultdict(list)
+    for paper in papers:
+        claims[paper.claim].append(paper)
+        types[paper.doc_type].append(paper)
+        makes[paper.make].append(paper)
+    for _ in range(packets):
+        count = rng.choice((2, 2, 3, 3, 4, 5, 7))
+        lot, seed = rng.random(), rng.choice(papers)
+        of = claims[seed.claim] if of_claims and lot < 0.55 else papers
+        of = types[seed.doc_type] if 0.55 <= lot < 0.72 else makes[seed.make] if 0.72 <= lot < 0.85 else of
+        chosen = rng.sample(of, min(count, len(of)))
+        if len(chosen) < 2:
+            chosen = [seed, rng.choice(papers)]
+        files.append(_together(chosen, rng))
+    return files
+
+
+def _alone(paper: Paper, rng: random.Random) -> Bound:
+    text = paper.paper if rng.random() < 0.4 else paper.text
+    return Bound(
+        tuple(_numbered(text.pages)), frozenset(), (paper.make,),
+        f"single {'real' if paper.real else 'synth'}", paper.text.media_type,
+    )  # fmt: skip
+
+
+def _together(papers: list[Paper], rng: random.Random) -> Bound:
+    pile = rng.random() < 0.5  # through one scanner, or merged by a program
+    duplex = pile and rng.random() < 0.3
+    pages: list[Page] = []
+    begins: set[int] = set()
+    shape = (rng.choice((595.0, 612.0)), rng.choice((792.0, 842.0)))
+    for paper in papers:
+        begins.add(len(pages))
+        for page in (paper.paper if pile or rng.random() < 0.25 else paper.text).pages:
+            alike = pile and not paper.real
+            pages.append(msgspec.structs.replace(page, width=shape[0], height=shape[1]) if alike else page)
+            if duplex and rng.random() < (0.85 if len(paper.text.pages) == 1 else 0.3):
+                pages.append(_empty(page))
+    return Bound(
+        tuple(_numbered(pages)), frozenset(begins - {0}), tuple(sorted({paper.make for paper in papers})),
+        f"packet {'real' if papers[0].real else 'synth'}", "application/pdf",
+    )  # fmt: skip
+
+
+def _empty(page: Page) -> Page:
+    return msgspec.structs.replace(page, words=(), forms=(), tables=(), confidence=0.0, text_source="ocr", blank=True)
+
+
+def _numbered(pages: tuple[Page, ...] | list[Page]) -> list[Page]:
+    return [msgspec.structs.replace(page, number=number) for number, page in enumerate(pages, 1)]
+
+
+def _scanned(text: Text, rng: random.Random) -> Text:
+    """The text as a scanner would have given it: letters spoilt, each page a little shifted and stretched."""
+    text = spoilt(text, rng)
+    pages = []
+    for page in text.pages:
+        left, top = rng.gauss(0, 0.006), rng.gauss(0, 0.006)
+        wide, high = rng.gauss(1, 0.004), rng.gauss(1, 0.004)
+        words = tuple(
+            msgspec.structs.replace(
+                word,
+                x0=min(max(word.x0 * wide + left, 0.0), 1.0), x1=min(max(word.x1 * wide + left, 0.0), 1.0),
+                y0=min(max((word.y0 + rng.gauss(0, 0.0006)) * high + top, 0.0), 1.0),
+                y1=min(max((word.y1 + rng.gauss(0, 0.0006)) * high + top, 0.0), 1.0),
+            )
+            for word in page.words
+            if rng.random() > 0.006
+        )  # fmt: skip
+        pages.append(
+            msgspec.structs.replace(
+                page, words=words, tables=(), forms=(), skew=round(rng.gauss(0, 0.4), 2),
+                engine="rapidocr", confidence=sum(word.confidence for word in words) / max(len(words), 1),
+            )
+        )  # fmt: skip
+    return msgspec.structs.replace(text, pages=tuple(pages))
+
+
+# --- learning -------------------------------------------------------------------------------------------------------
+
+
+class Eyes:
+    """Looks at each page once, whatever files it is bound into."""
+
+    def __init__(self, judge: splitter.Judge, titles: splitter.Titles) -> None:
+        self._judge, self._titles = judge, titles
+        self._seen: dict[int, splitter.Seen] = {}
+        self.spent = 0.0
+
+    def table(self, file: Bound) -> splitter.Table:
+        return splitter.measure(file.pages, lambda page: self._see(page, file.media_type))
+
+    def _see(self, page: Page, media_type: str) -> splitter.Seen:
+        key = id(page.words)  # bound pages share the words of their paper
+        if key not in self._seen:
+            started = time.process_time()
+            self._seen[key] = splitter.see(page, media_type, self._judge, self._titles)
+            self.spent += time.process_time() - started
+        seen = self._seen[key]
+        return seen._replace(look=seen.look._replace(page=page))
+
+    @property
+    def pages(self) -> int:
+        return len(self._seen)
+
+
+def rows(files: list[Bound], measured: list[splitter.Table]) -> Rows:
+    """One row a pair of pages. A cut stands before a page if a document begins there or at an empty page before it."""
+    x, y, weight, number = [], [], [], []
+    for at, (file, table) in enumerate(zip(files, measured, strict=True)):
+        for k in range(len(table.rows)):
+            left, right = table.pages[k], table.pages[k + 1]
+            x.append(table.rows[k])
+            y.append(any(left < begin <= right for begin in file.begins))
+            # A file of a hundred pages of one kind teaches little more than one of ten.
+            weight.append(file.weight / np.sqrt(max(len(table.rows), 1)))
+            number.append(at)
+    return Rows(np.array(x), np.array(y, dtype=bool), np.array(weight), np.array(number))
+
+
+def learn(x: np.ndarray, y: np.ndarray, weight: np.ndarray) -> object:
+    """Boosted trees that keep the direction of each measure."""
+    from sklearn.ensemble import HistGradientBoostingClassifier
+
+    learner = HistGradientBoostingClassifier(
+        max_iter=220, learning_rate=0.06, max_leaf_nodes=12, min_samples_leaf=20, l2_regularization=4.0,
+        monotonic_cst=[signs.SIGNS[name] for name in signs.NAMES], early_stopping=False, random_state=SEED,
+        max_features=0.5,
+    )  # fmt: skip
+    return learner.fit(x, y, sample_weight=weight)
+
+
+def fold_of(make: str) -> int:
+    """The part of the makes that a make is left out with."""
+    return int(hashlib.sha256(make.encode()).hexdigest(), 16) % FOLDS
+
+
+def unseen(files: list[Bound], found: Rows) -> np.ndarray:
+    """Scores of the rows of each fold's files by trees that saw no paper of that fold."""
+    of = np.array([fold_of(file.makes[0]) for file in files])[found.file]
+    scores = np.full(len(found.y), np.nan)
+    for number in range(FOLDS):
+        out = of == number
+        learned = learn(found.x[~out], found.y[~out], found.weight[~out])
+        scores[out] = trees.unpack(trees.pack(learned)).scores(found.x[out])
+    return scores
+
+
+def figures(
+    files: list[Bound], measured: list[splitter.Table], cuts: dict[int, list[int]]
+) -> dict[str, dict[str, float]]:
+    """Boundary and whole-document F1 by kind of file, and the share of single documents that were torn."""
+    sums: dict[str, Counter[str]] = defaultdict(Counter)
+    for at, begins in cuts.items():
+        file, table = files[at], measured[at]
+        true = _true(file, table)
+        read = set(begins) - {0}
+        sums[file.kind].update(files=1, hit=len(true & read), true=len(true), read=len(read), torn=bool(read - true))
+        pages = len(table.pages)
+        spans = [set(zip(sorted({0, *each}), [*sorted(each), pages], strict=True)) for each in (true, read)]
+        sums[file.kind].update(
+            docs_hit=len(spans[0] & spans[1]), docs_true=len(spans[0]), docs_read=len(spans[1]),
+            right=spans[0] == spans[1],
+        )  # fmt: skip
+    return {
+        kind: {
+            "files": each["files"],
+            "boundary_f1": 2 * each["hit"] / max(each["true"] + each["read"], 1),
+            "document_f1": 2 * each["docs_hit"] / max(each["docs_true"] + each["docs_read"], 1),
+            "files_right": each["right"] / each["files"],
+            "torn": each["torn"] / each["files"],
+        }
+        for kind, each in sorted(sums.items())
+    }
+
+
+def _true(file: Bound, table: splitter.Table) -> set[int]:
+    return {
+        k + 1
+        for k in range(len(table.rows))
+        if any(table.pages[k] < begin <= table.pages[k + 1] for begin in file.begins)
+    }
+
+
+def cut(
+    files: list[Bound], measured: list[splitter.Table], found: Rows, odds: np.ndarray, costs: decode.Costs
+) -> dict[int, list[int]]:
+    """Where each file is cut that has odds."""
+    result = {}
+    ends = np.searchsorted(found.file, np.arange(len(files) + 1))
+    for at, table in enumerate(measured):
+        mine = odds[ends[at] : ends[at + 1]]
+        if len(mine) and not np.isnan(mine).any():
+            result[at] = decode.starts(mine, table.forced, table.types, costs)
+    return result
+
+
+def scaled(scores: np.ndarray, y: np.ndarray, weight: np.ndarray) -> tuple[float, float]:
+    """Log odds from the scores of unseen makes."""
+    from sklearn.linear_model import LogisticRegression
+
+    known = ~np.isnan(scores)
+    fit = LogisticRegression(C=1e6).fit(scores[known, None], y[known], sample_weight=weight[known])
+    return round(float(fit.coef_[0, 0]), 4), round(float(fit.intercept_[0]), 4)
+
+
+def corpus(papers: list[Paper], rng: random.Random) -> list[Bound]:
+    """Files of papers of one fold each, so that whole makes can be left out."""
+    files = []
+    for number in range(FOLDS):
+        for is_real in (False, True):
+            mine = [paper for paper in papers if paper.real == is_real and fold_of(paper.make) == number]
+            files += bound(mine, PACKETS["real" if is_real else "synth"], rng, of_claims=not is_real)
+    return files
+
+
+def choose(files: list[Bound], measured: list[splitter.Table], found: Rows, odds: np.ndarray) -> decode.Costs:
+    """The costs that tear few single documents and take packets apart best, on makes left out."""
+    best: tuple[float, decode.Costs] = (-np.inf, decode.Costs(0.0, 0.0, 0.0))
+    for packet in (0.0, 1.0, 2.0):
+        for each in (-0.5, 0.0, 0.5, 1.0):
+            for kinds in (0.0, 0.05, 0.15):
+                costs = decode.Costs(packet, each, kinds)
+                told = figures(files, measured, cut(files, measured, found, odds, costs))
+                worth = sum(row["document_f1"] for kind, row in told.items() if kind.startswith("packet"))
+                worth -= 4.0 * sum(row["torn"] for kind, row in told.items() if kind.startswith("single"))
+                if worth > best[0] + 1e-9:
+                    best = (worth, costs)
+    return best[1]
+
+
+def main() -> None:
+    options = _options()
+    settings = config.load(options.config).config
+    reading = Reading(settings, options.texts)
+    judge = classify.load_judge(settings.classify)
+    titles = splitter.titles_of(settings.classify.doctypes)
+    rng = random.Random(SEED)
+    papers = generated(options.synth, options.claims, SEED, reading) + real(options.data, reading, "train")
+    files = corpus(papers, rng)
+    eyes = Eyes(judge, titles)
+    started = time.process_time()
+    measured = [eyes.table(file) for file in files]
+    pairs = (time.process_time() - started - eyes.spent) / sum(len(file.pages) for file in files)
+    spent = 1000 * (eyes.spent / eyes.pages + pairs)
+    found = rows(files, measured)
+    print(f"{len(papers)} papers, {len(files)} files, {len(found.y)} pairs, {spent:.1f} ms a page", flush=True)
+    scores = unseen(files, found)
+    scale = scaled(scores, found.y, found.weight)
+    odds = scale[0] * scores + scale[1]
+    costs = choose(files, measured, found, odds)
+    told = figures(files, measured, cut(files, measured, found, odds, costs))
+    print(json.dumps({"scale": scale, "costs": costs._asdict(), **told}, indent=2))
+    learned = learn(found.x, found.y, found.weight)
+    model = {
+        "names": list(signs.NAMES), "trees": trees.pack(learned), "costs": costs._asdict(), "scale": list(scale),
+    }  # fmt: skip
+    if options.measure:
+        return
+    day = dt.date.fromisoformat(options.date) if options.date else dt.datetime.now(dt.UTC).date()
+    saved = store.save_model("split", model, trained_at=day, card=card(papers, files, told, day, spent), kind="json",
+                             metrics=_metrics(told))  # fmt: skip
+    print(f"models/{saved.file} {saved.sha256}")
+
+
+def _metrics(told: dict[str, dict[str, float]]) -> dict[str, float]:
+    return {
+        f"{kind.replace(' ', '_')}_{name}": round(float(value), 4)
+        for kind, row in told.items()
+        for name, value in row.items()
+    }
+
+
+def card(papers: list[Paper], files: list[Bound], told: dict[str, dict[str, float]], day: dt.date, spent: float) -> str:
+    """The model's card, in Markdown."""
+    sources = Counter(paper.make if paper.real else "generated claims" for paper in papers)
+    kinds = Counter(file.kind for file in files)
+    lines = [
+        "# split: where documents begin within a file",
+        "",
+        f"Learned on {day} from {len(papers)} documents. Rebuild it with",
+        "`python tests/bench/build_split.py`, which also measured every figure below.",
+        "",
+        "## What it does",
+        "",
+        "Between every two pages it measures what speaks for a new document and what against: page numbers, heads and",
+        "feet, identifiers, names and dates, titles, how the text flows on, the sheet itself, and the kinds of page",
+        f"that the classifier sees ({len(signs.NAMES)} measures, see claimctl/stages/classify/split/signs.py). Boosted",
+        "trees turn them into log odds; each measure may only push the way that the trade's sense says. The file is",
+        "then cut as a whole, where the first cut costs more: a torn document is worse than a packet left whole. The",
+        "model holds numbers only, no text.",
+        "",
+        "## Data",
+        "",
+        "| source | documents |",
+        "|---|---|",
+        *(f"| {name} | {count} |" for name, count in sorted(sources.items())),
+        "",
+        "Bound in memory to: " + ", ".join(f"{kind} {count}" for kind, count in sorted(kinds.items())) + ". Generated",
+        "papers are of the layouts that may teach, real ones of the halves that may teach (tests/bench/converters).",
+        "",
+        "## Split and figures",
+        "",
+        f"Layouts and sources are parted in {FOLDS}; each part is cut by trees that saw none of its makes. Costs and",
+        "calibration were chosen on these figures, so unseen papers will do a little worse.",
+        "",
+        "| files | n | boundary F1 | whole-document F1 | files all right | files torn |",
+        "|---|---|---|---|---|---|",
+    ]
+    for kind, row in told.items():
+        figure = [f"{row[name]:.3f}" for name in ("boundary_f1", "document_f1", "files_right", "torn")]
+        figure[:2] = ["-", "-"] if kind.startswith("single") else figure[:2]
+        lines.append(f"| {kind} | {int(row['files'])} | " + " | ".join(figure) + " |")
+    lines += [
+        "",
+        f"Time a page on one core, the classifier's look at it included: {spent:.1f} ms.",
+        "",
+        "## Limits",
+        "",
+        "- Words only: photos and pages without words are parted by the sheet and by what stands around them.",
+        "- Pages that belong together but lie apart in the file (shuffled) are not brought together.",
+        "- Two documents of one layout without numbers, names or dates that differ are one document to it.",
+        "- Words of English, German and some French and Spanish papers are known (`Dear`, `Seite 2 von 3`).",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data", help="the development data")
+    parser.add_argument("--texts", type=Path, default=ROOT / "build" / "texts", help="where texts are kept")
+    parser.add_argument("--synth", type=Path, default=ROOT / "build" / "split", help="where generated claims are kept")
+    parser.add_argument("--claims", type=int, default=800, help="how many generated claims teach")
+    parser.add_argument("--config", type=Path, help="a claimctl.yaml over the defaults")
+    parser.add_argument("--date", help="the date on the card (default: today)")
+    parser.add_argument("--measure", action="store_true", help="write nothing to models/")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
