@@ -251,3 +251,32 @@ def test_prose_about_signatures_and_dates_is_no_place_to_sign():
     paper.draw.line((90, 600, 400, 600), fill=20, width=3)
     paper.write(90, 608, "Date signed")
     assert paper.fields() == ()
+
+
+@pytest.mark.parametrize("signed", [True, False])
+def test_a_page_with_its_own_text_is_drawn_only_where_it_asks_for_a_signature(signed: bool):
+    paper = Paper()
+    paper.prose()
+    paper.draw.line((90, 800, 600, 800), fill=20, width=3)
+    paper.write(90, 808, "Signature of insured")
+    if signed:
+        scrawl(paper, 130, 796)
+    image, drawn = np.asarray(paper.image), []
+
+    def strip(top: float, end: float) -> np.ndarray:
+        drawn.append((top, end))
+        return image[round(top * HEIGHT) : round(end * HEIGHT)]
+
+    page = evidence.add_signatures(Page(1, WIDTH, HEIGHT, "text_layer", "pdfium", 1.0, tuple(paper.words)), strip)
+
+    (found,) = page.forms
+    assert (found.kind, found.value) == ("signature", "true" if signed else "false")
+    assert found.y0 * HEIGHT < 800 < (found.y1 + 0.02) * HEIGHT
+    assert sum(end - top for top, end in drawn) < 0.6
+
+
+def test_a_page_with_its_own_text_that_asks_for_nothing_is_not_drawn():
+    paper = Paper()
+    paper.prose()
+    page = Page(1, WIDTH, HEIGHT, "text_layer", "pdfium", 1.0, tuple(paper.words))
+    assert evidence.add_signatures(page, pytest.fail) is page

@@ -81,14 +81,22 @@ def _page(document: pypdfium2.PdfDocument, index: int, config: OcrConfig, reader
         told = trust.tell(sheet, own, seen, reader)
         filled = forms.read(page.raw, document.formenv, shape, told.turn, told.spans if told.source != "ocr" else [])
         laid_out = _laid_out(index + 1, shape, told, filled)
-        if told.source in {"ocr", "mixed"} or _is_pictured(seen.boxes(shape, told.turn)):
-            laid_out = evidence.add(laid_out, sheet.picture, told.skew)
+        laid_out = _with_evidence(laid_out, sheet, told, scanned=not own.spans, pictures=seen.boxes(shape, told.turn))
         if not laid_out.words and not laid_out.forms and is_blank(sheet.picture):
             laid_out = msgspec.structs.replace(laid_out, blank=True)
         ruled = tables.find(seen.lines(shape, told.turn), laid_out.width, laid_out.height, laid_out.words)
         return msgspec.structs.replace(laid_out, tables=ruled) if ruled else laid_out
     finally:
         page.close()
+
+
+def _with_evidence(
+    page: Page, sheet: trust.Sheet, told: trust.Told, *, scanned: bool, pictures: list[drawn.Box]
+) -> Page:
+    """The page with its ticks and signatures; one that shows its own text is drawn only where that asks for them."""
+    if told.source in {"ocr", "mixed"} or (_is_pictured(pictures) and (scanned or evidence.asks(page))):
+        return evidence.add(page, sheet.picture, told.skew)
+    return page if told.turn else evidence.add_signatures(page, sheet.strip)
 
 
 def _is_pictured(pictures: list[drawn.Box]) -> bool:

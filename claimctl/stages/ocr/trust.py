@@ -71,9 +71,15 @@ class Sheet:
         """A small grey copy. Raises Failed (corrupt)."""
         return self._drawn(_SKETCH_SIDE)[:, :, 1]
 
-    def _drawn(self, pixels: float) -> NDArray[np.uint8]:
+    def strip(self, top: float, end: float) -> NDArray[np.uint8]:
+        """RGB of the page's full width between two heights, fractions from its top. Raises Failed (corrupt)."""
+        height = self.shape.size[1]
+        return self._drawn(_LEAST_SIDE / self.shape.size[0] * self._long_side, (0, (1 - end) * height, 0, top * height))
+
+    def _drawn(self, pixels: float, crop: tuple[float, float, float, float] = (0, 0, 0, 0)) -> NDArray[np.uint8]:
         try:
-            bitmap = self._page.render(scale=pixels / self._long_side, rev_byteorder=True, may_draw_forms=False)
+            scale = pixels / self._long_side
+            bitmap = self._page.render(scale=scale, rev_byteorder=True, may_draw_forms=False, crop=crop)
             image = np.asarray(bitmap.to_numpy())
         except (pypdfium2.PdfiumError, ValueError, MemoryError) as error:
             raise Failed("corrupt", "A page of the PDF can't be drawn.", "Ask for it again.") from error

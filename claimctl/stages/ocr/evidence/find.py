@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import statistics
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from claimctl.records import FormField
 from claimctl.stages.ocr.evidence import boxes, ink, judge, labels, signature, weights
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy as np
     from numpy.typing import NDArray
 
-    from claimctl.records import Page
+    from claimctl.records import Page, Word
     from claimctl.stages.ocr.evidence.labels import Rows
 
 _LEAST = 0.6  # probability that a mark is a box to tick; below it is not told
@@ -22,13 +27,30 @@ def fields(image: NDArray[np.uint8], page: Page, skew: float) -> list[FormField]
     """Check boxes, radio buttons and signatures, from the top down; `image` as in `evidence.add`."""
     seen = ink.of_page(image, page.words, page.rotation, skew)
     rows = labels.Rows(page.words, seen.words, seen.unit)
-    found = [*_ticks(seen, rows), *_signatures(seen, page)]
+    found = [*_ticks(seen, rows), *_signatures(seen, page.words)]
     return sorted(found, key=lambda field: (field.y0, field.x0))
 
 
-def _signatures(seen: ink.Ink, page: Page) -> list[FormField]:
+def signatures(strip: NDArray[np.uint8], page: Page, top: float, end: float) -> list[FormField]:
+    """The places to sign within a strip of the page, drawn from `top` to `end` in fractions; boxes are the page's."""
+    tall = end - top
+    words = [
+        msgspec.structs.replace(word, y0=(word.y0 - top) / tall, y1=(word.y1 - top) / tall)
+        for word in page.words
+        if top < (word.y0 + word.y1) / 2 < end
+    ]
+    seen = ink.of_page(strip, words, 0, 0.0)
+    height = statistics.median(word.y1 - word.y0 for word in page.words) / tall * seen.dark.shape[0]
+    found = _signatures(seen._replace(unit=height), words)
+    return [
+        msgspec.structs.replace(field, y0=round(top + field.y0 * tall, 5), y1=round(top + field.y1 * tall, 5))
+        for field in found
+    ]
+
+
+def _signatures(seen: ink.Ink, words: Sequence[Word]) -> list[FormField]:
     found = list[FormField]()
-    for number, place in enumerate(signature.find(seen, page.words), 1):
+    for number, place in enumerate(signature.find(seen, words), 1):
         signed = judge.probability(weights.SIGNED, place.signs)
         found.append(
             FormField(

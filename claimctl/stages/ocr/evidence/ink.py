@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from claimctl.records import Word
 
 _MOST_SIDE = 2300  # pixels of the long side: 200 dpi of a letter; more shows no box better
-_LEAST_SIDE = 1400
 _LEVEL = 0.25  # degrees of skew that are left alone
 _FEW_WORDS = 5  # too few to know the size of print by
 
@@ -49,14 +48,10 @@ def of_page(image: NDArray[np.uint8], words: Sequence[Word], turn: int, skew: fl
     The words' boxes are fractions of the turned picture, as Page has them.
     """
     # Red boxes and blue pens are dark in green light.
-    # Red boxes and blue pens are dark in green light.
     grey = image if image.ndim == 2 else np.asarray(cv2.extractChannel(image, 1), np.uint8)
-    long_side = max(grey.shape)
-    scale = 2.0 if long_side < _LEAST_SIDE else min(1.0, _MOST_SIDE / long_side)
-    if scale != 1.0:
-        way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-        grey = np.asarray(cv2.resize(grey, None, fx=scale, fy=scale, interpolation=way), np.uint8)
-    grey = image if image.ndim == 2 else np.asarray(cv2.extractChannel(image, 1), np.uint8)
+    scale = _MOST_SIDE / max(grey.shape)
+    if scale < 1.0:
+        grey = np.asarray(cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
     if turn % 360:
         grey = np.ascontiguousarray(np.rot90(grey, -(turn // 90)))
     height, width = grey.shape

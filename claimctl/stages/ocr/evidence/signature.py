@@ -7,12 +7,12 @@ caption nor to lines of print that reach beyond the place.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 import cv2
 import numpy as np
 
+from claimctl.stages.ocr.evidence import asked
 from claimctl.stages.ocr.evidence.boxes import outlines, strokes
 
 if TYPE_CHECKING:
@@ -23,23 +23,6 @@ if TYPE_CHECKING:
     from claimctl.records import Word
     from claimctl.stages.ocr.evidence.ink import Ink
 
-_SIGNS = re.compile(
-    r"signature\b|\bsigned\b|\bsign here\b|unterschrift|\bgezeichnet|unterzeichne|\bfirma(?:to|do)?\b|handtekening"
-    r"|\bgetekend|\bsigné|\bprescriber\b|\bon behalf of\b|\battested by\b|holder.s hand",
-    re.IGNORECASE,
-)
-_DATES = re.compile(
-    r"^(?:\d+\w?[.)]? )?(?:date|datum|fecha|data)\b"
-    r"|\b(?:signed|unterzeichnet|signé|getekend|firmado|firmato) (?:on|am|le|op|el|il)\b",
-    re.IGNORECASE,
-)
-# What names a signature without being the place for one: headings, witnesses, instructions, the words in its stead.
-_OTHERS = re.compile(
-    r"^(?:section|part|teil|parte|partie)\b|\bwitness|\bzeuge|\btémoin|\btestig|\bon file\b"
-    r"|\bmade by\b|\bperson signing\b",
-    re.IGNORECASE,
-)
-_MOST_WORDS = 12  # of a caption; a longer line is prose
 _MOST_PLACES = 8  # of a page
 
 
@@ -63,7 +46,7 @@ class _Frame(NamedTuple):
 
 def find(ink: Ink, words: Sequence[Word]) -> list[Place]:
     """The page's places to sign, in reading order."""
-    captions = _captions(words, ink)
+    captions = asked.captions(words, ink.words, ink.unit)
     if not captions:
         return []
     level, upright = strokes(ink.dark, round(2.5 * ink.unit), 1), strokes(ink.dark, 1, round(1.4 * ink.unit))
@@ -76,27 +59,6 @@ def find(ink: Ink, words: Sequence[Word]) -> list[Place]:
             continue
         places.append(Place(text, *area, _signs(area, own, ink, rules, words)))
     return places[:_MOST_PLACES]
-
-
-def _captions(words: Sequence[Word], ink: Ink) -> list[tuple[str, tuple[float, float, float, float], list[int]]]:
-    """The captions of places to sign: text, box in pixels, and which words they are."""
-    runs = list[list[int]]()
-    for place, word in enumerate(words):
-        last = runs[-1][-1] if runs else -1
-        near = last >= 0 and word.line == words[last].line and ink.words[place, 0] - ink.words[last, 2] < ink.unit
-        if near:
-            runs[-1].append(place)
-        else:
-            runs.append([place])
-    found = []
-    for run in runs:
-        text = " ".join(words[place].text for place in run)
-        if len(run) > _MOST_WORDS or not _SIGNS.search(text) or _DATES.search(text) or _OTHERS.search(text):
-            continue
-        boxes = ink.words[run]
-        box = (boxes[:, 0].min(), boxes[:, 1].min(), boxes[:, 2].max(), boxes[:, 3].max())
-        found.append((text, tuple(map(float, box)), run))
-    return found  # type: ignore[return-value]
 
 
 def _corners(dark: NDArray[np.uint8]) -> NDArray[np.float64]:
