@@ -202,14 +202,12 @@ def test_sigmoid_finds_the_share_of_right_answers():
 
 
 def test_weight_learned_for_all_options_holds_for_one_without_examples():
-    from scipy.sparse import csr_matrix
-
     from claimctl.learning import linear
 
     answers = np.array([0, 1] * 10)  # option 2 is never the answer
     options = np.zeros((20, 3, 1))
     options[np.arange(20), answers, 0] = 1.0
-    plain = csr_matrix(np.ones((20, 1)))
+    plain = np.ones((20, 1))
     judge = linear.fit(options, plain, answers, np.ones(20), ridge_shared=0.1, ridge_own=np.array([10.0]))
 
     unseen = judge.scores(np.array([[[0.0], [0.0], [1.0]]]), plain[:1])

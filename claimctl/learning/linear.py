@@ -13,7 +13,6 @@ import numpy as np
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from scipy.sparse import csr_matrix
 
 
 class Judge(NamedTuple):
@@ -22,15 +21,15 @@ class Judge(NamedTuple):
     shared: NDArray[np.float64]
     own: NDArray[np.float64]
 
-    def scores(self, options: NDArray[np.float64], plain: csr_matrix) -> NDArray[np.float64]:
-        """Scores of (rows, options) from an array of (rows, options, measures) and a sparse one of (rows, features)."""
+    def scores(self, options: NDArray[np.float64], plain: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Scores of (rows, options) from arrays of (rows, options, measures) and (rows, features)."""
         result: NDArray[np.float64] = options @ self.shared + plain @ self.own.T
         return result
 
 
 def fit(
     options: NDArray[np.float64],
-    plain: csr_matrix,
+    plain: NDArray[np.float64],
     answers: NDArray[np.int64],
     weights: NDArray[np.float64],
     *,

@@ -19,7 +19,7 @@ from claimctl.records import Source, Text
 from claimctl.store import atomic
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from claimctl.config import Config
@@ -39,6 +39,9 @@ STEPS = {"receipts": 12, "wild-receipts": 3, "ad-buy-forms": 2}
 SCANS = {"letter": "correspondence", "invoice": "invoice"}
 
 
+SYNTH = "synth"
+
+
 class Sample(NamedTuple):
     """A labelled file. `group` is left out as a whole when measuring; `origin` is whose paper it is."""
 
@@ -49,14 +52,14 @@ class Sample(NamedTuple):
     licence: str = "public, without a licence stated"
 
 
-def samples(data: Path, synth: Path | None) -> list[Sample]:
-    """All labelled files that may teach, in a fixed order."""
+def samples(data: Path, synth: Sequence[Path]) -> list[Sample]:
+    """All labelled files that may teach, in a fixed order; `synth` are folders made by `claimctl synth`."""
     found = [*_claim_docs(data / "claim-docs"), *_general_scans(data / "general-scans"), *_receipts(data)]
     found += [Sample(path, "claim_form", "va-forms", path.parent.name) for path in _files(data / "va-forms", "*/*.pdf")]
     found += [Sample(path, "other", "long-lists", path.stem[:-4]) for path in _files(data / "long-lists", "*.pdf")]
     found += [Sample(path, "other", "ad-buy-forms", "ad-buy-forms") for path in _some(data, "ad-buy-forms", "*.pdf")]
-    if synth is not None:
-        found += _synth(synth)
+    for folder in synth:
+        found += _synth(folder)
     return found
 
 
@@ -83,12 +86,14 @@ def _receipts(data: Path) -> Iterator[Sample]:
 
 
 def _synth(folder: Path) -> Iterator[Sample]:
+    """Whole files, each left out together with all that share its page design."""
     import polars as pl
 
     truth = pl.read_parquet(folder / "truth" / "documents.parquet").filter(pl.col("status") == "done").sort("path")
     for row in truth.iter_rows(named=True):
         path = folder / "claims" / row["path"]
-        yield Sample(path, row["doc_type"], "synth", "synth", "this project's")
+        design = row["layout"].rpartition("/")[2]
+        yield Sample(path, row["doc_type"], f"{SYNTH} {design}", f"{SYNTH} {row['layout']}", "this project's")
 
 
 def _some(data: Path, folder: str, pattern: str) -> list[Path]:
@@ -133,7 +138,7 @@ def without_print(examples: list[Example]) -> list[Example]:
     """Synthetic standard forms once more, as a scanner gives them that drops the form's own colour: values alone."""
     dropped = []
     for doc_type in ("cms1500", "ub04"):
-        forms = [each for each in examples if each.group == "synth" and each.doc_type == doc_type]
+        forms = [each for each in examples if each.group.startswith(SYNTH) and each.doc_type == doc_type]
         held = Counter(word for each in forms for word in {word.text for page in each.pages for word in page.words})
         for each in forms:
             pages = tuple(
@@ -144,5 +149,9 @@ def without_print(examples: list[Example]) -> list[Example]:
                 )
                 for page in each.pages
             )
-            dropped.append(msgspec.structs.replace(each, pages=pages, media_type="image/tiff", origin="synth dropped"))
+            dropped.append(
+                msgspec.structs.replace(
+                    each, pages=pages, media_type="image/tiff", origin=f"{SYNTH} dropped", made=True
+                )
+            )
     return dropped

@@ -1,17 +1,16 @@
-"""What is measured of a document beside the knowledge of the trade: its words, and the shape of its pages.
+"""What is measured of a document beside the knowledge of the trade: the shape of its pages and of its words.
 
 Names of files and folders are never looked at: only what stands on the pages.
 """
 
 from __future__ import annotations
 
-import itertools
 import re
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from claimctl.stages.classify.lexicon import PAGES, fold
+from claimctl.stages.classify.lexicon import PAGES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,7 +36,6 @@ _REVENUE = re.compile(r"^0[1-9]\d{2}$")
 _SPLIT_DATE = re.compile(r"\b[01]?\d [0-3]\d (?:\d{2}|\d{4})\b")
 _PHOTOS = frozenset({"image/jpeg", "image/heic", "image/heif", "image/webp"})  # what cameras write
 _CARD = 1.586  # width to height of a bank or identity card, ISO/IEC 7810 ID-1
-_CHARACTERS = 12_000  # of a document's start; what it is has been said by then
 
 
 def layout(pages: Sequence[Page], media_type: str) -> NDArray[np.float64]:
@@ -116,33 +114,3 @@ def _of_words(page: Page) -> dict[str, float]:
         "split_dates": share(len(_SPLIT_DATE.findall(" ".join(texts))), 10.0),
         "hashes": share(sum("#" in text for text in texts), 20.0),
     }
-
-
-def terms(pages: Sequence[Page]) -> list[str]:
-    """The words and pairs of neighbouring words of the document's start, digits folded to 0, repeats included."""
-    body = []
-    length = 0
-    for page in pages[:PAGES]:
-        text = page.text
-        body.append(text[: _CHARACTERS - length])
-        length += len(text)
-        if length >= _CHARACTERS:
-            break
-    words = [_DIGIT.sub("0", word) for word in fold("\n".join(body)).split() if len(word) > 1]
-    return words + [f"{left} {right}" for left, right in itertools.pairwise(words)]
-
-
-_DIGIT = re.compile(r"\d+")
-
-
-def term_weights(found: Sequence[str], vocabulary: dict[str, int], idf: NDArray[np.float32]) -> NDArray[np.float64]:
-    """The TF-IDF of `found` over `vocabulary`, of length 1 (or 0 where no term is known)."""
-    counts = np.zeros(len(idf))
-    for term in found:
-        index = vocabulary.get(term)
-        if index is not None:
-            counts[index] += 1.0
-    weighted: NDArray[np.float64] = np.log1p(counts) * idf
-    length = float(np.sqrt(weighted @ weighted)) or 1.0
-    weighted /= length
-    return weighted

@@ -1,4 +1,4 @@
-"""What the trade knows of its papers: how well a document's words fit the titles and the vocabulary of each type.
+"""What the trade knows of its papers: how well a document's words fit the titles, vocabulary and captions of each type.
 
 The knowledge stands in configs/doctypes/*.yaml. The measures are the same for every type (MEASURES), so what a title
 in large letters is worth is learned from all types together, and holds for a type that no example was seen of.
@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import itertools
 import math
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
+
+from claimctl.stages.classify.phrases import Finder, Phrase, fold, phrases, stands_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 MEASURES = (
     "title", "title_size", "title_height", "title_alone", "title_length", "title_rarity",
     "title_lead", "title_first", "title_on_page", "title_later",
-    "vocabulary", "vocabulary_lead", "vocabulary_share", "vocabulary_density", "known",
+    "vocabulary", "vocabulary_lead", "vocabulary_share", "vocabulary_density", "vocabulary_first",
+    "captions", "captions_lead", "captions_share", "known",
 )  # fmt: skip
 _COLUMN = {name: index for index, name in enumerate(MEASURES)}
 _TITLE_COLUMNS = 6  # those that are the best of all places where a title stands
@@ -33,10 +35,10 @@ _TITLE_COLUMNS = 6  # those that are the best of all places where a title stands
 OTHER = "other"
 HEAD_RUNS = 80  # runs of the first page in which a title is looked for
 PAGES = 6  # later pages are not read: what a document is stands at its start
-_WHOLE_WORD = 8  # shorter phrases must stand as words: "bill" is not in "billion"
+_CHARACTERS = 16_000  # of a document's start
+_CAPTION_WORDS = 6
 _UNKNOWN_SPREAD = 0.02
 _RAREST = 0.002  # phrases of fewer documents than this share are all as telling
-_TOKENS = re.compile(r"[^\W_]+")
 
 
 class Run(NamedTuple):
@@ -47,21 +49,31 @@ class Run(NamedTuple):
     top: float
 
 
-class Phrase(NamedTuple):
-    text: str  # " notice of loss "
-    squeezed: str  # "noticeofloss": OCR often loses the space between words
-    types: list[int]
-    rarity: float  # from 0 for a phrase of every document to 1
+class Group(msgspec.Struct, frozen=True):
+    """Phrases of one kind, and the types that they speak for."""
+
+    finder: Finder
+    types: tuple[tuple[int, ...], ...]  # a phrase each
+    rarity: NDArray[np.float64]  # a phrase each: from 0 for one of every document to 1
+    owners: NDArray[np.float64]  # (phrases, types): what a phrase says for a type; less where many types know it
+    totals: NDArray[np.float64]  # its sum, a type each
+
+
+class Captions(msgspec.Struct, frozen=True):
+    """The labels of the types' fields: which fields of which types a caption names, and what it says for each type."""
+
+    fields: dict[str, tuple[tuple[int, int], ...]]  # folded label -> (type, field)
+    weights: dict[str, float]
+    totals: NDArray[np.float64]  # how many fields a type has
 
 
 class Lexicon(msgspec.Struct, frozen=True):
     """The phrases of all types, folded, ready to be looked for."""
 
     types: tuple[str, ...]
-    titles: tuple[Phrase, ...]  # the longest first
-    keywords: tuple[Phrase, ...]
-    owners: NDArray[np.float64]  # (keywords, types): what a keyword says for a type; less where many types know it
-    totals: NDArray[np.float64]  # its sum, a type each
+    titles: Group
+    keywords: Group
+    captions: Captions
     known: NDArray[np.float64]  # a type each: 1 where it has titles or keywords
 
 
@@ -73,44 +85,59 @@ def compile_lexicon(
     `spread` is the share of documents of any type that a phrase (folded, see `fold`) stands in; a phrase that many
     documents hold tells little, one that `spread` does not know is taken for rare.
     """
-    titles: dict[str, list[int]] = {}
-    keywords: dict[str, list[int]] = {}
+    described = {index: doctypes[name] for index, name in enumerate(types) if name in doctypes}
     known = np.zeros(len(types))
-    for index, name in enumerate(types):
-        described = doctypes.get(name)
-        if described is None:
-            continue
-        known[index] = bool(described.titles or described.keywords)
-        for phrases, into in ((described.titles, titles), (described.keywords, keywords)):
-            for phrase in phrases:
-                owners = into.setdefault(fold(phrase), [])
-                if index not in owners:
-                    owners.append(index)
-    compiled = [
-        tuple(
-            Phrase(text, text.replace(" ", ""), owners, _rarity((spread or {}).get(text, _UNKNOWN_SPREAD)))
-            for text, owners in sorted(group.items(), key=lambda item: (-len(item[0]), item[0]))
-            if text.strip()
-        )
-        for group in (titles, keywords)
-    ]
-    matrix = np.zeros((len(compiled[1]), len(types)))
-    for row, keyword in enumerate(compiled[1]):
-        matrix[row, keyword.types] = keyword.rarity / math.sqrt(len(keyword.types))
-    return Lexicon(tuple(types), compiled[0], compiled[1], matrix, matrix.sum(axis=0), known)
+    for index, kind in described.items():
+        known[index] = bool(kind.titles or kind.keywords)
+    shares = spread or {}
+    return Lexicon(
+        tuple(types),
+        _group({index: kind.titles for index, kind in described.items()}, len(types), shares),
+        _group({index: kind.keywords for index, kind in described.items()}, len(types), shares),
+        _captions(described, len(types)),
+        known,
+    )
 
 
-def phrases_of(doctypes: Mapping[str, DocType]) -> list[str]:
+def _group(told: Mapping[int, Sequence[str]], types: int, spread: Mapping[str, float]) -> Group:
+    owners: dict[str, list[int]] = {}
+    for index, texts in told.items():
+        for phrase in phrases(texts):
+            owners.setdefault(phrase.text, []).append(index)
+    found = phrases(owners)
+    rarity = np.array([_rarity(spread.get(phrase.text, _UNKNOWN_SPREAD)) for phrase in found])
+    matrix = np.zeros((len(found), types))
+    for row, phrase in enumerate(found):
+        matrix[row, owners[phrase.text]] = rarity[row] / math.sqrt(len(owners[phrase.text]))
+    return Group(Finder(found), tuple(tuple(owners[each.text]) for each in found), rarity, matrix, matrix.sum(axis=0))
+
+
+def _captions(described: Mapping[int, DocType], types: int) -> Captions:
+    fields: dict[str, list[tuple[int, int]]] = {}
+    totals = np.ones(types)
+    for index, kind in described.items():
+        totals[index] = max(len(kind.fields), 1)
+        for number, field in enumerate(kind.fields.values()):
+            for phrase in phrases(field.labels):
+                fields.setdefault(phrase.text, []).append((index, number))
+    weights = {text: 1.0 / math.sqrt(len({index for index, _ in owners})) for text, owners in fields.items()}
+    return Captions({text: tuple(owners) for text, owners in fields.items()}, weights, totals)
+
+
+def all_phrases(doctypes: Mapping[str, DocType]) -> list[Phrase]:
     """All titles and keywords, folded, each once."""
-    found = {fold(phrase) for each in doctypes.values() for phrase in (*each.titles, *each.keywords)}
-    return sorted(phrase for phrase in found if phrase.strip())
+    return phrases(phrase for each in doctypes.values() for phrase in (*each.titles, *each.keywords))
 
 
-def phrases_in(phrases: Sequence[str], pages: Sequence[Page]) -> list[str]:
-    """Those of `phrases` (folded) that stand in the first pages."""
-    whole = " ".join(fold(page.text) for page in pages[:PAGES])
-    squeezed = whole.replace(" ", "")
-    return [text for text in phrases if _stands_in(text, text.replace(" ", ""), whole, squeezed)]
+def body(pages: Sequence[Page]) -> list[str]:
+    """The words of the first pages, folded, as far as a document is read to name it."""
+    found, length = [], 0
+    for page in pages[:PAGES]:
+        found.append(fold(page.text[: _CHARACTERS - length]))
+        length += len(found[-1])
+        if length >= _CHARACTERS:
+            break
+    return found
 
 
 def _rarity(share: float) -> float:
@@ -122,50 +149,77 @@ def measure(lexicon: Lexicon, pages: Sequence[Page]) -> NDArray[np.float64]:
     found = np.zeros((len(lexicon.types), len(MEASURES)))
     if not pages:
         return found
-    _measure_titles(lexicon, runs(pages[0]), found)
-    body = [fold(page.text) for page in pages[:PAGES]]
-    later = "".join(body[1:])
-    for phrase in _present(lexicon.titles, later) if later else ():
-        found[phrase.types, _COLUMN["title_later"]] = 1.0
-
-    whole = f"{body[0]} {later}"
-    squeezed = whole.replace(" ", "")
-    present = [
-        row for row, phrase in enumerate(lexicon.keywords) if _stands_in(phrase.text, phrase.squeezed, whole, squeezed)
-    ]
-    counts = lexicon.owners[present].sum(axis=0)
-    amount = np.log1p(counts) / 2.5
-    found[:, _COLUMN["vocabulary"]] = amount
-    found[:, _COLUMN["vocabulary_lead"]] = _lead(amount)
-    found[:, _COLUMN["vocabulary_share"]] = np.sqrt(counts / np.maximum(lexicon.totals, 3.0))
-    found[:, _COLUMN["vocabulary_density"]] = np.minimum(counts / math.sqrt(20.0 + whole.count(" ")), 1.0)
+    lines = runs(pages[0])
+    _measure_titles(lexicon, lines, found)
+    texts = body(pages)
+    later = "".join(texts[1:])
+    for index in lexicon.titles.finder.find(later) if later else ():
+        found[list(lexicon.titles.types[index]), _COLUMN["title_later"]] = 1.0
+    _measure_vocabulary(lexicon.keywords, texts, found)
+    _measure_captions(lexicon.captions, lines, found)
     found[:, _COLUMN["known"]] = lexicon.known
     return found
 
 
-def summary(lexicon: Lexicon, found: NDArray[np.float64], types: int) -> NDArray[np.float64]:
+def _measure_vocabulary(group: Group, texts: Sequence[str], found: NDArray[np.float64]) -> None:
+    whole = " ".join(texts)
+    counts = group.owners[group.finder.find(whole)].sum(axis=0)
+    amount = np.log1p(counts) / 2.5
+    found[:, _COLUMN["vocabulary"]] = amount
+    found[:, _COLUMN["vocabulary_lead"]] = _lead(amount)
+    found[:, _COLUMN["vocabulary_share"]] = np.sqrt(counts / np.maximum(group.totals, 3.0))
+    found[:, _COLUMN["vocabulary_density"]] = np.minimum(counts / math.sqrt(20.0 + whole.count(" ")), 1.0)
+    if counts.any():
+        found[counts.argmax(), _COLUMN["vocabulary_first"]] = 1.0
+
+
+def _measure_captions(captions: Captions, lines: Sequence[Run], found: NDArray[np.float64]) -> None:
+    """What stands at the start of runs, as captions do; each field of a type counts once."""
+    best: dict[tuple[int, int], float] = {}
+    for run in lines:
+        words = run.text.split()[:_CAPTION_WORDS]
+        for count in range(len(words), 0, -1):
+            text = f" {' '.join(words[:count])} "
+            owners = captions.fields.get(text)
+            if owners:
+                weight = captions.weights[text]
+                for owner in owners:
+                    best[owner] = max(best.get(owner, 0.0), weight)
+                break  # "date of loss" names no field by "date"
+    counts = np.zeros(len(found))
+    for (index, _), weight in best.items():
+        counts[index] += weight
+    amount = np.log1p(counts) / 2.5
+    found[:, _COLUMN["captions"]] = amount
+    found[:, _COLUMN["captions_lead"]] = _lead(amount)
+    found[:, _COLUMN["captions_share"]] = counts / np.sqrt(captions.totals * max(sum(best.values()), 1.0))
+
+
+def summary(lexicon: Lexicon, found: NDArray[np.float64], types: int | None = None) -> NDArray[np.float64]:
     """What `measure` found, as features of the document itself.
 
     How well the best claim type fits, a measure each: where nothing fits, the document is likely none of them. And how
     well each of the first `types` types fits: an invoice in the words of a hospital is a medical bill.
     """
     claims = [index for index, name in enumerate(lexicon.types) if name != OTHER]
-    crossed = found[:types][:, [_COLUMN["title"], _COLUMN["vocabulary"]]]
+    crossed = found[:types][:, [_COLUMN["title"], _COLUMN["vocabulary"], _COLUMN["captions"]]]
     return np.concatenate([found[claims].max(axis=0), crossed.ravel()])
 
 
 def _measure_titles(lexicon: Lexicon, head: Sequence[Run], found: NDArray[np.float64]) -> None:
-    candidates = _present(lexicon.titles, "".join(run.text for run in head))
+    titles = lexicon.titles
+    candidates = titles.finder.find("".join(run.text for run in head))
     if not candidates:
         return
-    for phrase in candidates:
-        found[phrase.types, _COLUMN["title_on_page"]] = 1.0
-    best: tuple[float, list[int]] = (0.0, [])
+    for index in candidates:
+        found[list(titles.types[index]), _COLUMN["title_on_page"]] = 1.0
+    best: tuple[float, Sequence[int]] = (0.0, ())
     for run in [*head[:HEAD_RUNS], *_joined(head[:HEAD_RUNS])]:
         taken: list[str] = []
         squeezed = run.text.replace(" ", "")
-        for phrase in candidates:
-            if not _stands_in(phrase.text, phrase.squeezed, run.text, squeezed):
+        for index in candidates:
+            phrase = titles.finder.phrases[index]
+            if len(phrase.squeezed) > len(squeezed) or not stands_in(phrase, run.text, squeezed):
                 continue
             if any(phrase.squeezed in longer for longer in taken):
                 continue  # "claim form" within "health insurance claim form" is not a title of its own
@@ -174,13 +228,15 @@ def _measure_titles(lexicon: Lexicon, head: Sequence[Run], found: NDArray[np.flo
             size = min(max(run.height - 0.7, 0.0) / 1.5, 1.0)
             height = 1.0 - run.top
             strength = math.sqrt(alone) * (0.4 + 0.6 * size) * (0.3 + 0.7 * height)
+            types = list(titles.types[index])
             if strength > best[0]:
-                best = (strength, phrase.types)
-            row = found[phrase.types, :_TITLE_COLUMNS]
+                best = (strength, types)
             length = min(len(phrase.squeezed) / 24.0, 1.0)
-            value = (strength, size * alone, height * alone, alone, length * alone, phrase.rarity * strength)
-            found[phrase.types, :_TITLE_COLUMNS] = np.maximum(row, value)
-    found[best[1], _COLUMN["title_first"]] = 1.0
+            value = (
+                strength, size * alone, height * alone, alone, length * alone, float(titles.rarity[index]) * strength,
+            )  # fmt: skip
+            found[types, :_TITLE_COLUMNS] = np.maximum(found[types, :_TITLE_COLUMNS], value)
+    found[list(best[1]), _COLUMN["title_first"]] = 1.0
     found[:, _COLUMN["title_lead"]] = _lead(found[:, _COLUMN["title"]])
 
 
@@ -228,15 +284,6 @@ def _joined(head: Sequence[Run]) -> list[Run]:
     return pairs
 
 
-def _present(phrases: Iterable[Phrase], text: str) -> list[Phrase]:
-    squeezed = text.replace(" ", "")
-    return [phrase for phrase in phrases if _stands_in(phrase.text, phrase.squeezed, text, squeezed)]
-
-
-def _stands_in(phrase: str, phrase_squeezed: str, text: str, text_squeezed: str) -> bool:
-    return phrase_squeezed in text_squeezed if len(phrase_squeezed) >= _WHOLE_WORD else phrase in text
-
-
 def _lead(values: NDArray[np.float64]) -> NDArray[np.float64]:
     """The distance of each value to the greatest of the others."""
     if len(values) < 2:
@@ -246,8 +293,3 @@ def _lead(values: NDArray[np.float64]) -> NDArray[np.float64]:
     others[order[-1]] = values[order[-2]]
     lead: NDArray[np.float64] = values - others
     return lead
-
-
-def fold(text: str) -> str:
-    """Lower case, letters and digits only, one space between and around words: `"U.B.-04"` gives `" u b 04 "`."""
-    return f" {' '.join(_TOKENS.findall(text.casefold()))} "

@@ -22,26 +22,28 @@ if TYPE_CHECKING:
 TITLE = MEASURES.index("title")
 _SHAPE = (MEASURES, features.LAYOUT)
 VOCABULARY = MEASURES.index("vocabulary_lead")
+CAPTIONS = MEASURES.index("captions_lead")
+WORDS = features.LAYOUT.index("words")
+PICTURE = features.LAYOUT.index("picture")
 
 
 class Weights(msgspec.Struct, frozen=True):
-    """What is learned: see claimctl.learning.linear for `shared` and `own`; `own` covers constant, layout and terms."""
+    """What is learned, see claimctl.learning.linear; `own` covers a constant, the layout and the summary."""
 
     types: tuple[str, ...]
     measures: tuple[str, ...]
     layout: tuple[str, ...]
-    vocabulary: tuple[str, ...]
-    idf: NDArray[np.float32]
     shared: NDArray[np.float32]
     own: NDArray[np.float32]
-    spread: dict[str, float]  # the share of documents that hold a phrase of the lexicon
+    phrases: tuple[str, ...]  # of the lexicon, folded
+    spread: NDArray[np.float32]  # the share of documents that hold each
     temperature: float
     curve: NDArray[np.float64]  # of confidence, over `evidence`; the bias is last
 
     def pack(self) -> dict[str, Any]:
         """The weights as plain values and arrays, for the model store."""
         return {name: getattr(self, name) for name in self.__struct_fields__} | {
-            "vocabulary": "\n".join(self.vocabulary),
+            "phrases": "\n".join(self.phrases),
             "types": list(self.types),
             "measures": list(self.measures),
             "layout": list(self.layout),
@@ -57,8 +59,7 @@ def unpack(packed: Mapping[str, Any]) -> Weights:
             "Reinstall claimctl, or learn the classifier again.",
         )
     names = {name: tuple(packed[name]) for name in ("types", "measures", "layout")}
-    vocabulary = tuple(packed["vocabulary"].split("\n")) if packed["vocabulary"] else ()
-    return Weights(**{**packed, **names, "vocabulary": vocabulary})
+    return Weights(**{**packed, **names, "phrases": tuple(packed["phrases"].split("\n"))})
 
 
 class Classifier(msgspec.Struct, frozen=True):
@@ -67,28 +68,25 @@ class Classifier(msgspec.Struct, frozen=True):
     types: tuple[str, ...]
     weights: Weights
     lexicon: Lexicon
-    terms: dict[str, int]
 
-    def scores(self, pages: Sequence[Page], media_type: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """A score a type, and the measures of the lexicon that went into them."""
+    def judge(self, pages: Sequence[Page], media_type: str) -> list[tuple[str, float]]:
+        """All types with their probabilities, the likeliest first. They sum to 1.
+
+        `pages` may be a whole document, or any of its pages alone.
+        """
         weights = self.weights
         fit = measure(self.lexicon, pages)
-        words = features.term_weights(features.terms(pages), self.terms, weights.idf)
-        plain = np.concatenate(
-            [[1.0], features.layout(pages, media_type), summary(self.lexicon, fit, len(weights.types)), words]
-        )
+        plain = np.concatenate([
+            [1.0], features.layout(pages, media_type), summary(self.lexicon, fit, len(weights.types)),
+        ])  # fmt: skip
         own = np.zeros(len(self.types))
         learned = weights.own @ plain
         own[: len(learned)] = learned
         own[len(learned) :] = learned.mean()  # nothing particular is known of a type without examples
-        return fit @ weights.shared + own, fit
-
-    def judge(self, pages: Sequence[Page], media_type: str) -> list[tuple[str, float]]:
-        """All types with their probabilities, the likeliest first. They sum to 1."""
-        scores, fit = self.scores(pages, media_type)
-        shares = softmax(scores / self.weights.temperature)
+        scores = (fit @ weights.shared + own) / weights.temperature
+        shares = softmax(scores)
         order = np.argsort(-shares, kind="stable")
-        confidence = confident(evidence(scores / self.weights.temperature, fit), self.weights.curve)
+        confidence = confident(evidence(scores, fit, plain), weights.curve)
         rest = 1.0 - shares[order[0]]
         scale = (1.0 - confidence) / rest if rest > 0 else 0.0
         return [
@@ -97,15 +95,16 @@ class Classifier(msgspec.Struct, frozen=True):
         ]
 
 
-def evidence(scores: NDArray[np.float64], fit: NDArray[np.float64]) -> NDArray[np.float64]:
-    """What speaks for the best-scored type being right: (features,) from (types,) and (types, measures)."""
+def evidence(scores: NDArray[np.float64], fit: NDArray[np.float64], plain: NDArray[np.float64]) -> NDArray[np.float64]:
+    """What speaks for the best-scored type being right: (features,) from (types,), (types, measures), (1 + layout,)."""
     order = np.argsort(-scores, kind="stable")
     best = order[0]
     share = min(max(float(softmax(scores)[best]), 1e-6), 1.0 - 1e-6)
     second = float(scores[order[1]]) if len(order) > 1 else -10.0
     return np.array([
         np.log(share / (1.0 - share)), min(float(scores[best]) - second, 10.0), float(fit[best, TITLE]),
-        float(fit[best, VOCABULARY]), float(fit[:, TITLE].max()),
+        float(fit[best, VOCABULARY]), float(fit[best, CAPTIONS]), float(fit[:, TITLE].max()),
+        float(plain[1 + WORDS]), float(plain[1 + PICTURE]),
     ])  # fmt: skip
 
 
@@ -117,5 +116,5 @@ def confident(found: NDArray[np.float64], curve: NDArray[np.float64]) -> float:
 def classifier(weights: Weights, doctypes: Mapping[str, DocType]) -> Classifier:
     """Join what was learned with what the config knows; a type that only the config has is named by its phrases."""
     types = (*weights.types, *sorted(set(doctypes) - set(weights.types)))
-    terms = {term: index for index, term in enumerate(weights.vocabulary)}
-    return Classifier(types, weights, compile_lexicon(types, doctypes, weights.spread), terms)
+    spread = dict(zip(weights.phrases, weights.spread.tolist(), strict=True))
+    return Classifier(types, weights, compile_lexicon(types, doctypes, spread))

@@ -1,7 +1,8 @@
 """Learning to name documents, and measuring it honestly: whole sources are left out, so a letterhead teaches nothing.
 
-A word counts only if documents of several origins use it, many documents of one origin count little more than a few,
-and the probabilities are fitted on documents whose source the weights have not seen.
+No word is learned as such: what is learned is how much a title, the vocabulary, the captions and the shape of a page
+say. Many documents of one origin count little more than a few, and the probabilities are fitted on documents whose
+source the weights have not seen.
 """
 
 from __future__ import annotations
@@ -15,14 +16,14 @@ import numpy as np
 from claimctl.learning import calibrate, linear
 from claimctl.records import DOC_TYPES, Page
 from claimctl.stages.classify import features
-from claimctl.stages.classify.lexicon import MEASURES, compile_lexicon, measure, phrases_in, phrases_of, summary
+from claimctl.stages.classify.lexicon import MEASURES, all_phrases, body, compile_lexicon, measure, summary
 from claimctl.stages.classify.model import Weights, confident, evidence
+from claimctl.stages.classify.phrases import Finder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
-    from scipy.sparse import csr_matrix
 
     from claimctl.config import DocType
 
@@ -31,7 +32,7 @@ class Example(msgspec.Struct, frozen=True):
     """A document whose type is known.
 
     `group` is what is left out as a whole when measuring; `origin` is whose paper it is, at least as fine as the group.
-    `also` are types that would not be wrong either.
+    `also` are types that would not be wrong either. One that was `made` of another teaches, and measures nothing.
     """
 
     pages: tuple[Page, ...]
@@ -41,16 +42,15 @@ class Example(msgspec.Struct, frozen=True):
     media_type: str
     name: str = ""
     also: tuple[str, ...] = ()
+    made: bool = False
 
 
 class Recipe(msgspec.Struct, frozen=True):
-    """How strongly the weights are held back, and which words count."""
+    """How strongly the weights are held back, and what an example that was made of another weighs beside it."""
 
     ridge_shared: float = 1.0
-    ridge_layout: float = 6.0
-    ridge_terms: float = 2.0
-    min_origins: int = 4
-    max_terms: int = 2500
+    ridge_own: float = 6.0
+    made: float = 0.5
 
 
 class Judged(NamedTuple):
@@ -66,128 +66,81 @@ class Corpus:
     """Examples as arrays, measured once."""
 
     def __init__(self, examples: Sequence[Example], doctypes: Mapping[str, DocType]) -> None:
-        self.examples = list(examples)
         named = {example.doc_type for example in examples} - set(DOC_TYPES)
         self.types = (*DOC_TYPES, *sorted(named | (set(doctypes) - set(DOC_TYPES))))
-        self._origins = [example.origin for example in self.examples]
-        self.spread = self._spread(phrases_of(doctypes))
+        self.spread = _spread(examples, Finder(all_phrases(doctypes)))
         lexicon = compile_lexicon(self.types, doctypes, self.spread)
-        self.fit = np.array([measure(lexicon, example.pages) for example in self.examples])
-        self.layout = np.array(
-            [
-                np.concatenate(
-                    [features.layout(example.pages, example.media_type), summary(lexicon, found, len(self.types))]
-                )
-                for example, found in zip(self.examples, self.fit, strict=True)
-            ]
-        )
-        self.answers = np.array([self.types.index(example.doc_type) for example in self.examples])
-        self.groups = np.array([example.group for example in self.examples])
-        self.accepted = [
-            {self.types.index(name) for name in (example.doc_type, *example.also)} for example in self.examples
-        ]
-        self._count([features.terms(example.pages) for example in self.examples])
+        self.fit = np.array([measure(lexicon, example.pages) for example in examples])
+        self.plain = np.array([
+            np.concatenate([[1.0], features.layout(each.pages, each.media_type), summary(lexicon, found)])
+            for each, found in zip(examples, self.fit, strict=True)
+        ])  # fmt: skip
+        self.names = [example.name for example in examples]
+        self.answers = np.array([self.types.index(example.doc_type) for example in examples])
+        self.groups = np.array([example.group for example in examples])
+        self.origins = [example.origin for example in examples]
+        self.made = np.array([example.made for example in examples])
+        self.accepted = [{self.types.index(name) for name in (example.doc_type, *example.also)} for example in examples]
 
-    def _spread(self, phrases: Sequence[str]) -> dict[str, float]:
-        """The share of documents that hold each phrase, documents of one origin together weighing as their root."""
-        sizes = Counter(self._origins)
-        found: Counter[str] = Counter()
-        for example in self.examples:
-            for phrase in phrases_in(phrases, example.pages):
-                found[phrase] += 1.0 / np.sqrt(sizes[example.origin])
-        total = sum(np.sqrt(size) for size in sizes.values())
-        return {phrase: round(float(found[phrase] / total), 4) for phrase in phrases}
-
-    def _count(self, found: Sequence[Sequence[str]]) -> None:
-        from scipy.sparse import csr_matrix
-
-        index: dict[str, int] = {}
-        rows, columns = [], []
-        for row, terms in enumerate(found):
-            for term in terms:
-                rows.append(row)
-                columns.append(index.setdefault(term, len(index)))
-        self._terms = list(index)
-        counts = csr_matrix((np.ones(len(rows)), (rows, columns)), shape=(len(found), len(index)))
-        counts.sum_duplicates()
-        self._counts = counts
-
-    def vocabulary(self, rows: NDArray[np.int64], recipe: Recipe) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        """The columns of the words that several origins among `rows` use, and their inverse document frequency."""
-        present = self._counts[rows].tocoo()
-        numbers: dict[str, int] = {}
-        origin = np.array([numbers.setdefault(self._origins[row], len(numbers)) for row in rows])
-        pairs = np.unique(np.stack([present.col, origin[present.row]]), axis=1)
-        spread = np.bincount(pairs[0], minlength=self._counts.shape[1])
-        kept = np.flatnonzero(spread >= recipe.min_origins)
-        if len(kept) > recipe.max_terms:
-            order = np.lexsort((np.array([self._terms[column] for column in kept]), -spread[kept]))
-            kept = np.sort(kept[order[: recipe.max_terms]])
-        return kept, 1.0 + np.log(len(numbers) / spread[kept])
-
-    def plain(self, columns: NDArray[np.int64], idf: NDArray[np.float64]) -> csr_matrix:
-        """Constant, layout and weighted words of all examples."""
-        from scipy.sparse import csr_matrix, diags, hstack
-
-        words = self._counts[:, columns].astype(float)
-        words.data = np.log1p(words.data)
-        words = words @ diags(idf)
-        length = np.sqrt(np.asarray(words.multiply(words).sum(axis=1)).ravel())
-        words = diags(1.0 / np.where(length > 0, length, 1.0)) @ words
-        constant = np.ones((len(self.examples), 1))
-        return csr_matrix(hstack([csr_matrix(np.hstack([constant, self.layout])), words]))
-
-    def weights(self, rows: NDArray[np.int64]) -> NDArray[np.float64]:
+    def weights(self, rows: NDArray[np.int64], made: float) -> NDArray[np.float64]:
         """A weight a row: the hundredth document of one origin and type adds little."""
-        keys = [(self.answers[row], self._origins[row]) for row in rows]
+        keys = [(self.answers[row], self.origins[row]) for row in rows]
         of_origin = Counter(keys)
-        weights = np.array([1.0 / np.sqrt(of_origin[key]) for key in keys])
+        weights = np.array([1.0 / np.sqrt(of_origin[key]) for key in keys]) * np.where(self.made[rows], made, 1.0)
         answers = self.answers[rows]
         totals = np.bincount(answers, weights=weights, minlength=len(self.types))
         result: NDArray[np.float64] = weights / np.sqrt(totals[answers])
         return result
 
-    def term(self, column: int) -> str:
-        """The word or pair of words of a column."""
-        return self._terms[column]
+
+def _spread(examples: Sequence[Example], finder: Finder) -> dict[str, float]:
+    """The share of documents that hold each phrase, documents of one origin together weighing as their root."""
+    whole = [example for example in examples if not example.made]
+    sizes = Counter(example.origin for example in whole)
+    found = np.zeros(len(finder.phrases))
+    for example in whole:
+        found[finder.find(" ".join(body(example.pages)))] += 1.0 / np.sqrt(sizes[example.origin])
+    found /= sum(np.sqrt(size) for size in sizes.values()) or 1.0
+    return {phrase.text: round(float(share), 4) for phrase, share in zip(finder.phrases, found, strict=True)}
 
 
-def learn(
-    corpus: Corpus, rows: NDArray[np.int64], recipe: Recipe
-) -> tuple[linear.Judge, NDArray[np.int64], NDArray[np.float64], csr_matrix]:
-    """Fit on `rows`; gives the judge, the vocabulary's columns and idf, and the features of all examples."""
-    columns, idf = corpus.vocabulary(rows, recipe)
-    plain = corpus.plain(columns, idf)
-    ridge = np.concatenate([
-        [recipe.ridge_layout], np.full(corpus.layout.shape[1], recipe.ridge_layout),
-        np.full(len(columns), recipe.ridge_terms),
-    ])  # fmt: skip
-    judge = linear.fit(
-        corpus.fit[rows],
-        plain[rows],
-        corpus.answers[rows],
-        corpus.weights(rows),
-        ridge_shared=recipe.ridge_shared,
-        ridge_own=ridge,
-    )
-    return judge, columns, idf, plain
+def learn(corpus: Corpus, rows: NDArray[np.int64], recipe: Recipe) -> linear.Judge:
+    """Fit on `rows`."""
+    ridge = np.full(corpus.plain.shape[1], recipe.ridge_own)
+    return linear.fit(
+        corpus.fit[rows], corpus.plain[rows], corpus.answers[rows], corpus.weights(rows, recipe.made),
+        ridge_shared=recipe.ridge_shared, ridge_own=ridge,
+    )  # fmt: skip
 
 
-def unseen_scores(corpus: Corpus, recipe: Recipe, groups: Sequence[str]) -> NDArray[np.float64]:
-    """Scores of (rows, types), those of each of `groups` by weights learned without it; nan for other groups."""
-    scores = np.full((len(corpus.examples), len(corpus.types)), np.nan)
-    for group in groups:
-        out = np.flatnonzero(corpus.groups == group)
-        judge, _, _, plain = learn(corpus, np.flatnonzero(corpus.groups != group), recipe)
-        scores[out] = judge.scores(corpus.fit[out], plain[out])
+def folds(corpus: Corpus, count: int) -> dict[str, int]:
+    """Each group in one of `count` folds of about equal size; those of few folds are learned without many others."""
+    sizes = Counter(corpus.groups.tolist())
+    loads = [0] * count
+    placed = {}
+    for group, size in sorted(sizes.items(), key=lambda item: (-item[1], item[0])):
+        fold = loads.index(min(loads))
+        placed[group] = fold
+        loads[fold] += size
+    return placed
+
+
+def unseen_scores(corpus: Corpus, recipe: Recipe, placed: Mapping[str, int]) -> NDArray[np.float64]:
+    """Scores of (rows, types), those of each group by weights learned without any group of its fold."""
+    scores = np.full((len(corpus.answers), len(corpus.types)), np.nan)
+    fold = np.array([placed.get(group, -1) for group in corpus.groups])
+    for number in sorted(set(placed.values())):
+        out = np.flatnonzero(fold == number)
+        judge = learn(corpus, np.flatnonzero(fold != number), recipe)
+        scores[out] = judge.scores(corpus.fit[out], corpus.plain[out])
     return scores
 
 
 def curve(corpus: Corpus, scores: NDArray[np.float64], rows: NDArray[np.int64]) -> tuple[float, NDArray[np.float64]]:
     """Temperature and confidence curve, fitted on the scores of unseen groups in `rows`."""
-    weights = corpus.weights(rows)
+    weights = corpus.weights(rows, 1.0)
     divisor = calibrate.temperature(scores[rows], corpus.answers[rows], weights)
-    found = np.array([evidence(scores[row] / divisor, corpus.fit[row]) for row in rows])
+    found = np.array([evidence(scores[row] / divisor, corpus.fit[row], corpus.plain[row]) for row in rows])
     right = np.array([int(scores[row].argmax()) in corpus.accepted[row] for row in rows])
     return divisor, calibrate.sigmoid(found, right, weights)
 
@@ -201,7 +154,8 @@ def judge_unseen(corpus: Corpus, scores: NDArray[np.float64], rows: NDArray[np.i
         divisor, fitted = curve(corpus, scores, scored[corpus.groups[scored] != group])
         for place in np.flatnonzero(corpus.groups[rows] == group):
             row = rows[place]
-            confidence[place] = confident(evidence(scores[row] / divisor, corpus.fit[row]), fitted)
+            found = evidence(scores[row] / divisor, corpus.fit[row], corpus.plain[row])
+            confidence[place] = confident(found, fitted)
     right = np.array([int(choice) in corpus.accepted[row] for choice, row in zip(given, rows, strict=True)])
     answers = np.where(right, given, corpus.answers[rows])
     return Judged(answers, given, confidence, right)
@@ -209,18 +163,16 @@ def judge_unseen(corpus: Corpus, scores: NDArray[np.float64], rows: NDArray[np.i
 
 def ship(corpus: Corpus, scores: NDArray[np.float64], recipe: Recipe) -> Weights:
     """The weights learned from all examples, calibrated by `scores` of unseen groups."""
-    everything = np.arange(len(corpus.examples))
-    judge, columns, idf, _ = learn(corpus, everything, recipe)
+    judge = learn(corpus, np.arange(len(corpus.answers)), recipe)
     divisor, fitted = curve(corpus, scores, np.flatnonzero(~np.isnan(scores[:, 0])))
     return Weights(
         types=corpus.types,
         measures=MEASURES,
         layout=features.LAYOUT,
-        vocabulary=tuple(corpus.term(column) for column in columns),
-        idf=idf.astype(np.float32),
         shared=judge.shared.astype(np.float32),
         own=judge.own.astype(np.float32),
-        spread=corpus.spread,
+        phrases=tuple(corpus.spread),
+        spread=np.array(list(corpus.spread.values()), dtype=np.float32),
         temperature=divisor,
         curve=fitted,
     )
