@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import cv2
 import numpy as np
 
+from claimctl.stages.ocr.evidence import runs
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -56,7 +58,7 @@ def find(ink: Ink) -> list[Mark]:
 def _squares(ink: Ink) -> list[Mark]:
     least, most = max(8.0, _LEAST * ink.unit), max(12.0, _MOST * ink.unit)
     reach = max(5, int(least * 0.6))
-    upright = strokes(ink.dark, 1, reach)
+    upright = runs.upright(ink.dark, reach, 3)
     near = max(2, round(ink.unit * 0.12))
     corner = cv2.dilate(upright, np.ones((2 * near + 1, 2 * near + 1), np.uint8))
     # A cross within it grows into the frame's lines, but never over their outer edges.
@@ -96,9 +98,10 @@ def _edges(
     else:
         edge[1:] &= 1 - dark[:-1]
     # Two rows thick, so that the steps of a slanting line hold together; a gap of some pixels is bridged.
-    edge = cv2.dilate(edge, np.ones((3, 1), np.uint8))
-    edge = cv2.morphologyEx(edge, cv2.MORPH_CLOSE, np.ones((1, max(3, int(least * 0.25))), np.uint8))
-    edge = cv2.morphologyEx(edge, cv2.MORPH_OPEN, np.ones((1, max(5, int(least * 0.5))), np.uint8))
+    thick = edge.copy()
+    thick[1:] |= edge[:-1]
+    thick[:-1] |= edge[1:]
+    edge = runs.level(thick, max(5, int(least * 0.5)), max(3, int(least * 0.25)))
     boxes = outlines(edge)
     wide, tall = boxes[:, 2], boxes[:, 3]
     kept = boxes[(wide >= least * 0.8) & (wide <= most * 1.1) & (tall <= np.maximum(5, wide * 0.3))]
@@ -108,13 +111,6 @@ def _edges(
     near = (corner[middle, x0] > 0) & (corner[middle, x1 - 1] > 0)
     found: NDArray[np.float64] = np.stack([x0, y0, x1, y1], axis=1)[near].astype(np.float64)
     return found[:_MOST_SEGMENTS]
-
-
-def strokes(dark: NDArray[np.uint8], wide: int, tall: int) -> NDArray[np.uint8]:
-    """The ink that is part of a straight stroke at least so long; a gap of a pixel or two is bridged."""
-    whole = np.ones((1, 3) if wide > 1 else (3, 1), np.uint8)
-    bridged = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, whole)
-    return np.asarray(cv2.morphologyEx(bridged, cv2.MORPH_OPEN, np.ones((tall, wide), np.uint8)), np.uint8)
 
 
 def _square(ink: Ink, upright: NDArray[np.uint8], box: tuple[float, float, float, float]) -> Mark | None:

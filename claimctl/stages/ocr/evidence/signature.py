@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import cv2
 import numpy as np
 
-from claimctl.stages.ocr.evidence import asked
-from claimctl.stages.ocr.evidence.boxes import outlines, strokes
+from claimctl.stages.ocr.evidence import asked, runs
+from claimctl.stages.ocr.evidence.boxes import outlines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,7 +49,7 @@ def find(ink: Ink, words: Sequence[Word]) -> list[Place]:
     captions = asked.captions(words, ink.words, ink.unit)
     if not captions:
         return []
-    level, upright = strokes(ink.dark, round(2.5 * ink.unit), 1), strokes(ink.dark, 1, round(1.4 * ink.unit))
+    level, upright = runs.level(ink.dark, round(2.5 * ink.unit), 3), runs.upright(ink.dark, round(1.4 * ink.unit), 3)
     frame = _Frame(_corners(level), _corners(upright))
     rules = cv2.dilate(cv2.bitwise_or(level, upright), np.ones((3, 3), np.uint8))
     places = list[Place]()
