@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from claimctl.stages.ocr import engines
+from claimctl.stages.ocr import engines, tiles
 from claimctl.stages.ocr.lines import Span
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class Reader:
             return Scan([], 0, 0.0)
         engine = self._model.engine
         start = time.perf_counter()
-        reading = engine.read(image)
+        reading = tiles.read(engine.read, image)
         self.engine_ms += (time.perf_counter() - start) * 1000
         height, width = image.shape[:2]
         if reading.turn % 180:
