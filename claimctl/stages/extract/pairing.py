@@ -54,6 +54,10 @@ class Pair(msgspec.Struct, frozen=True):
     gap: float = 0.0
     rank: int = 0
     label: tuple[int, int] | None = None  # page, first token of the label
+    phrase: str = ""  # the label's words, squeezed
+    choices: int = 0  # how many fields of the type the label may name
+    aligned: float = 1.0
+    fit: float = 0.0  # what the section around says of the field's party
     box: tuple[float, float, float, float] | None = None  # where it is not that of the tokens, fractions of the page
 
 
@@ -114,6 +118,10 @@ def _pairs_in(
             region.gap,
             rank,
             (view.sheet.page.number, hit.first),
+            hit.phrase,
+            len(hit.fields),
+            region.aligned,
+            fit,
         )
         for reading in readings
     ]
@@ -330,60 +338,3 @@ def _next_line(sheet: Sheet, current: Chunk, anchor: float, leftmost: float) -> 
         if under.x0 < anchor + 6.0:
             return None
     return None
-
-
-def assign(found: list[Pair], specs: Mapping[str, FieldSpec]) -> dict[str, list[Pair]]:
-    """One value a field (several where it repeats), the best pairs first; a value or label serves one field.
-
-    A stretch of text may still be read twice in different kinds: a diagnosis and its code, a name and its address.
-    """
-    chosen: dict[str, list[Pair]] = {}
-    used: dict[tuple[int, int], list[tuple[str, str]]] = {}
-    spent: dict[tuple[int, int], list[tuple[str, str]]] = {}
-    for pair in sorted(found, key=lambda each: (-each.score, each.page, each.rank)):
-        spec = specs[pair.field]
-        kept = chosen.get(pair.field, [])
-        if kept and not spec.repeated:
-            continue
-        if any(other.reading.value == pair.reading.value for other in kept):
-            continue
-        places = [(pair.page, token.index) for token in pair.reading.tokens]
-        group = _group(spec.kind)
-        if any(
-            kind == group and field != pair.field and not _paired(field, pair.field)
-            for place in places
-            for field, kind in used.get(place, ())
-        ):
-            continue
-        if pair.label and any(
-            kind == group and field != pair.field and not _paired(field, pair.field)
-            for field, kind in spent.get(pair.label, ())
-        ):
-            continue
-        chosen.setdefault(pair.field, []).append(pair)
-        for place in places:
-            used.setdefault(place, []).append((pair.field, group))
-        if pair.label:
-            spent.setdefault(pair.label, []).append((pair.field, group))
-    return chosen
-
-
-def _group(kind: str) -> str:
-    """Kinds that compete for the same text."""
-    return {"code": "identifier", "phone": "phone", "number": "number"}.get(kind, kind)
-
-
-def _paired(one: str, other: str) -> bool:
-    """Whether two fields share a label by design: the ends of a period, an amount due that is the total."""
-    return _PERIODS.get(one) == other or _PERIODS.get(other) == one or {one, other} == {"total", "balance_due"}
-
-
-def competition(pair: Pair, found: list[Pair]) -> float:
-    """How close the best other value for the field came: its score over the chosen one's, 0 where there is none."""
-    rivals = [other.score for other in found if other.field == pair.field and other.reading.value != pair.reading.value]
-    return min(1.0, max(rivals, default=0.0) / max(pair.score, 1e-6))
-
-
-def votes(pair: Pair, found: list[Pair]) -> int:
-    """How many places of the document give this value for this field."""
-    return sum(1 for other in found if other.field == pair.field and other.reading.value == pair.reading.value)

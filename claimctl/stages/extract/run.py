@@ -13,15 +13,27 @@ import msgspec
 
 from claimctl.learning import store
 from claimctl.records import Extract, Field, Fields
-from claimctl.stages.extract import forms, labels, line_items, marks, pairing, position, registers, validators, vocabulary
+from claimctl.stages.extract import (
+    forms,
+    labels,
+    line_items,
+    marks,
+    pairing,
+    position,
+    ranking,
+    registers,
+    standard,
+    validators,
+    vocabulary,
+)
 from claimctl.stages.extract import habits as habits_of
-from claimctl.stages.extract.confidence import Judge
 from claimctl.stages.extract.labels import LabelIndex
 from claimctl.stages.extract.layout import Sheet
+from claimctl.stages.extract.ranking import Judge, Scene
 from claimctl.stages.extract.sections import Sections
 
 if TYPE_CHECKING:
-    from claimctl.config import DocType, ExtractConfig
+    from claimctl.config import ExtractConfig
     from claimctl.records import Label, Segment, Text
     from claimctl.stages.extract.pairing import Pair
 
@@ -46,7 +58,8 @@ def identity(config: ExtractConfig) -> str:
     validators.check_names(config.doctypes)
     doctypes = hashlib.sha256(msgspec.json.encode(config.doctypes, order="deterministic")).hexdigest()[:16]
     held = registers.identity(config.registers)
-    return f"{config.model}:{store.fingerprint(config.model)[:16]} doctypes:{doctypes} words:{vocabulary.fingerprint()}{held and f' registers:{held}'}"
+    words = f"doctypes:{doctypes} words:{vocabulary.fingerprint()}"
+    return f"{config.model}:{store.fingerprint(config.model)[:16]} {words}{held and f' registers:{held}'}"
 
 
 def load(config: ExtractConfig) -> Model:
@@ -71,34 +84,48 @@ def run(text: Text, label: Label, config: ExtractConfig, model: Model) -> Fields
     )
 
 
-def _extract(text: Text, segment: Segment, config: ExtractConfig, model: Model) -> Extract:
-    doctype = config.doctypes.get(segment.doc_type)
-    if doctype is None:
-        return Extract(segment.first_page, segment.doc_type, ())
+class Read(msgspec.Struct, frozen=True):
+    """A document read: its pages, every reading of every field, its line items, and a standard form's boxes."""
+
+    sheets: list[Sheet]
+    scene: Scene
+    rows: line_items.Found
+    boxes: standard.Found
+
+
+def gather(text: Text, segment: Segment, config: ExtractConfig, model: Model) -> Read:
+    """All that a document's values could be, before any of it is chosen."""
+    doctype = config.doctypes[segment.doc_type]
     sheets = [Sheet(page) for page in text.pages if segment.first_page <= page.number <= segment.last_page]
     habits = habits_of.learn(sheets, segment.doc_type, config)
     rows = line_items.find(sheets, habits, segment.doc_type, model.sums) if doctype.line_items else line_items.NONE
+    index = model.labels[segment.doc_type]
     found: list[Pair] = []
     for sheet in sheets:
         fuzzy = sheet.page.text_source in {"ocr", "mixed"}
         hits = [
             hit
-            for hit in labels.find(sheet, model.labels[segment.doc_type], fuzzy=fuzzy)
+            for hit in labels.find(sheet, index, fuzzy=fuzzy)
             if hit.colon or (sheet.page.number, hit.first) not in rows.tokens
         ]
         sections = Sections(sheet, hits)
-        index = model.labels[segment.doc_type]
         found.extend(forms.pairs(sheet, index, doctype, habits, sections))
         found.extend(pairing.pairs(sheet, hits, index, doctype.fields, habits, sections))
         found.extend(position.pairs(sheet, hits, segment.doc_type, doctype, habits, first=sheet is sheets[0]))
-    found = position.weigh([pair for pair in found if pair.field in doctype.fields])
-    chosen = pairing.assign(found, doctype.fields)
-    fields = [
-        field
-        for name in doctype.fields
-        for field in _fields_of(name, chosen.get(name, []), found, doctype, sheets, segment, model.judge)
-    ]
-    if "procedure_code" in doctype.fields:
+    boxes = standard.read(sheets, segment.doc_type, doctype, habits)
+    open_to_rank = doctype.fields.keys() - boxes.governed
+    found = position.weigh([pair for pair in found if pair.field in open_to_rank])
+    return Read(sheets, Scene({sheet.page.number: sheet for sheet in sheets}, doctype.fields, found), rows, boxes)
+
+
+def _extract(text: Text, segment: Segment, config: ExtractConfig, model: Model) -> Extract:
+    doctype = config.doctypes.get(segment.doc_type)
+    if doctype is None:
+        return Extract(segment.first_page, segment.doc_type, ())
+    read = gather(text, segment, config, model)
+    sheets, rows = read.sheets, read.rows
+    fields = [*_chosen(read.scene, segment, model.judge), *read.boxes.fields]
+    if "procedure_code" in doctype.fields and not read.boxes.rows:
         fields.extend(line_items.procedures(rows.items, {field.value for field in fields}))
     filled = forms.is_filled(sheets)
     for sheet in sheets:
@@ -113,35 +140,33 @@ def _extract(text: Text, segment: Segment, config: ExtractConfig, model: Model) 
         kinds = {name: spec.kind for name, spec in doctype.fields.items()}
         fields = registers.correct(fields, model.registers, kinds, config.region)
     fields = [field for field in fields if field.confidence >= config.min_confidence]
-    return Extract(segment.first_page, segment.doc_type, tuple(_renumbered(fields)), tuple(rows.items))
+    return Extract(segment.first_page, segment.doc_type, tuple(_renumbered(fields)), read.boxes.rows or tuple(rows.items))
 
 
-def _fields_of(
-    name: str,
-    kept: list[Pair],
-    found: list[Pair],
-    doctype: DocType,
-    sheets: list[Sheet],
-    segment: Segment,
-    judge: Judge,
-) -> list[Field]:
-    """The chosen readings of one field as records, in page order, each with its evidence and its confidence."""
-    spec = doctype.fields[name]
-    by_page = {sheet.page.number: sheet for sheet in sheets}
+def _chosen(scene: Scene, segment: Segment, judge: Judge) -> list[Field]:
+    """The readings that win as records, field by field in page order, each with its evidence and its confidence."""
+    signs = ranking.table(scene)
+    chances = judge.rank(signs)
+    won = ranking.assign(scene.pairs, chances, scene.specs)
+    sure = judge.sure(ranking.widened(signs, chances, scene.pairs, won, segment.confidence))
+    order = {name: number for number, name in enumerate(scene.specs)}
     fields: list[Field] = []
-    for pair in sorted(kept, key=lambda each: (each.page, each.reading.tokens[0].index if each.reading.tokens else 0)):
+    for number, confidence in sorted(zip(won, sure, strict=True), key=lambda each: _order(scene.pairs[each[0]], order)):
+        pair = scene.pairs[number]
         reading = pair.reading
-        issues = (*reading.issues, *validators.issues(reading.value, spec.validators))
-        sheet = by_page[pair.page]
-        box = pair.box or sheet.fraction(reading.tokens)
-        confidence = judge.confidence(pair, found, spec, issues, segment.confidence)
+        issues = (*reading.issues, *validators.issues(reading.value, scene.specs[pair.field].validators))
+        box = pair.box or scene.sheets[pair.page].fraction(reading.tokens)
         fields.append(
             Field(
-                name, len(fields), reading.value, reading.raw, confidence, pair.page, *box, pair.method,
-                not issues, issues, reading.number, reading.date, reading.currency,
+                pair.field, len(fields), reading.value, reading.raw, round(float(confidence), 4), pair.page, *box,
+                pair.method, not issues, issues, reading.number, reading.date, reading.currency,
             )
         )  # fmt: skip
     return fields
+
+
+def _order(pair: Pair, names: dict[str, int]) -> tuple[int, int, int]:
+    return names[pair.field], pair.page, pair.reading.tokens[0].index if pair.reading.tokens else 0
 
 
 def _renumbered(fields: list[Field]) -> list[Field]:

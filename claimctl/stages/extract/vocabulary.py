@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _CHOICE = re.compile(r"\{([^{}]*)\}")
+_REMEMBERED = 50_000  # lookups whose answer is kept
 _LEAST = 3  # letters of a party's word inside of a longer label
 
 
@@ -43,6 +44,7 @@ class Vocabulary:
     def __init__(self, tables: _Tables) -> None:
         self.phrases: dict[str, tuple[str, ...]] = {}
         self.nouns: dict[str, str] = {}
+        self._fields: dict[str, tuple[str, ...]] = {}
         self._named: dict[str, tuple[str, ...]] = {}
         self._owners: dict[str, tuple[str, ...]] = {}
         for field, languages in tables.fields.items():
@@ -72,7 +74,12 @@ class Vocabulary:
 
     def fields(self, key: str) -> tuple[str, ...]:
         """The fields that a squeezed label names, whatever the document's type; none for what is unknown."""
-        return tuple(dict.fromkeys((*self.phrases.get(key, ()), *self._of_party(key))))
+        known = self._fields.get(key)
+        if known is None:
+            if len(self._fields) > _REMEMBERED:
+                self._fields.clear()
+            known = self._fields[key] = tuple(dict.fromkeys((*self.phrases.get(key, ()), *self._of_party(key))))
+        return known
 
     def noun(self, key: str) -> str | None:
         """What a squeezed label tells of a party without saying which: `phone` for `telefon`; else None."""

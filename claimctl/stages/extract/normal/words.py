@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _BLANKS = re.compile(r"\s+")
+_SQUEEZED = re.compile(r"[^a-z0-9#]+")
 _PARTICLES = {
     "von", "van", "der", "den", "de", "del", "della", "di", "da", "dos", "das", "du", "la", "le", "zu", "zur", "ter",
     "y", "e",
@@ -59,7 +60,7 @@ def squeeze(text: str) -> str:
     """A text as it compares when OCR has lost its blanks, marks and accents: lower-case letters, digits and #."""
     if not text.isascii():
         text = unicodedata.normalize("NFKD", text)
-    return "".join(sign for sign in text.lower() if (sign.isascii() and sign.isalnum()) or sign == "#")
+    return _SQUEEZED.sub("", text.lower())
 
 
 def clean(text: str) -> str:

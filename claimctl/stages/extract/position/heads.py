@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from claimctl.stages.extract.pairing import Pair
 
 _HEAD_LINES = 14
+_NAMES = 4  # how many lines of the head are weighed as the issuer's name
 _NOT_A_NAME = re.compile(
     r"^(?:"
     + any_of(r"""
@@ -85,17 +86,16 @@ def head(
         for chunk in row
         if chunk.index not in labelled
     ]
-    score, _, best = max(scored, key=lambda each: each[:2], default=(0.0, 0, None))
-    if best is None or score <= 0:
-        return
-    name, block = _name_and_block(sheet, best)
-    if not (bills or words.is_company(name.value)):
-        name = msgspec.structs.replace(name, shape=0.1)  # titles, subjects and countries head such papers as well
-    yield paired(f"{party}_name", sheet, name, 0.34 + 0.2 * min(score, 1.0))
-    if f"{party}_address" in doctype.fields:
-        address = address_of(sheet, block, labelled) or address_near(sheet, best, labelled)
-        if address:
-            yield paired(f"{party}_address", sheet, address, 0.5)
+    likely = sorted((each for each in scored if each[0] > 0), key=lambda each: each[:2], reverse=True)
+    for score, _, best in likely[:_NAMES]:
+        name, block = _name_and_block(sheet, best)
+        if not (bills or words.is_company(name.value)):
+            name = msgspec.structs.replace(name, shape=0.1)  # titles, subjects and countries head such papers as well
+        yield paired(f"{party}_name", sheet, name, 0.34 + 0.2 * min(score, 1.0))
+        if f"{party}_address" in doctype.fields:
+            address = address_of(sheet, block, labelled) or address_near(sheet, best, labelled)
+            if address:
+                yield paired(f"{party}_address", sheet, address, 0.3 + 0.2 * min(score, 1.0))
     for row in rows:
         for chunk in row:
             yield from _contacts(sheet, chunk, party, doctype, habits)
