@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from claimctl.stages.ocr.evidence.ink import Ink
 
 _LEAST, _MOST = 0.55, 2.1  # sides of a box in heights of a word
+_LONG = 5.0  # heights of a word: no box is so wide
 _MOST_SEGMENTS = 4000  # short level strokes of a page; a page with more is a drawing
 _ANGLES = np.linspace(0, 2 * np.pi, 48, endpoint=False)
 
@@ -47,7 +48,7 @@ def find(ink: Ink) -> list[Mark]:
     """The page's boxes and rings, from the top down; none where the size of its print is not known."""
     if ink.unit < 6:
         return []
-    marks = [*_squares(ink), *_rings(ink)]
+    marks = [*_squares(_without_rules(ink)), *_rings(ink)]
     marks = _without_combs(_apart(marks))
     return sorted(marks, key=lambda mark: (mark.y0, mark.x0))
 
@@ -55,8 +56,15 @@ def find(ink: Ink) -> list[Mark]:
 # -- squares
 
 
+def _without_rules(ink: Ink) -> Ink:
+    """The ink without rules that go on beyond any box: a box that touches one has its own side still."""
+    long = round(_LONG * ink.usual)
+    rules = runs.level(ink.dark, long, 1) | runs.upright(ink.dark, long, 1)
+    return ink._replace(dark=ink.dark & (1 - rules))
+
+
 def _squares(ink: Ink) -> list[Mark]:
-    least, most = max(8.0, _LEAST * ink.unit), max(12.0, _MOST * ink.unit)
+    least, most = max(8.0, _LEAST * ink.unit), max(12.0, _MOST * ink.usual)
     reach = max(5, int(least * 0.6))
     upright = runs.upright(ink.dark, reach, 3)
     near = max(2, round(ink.unit * 0.12))

@@ -67,7 +67,10 @@ def _signatures(seen: ink.Ink, words: Sequence[Word]) -> list[FormField]:
 
 def _ticks(seen: ink.Ink, rows: Rows) -> list[FormField]:
     marks = boxes.find(seen)
-    sure = {id(mark): judge.probability(weights.MARKS[mark.shape], judge.signs(mark, marks, rows)) for mark in marks}
+    sure = {
+        id(mark): judge.probability(weights.MARKS[mark.shape], judge.signs(mark, marks, rows, seen.usual))
+        for mark in marks
+    }
     marks = [mark for mark in marks if sure[id(mark)] >= _LEAST]
     found = list[FormField]()
     for row in labels.rows_of(marks):

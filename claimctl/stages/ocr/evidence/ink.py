@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from claimctl.records import Word
 
 _MOST_SIDE = 2300  # pixels of the long side: 200 dpi of a letter; more shows no box better
+_USUAL = 110  # lines of usual print in the long side of a page
 _LEVEL = 0.25  # degrees of skew that are left alone
 _FEW_WORDS = 5  # too few to know the size of print by
 
@@ -31,6 +32,11 @@ class Ink(NamedTuple):
     unit: float
     words: NDArray[np.float64]
     back: NDArray[np.float64]
+
+    @property
+    def usual(self) -> float:
+        """The height of a word, or of usual print where the page's words are finer: boxes don't shrink with it."""
+        return max(self.unit, max(self.dark.shape) / _USUAL) if self.unit else 0.0
 
     def fractions(self, x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, float, float]:
         """A box of pixels as the box around it in fractions of the page, within the page."""

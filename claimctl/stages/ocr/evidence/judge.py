@@ -12,8 +12,11 @@ if TYPE_CHECKING:
     from claimctl.stages.ocr.evidence.labels import Rows
 
 
-def signs(mark: Mark, marks: Sequence[Mark], rows: Rows) -> dict[str, float]:
-    """What speaks for or against a mark being there to be ticked, by name; numbers near 0 to 1."""
+def signs(mark: Mark, marks: Sequence[Mark], rows: Rows, usual: float) -> dict[str, float]:
+    """What speaks for or against a mark being there to be ticked, by name; numbers near 0 to 1.
+
+    `usual` as in ink.Ink.
+    """
     twins = sum(
         other is not mark
         and other.shape == mark.shape
@@ -31,7 +34,7 @@ def signs(mark: Mark, marks: Sequence[Mark], rows: Rows) -> dict[str, float]:
         "larger": 3 * math.log(mark.taller) if mark.taller else 3 * min(max(size - math.log(0.75), 0.0), 0.35),
         "beside_nothing": float(mark.taller == 0.0),
         "small": max(0.0, -size),
-        "large": max(0.0, size - 0.2) * 3,
+        "large": max(0.0, math.log(mark.side / usual) - 0.2) * 3,
         "twins": min(twins, 3) / 3,
         "named": float(gap < 50),
         "named_right": float(right.gap < 50),
