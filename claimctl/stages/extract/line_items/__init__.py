@@ -7,6 +7,7 @@ sums are no rows, and rows go on over pages under the same heads.
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -17,13 +18,15 @@ from claimctl.stages.extract.line_items.headed import headed
 from claimctl.stages.extract.line_items.receipts import unheaded
 from claimctl.stages.extract.line_items.rows import Column, Row
 from claimctl.stages.extract.line_items.ruled import ruled
+from claimctl.stages.extract.line_items.tables import rows as table_rows
+from claimctl.stages.extract.line_items.tables import stated, tables
 from claimctl.stages.extract.normal import dates, money
 from claimctl.stages.extract.normal.words import clean
 from claimctl.stages.extract.validators import procedure
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from claimctl.stages.extract.candidates import Habits
     from claimctl.stages.extract.layout import Sheet
@@ -41,6 +44,9 @@ _FEW = 2
 _CENT = 0.02  # two amounts nearer than this agree
 
 
+Made = tuple[LineItem, Row]
+
+
 class Found(msgspec.Struct, frozen=True):
     """The rows of a document, and the tokens that they are made of: (page, token)."""
 
@@ -53,30 +59,61 @@ NONE = Found([], frozenset())
 
 def find(sheets: Sequence[Sheet], habits: Habits, doc_type: str, sums: frozenset[str]) -> Found:
     """The rows of a document, in order; empty where it has none. `sums` are names of amounts that are no rows."""
-    rows: list[Row] = []
-    columns: list[Column] = []
-    for sheet in sheets:
-        if doc_type == "cms1500":
-            rows += _service_lines(sheet)
-            continue
-        tabled = ruled(sheet)
-        if tabled:
-            rows += tabled
-            columns = []
-            continue
-        found, columns = headed(sheet, columns, habits, sums)
-        rows += found
-        if len(rows) > _MOST_ROWS:
-            break
-    if not rows and doc_type == "receipt":
-        for sheet in sheets:
-            rows += unheaded(sheet, habits, sums)
-    made = [(item, row) for row in rows[:_MOST_ROWS] if (item := _item(row, habits)) is not None]
-    made = _plausible(made, habits)
+    sheets = _once(sheets)
+    if doc_type == "cms1500":
+        made = _made([row for sheet in sheets for row in _service_lines(sheet)], habits)
+    else:
+        made = max(_readings(sheets, habits, doc_type, sums), key=partial(_worth, stated=stated(sheets, habits)))
+    made = made[:_MOST_ROWS]
     return Found(
         [msgspec.structs.replace(item, row=number) for number, (item, _) in enumerate(made)],
         frozenset((row.sheet.page.number, token.index) for _, row in made for token in row.tokens),
     )
+
+
+def _once(sheets: Sequence[Sheet]) -> list[Sheet]:
+    """The pages without second copies of them: a page that was copied twice into a file has its rows once."""
+    seen: set[str] = set()
+    kept = []
+    for sheet in sheets:
+        text = sheet.page.text
+        if text not in seen or not sheet.chunks:
+            kept.append(sheet)
+        seen.add(text)
+    return kept
+
+
+def _readings(sheets: Sequence[Sheet], habits: Habits, doc_type: str, sums: frozenset[str]) -> Iterator[list[Made]]:
+    """The rows as each way of finding them gives them; of equals the first is taken."""
+    named: list[Row] = []
+    columns: list[Column] = []
+    for sheet in sheets:
+        tabled = ruled(sheet)
+        if tabled:
+            named += tabled
+            columns = []
+            continue
+        found, columns = headed(sheet, columns, habits, sums)
+        named += found
+        if len(named) > _MOST_ROWS:
+            break
+    yield _made(named, habits)
+    if doc_type == "receipt":
+        yield _made([row for sheet in sheets for row in unheaded(sheet, habits, sums)], habits)
+    found_tables = tables(sheets, habits, sums)
+    yield _made([row for table in found_tables for row in table_rows(table)], habits)
+
+
+def _made(rows: list[Row], habits: Habits) -> list[Made]:
+    return _plausible([(item, row) for row in rows if (item := _item(row, habits)) is not None], habits)
+
+
+def _worth(made: list[Made], stated: dict[float, int]) -> tuple[bool, int]:
+    """Whether the amounts add up to one that the document states beside them, and how many there are."""
+    amounts = [item.amount or 0.0 for item, _ in made]
+    total = abs(round(sum(amounts), 2))
+    own = sum(1 for amount in amounts if abs(amount) == total)
+    return (bool(amounts) and stated.get(total, 0) > own, len(made))
 
 
 def _service_lines(sheet: Sheet) -> list[Row]:

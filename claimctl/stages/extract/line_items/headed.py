@@ -33,9 +33,9 @@ def headed(sheet: Sheet, columns: list[Column], habits: Habits, sums: frozenset[
     rows: list[Row] = []
     pending: list[Token] = []
     last_y = 0.0
-    ended = not columns
-    for row in sheet.rows:
-        heads = _head_row(sheet, row)
+    heads_of = [_head_row(sheet, row) for row in sheet.rows]
+    ended = not columns or any(heads_of)  # what stands above repeated heads is the page's own head
+    for row, heads in zip(sheet.rows, heads_of, strict=True):
         if heads:
             close = not ended and not rows and min(chunk.y0 for chunk in row) - last_y < 1.0
             columns, ended, pending = _both(columns, heads) if close else heads, False, []

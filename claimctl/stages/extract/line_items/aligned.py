@@ -1,0 +1,335 @@
+"""Tables that no rules draw: rows with money under money, their columns parted by where nothing is written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from claimctl.stages.extract.line_items.grids import Cell, Grid, Line
+from claimctl.stages.extract.line_items.kinds import kind
+from claimctl.stages.extract.line_items.roles import is_head
+from claimctl.stages.extract.line_items.rows import FIGURE, is_sum
+from claimctl.stages.extract.normal import dates, money
+from claimctl.stages.extract.normal.words import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from claimctl.stages.extract.candidates import Habits
+    from claimctl.stages.extract.layout import Chunk, Sheet, Token
+
+_SAME_EDGE = 0.75  # ems between right edges of figures that keep to one
+_MOST_GAP = 7.0  # ems between two rows of one table
+_HEAD_REACH = 5.5
+_TWO_LINES = 0.75  # ems between the lines of a head
+_WRAP = 1.15
+_FEW = 2
+_STEP = 0.25  # ems
+
+
+def aligned(sheet: Sheet, habits: Habits, sums: frozenset[str]) -> list[Grid]:
+    """The tables that only the columns of their figures show: rows with money under money, and words beside it."""
+    rows = [_row_cells(sheet, row, habits) for row in sheet.rows]
+    ends: list[tuple[float, int]] = []
+    for number, cells in enumerate(rows):
+        if len(cells) >= _FEW:
+            ends += [(cell.x1, number) for cell in cells if kind(cell.text, habits.currency, habits.order) == "money"]
+    grids: list[Grid] = []
+    taken: set[int] = set()
+    for edge in _edges(ends):
+        members = sorted({number for x1, number in ends if abs(x1 - edge) <= _SAME_EDGE} - taken)
+        for block in _blocks(sheet, rows, members, sums):
+            if any(number in taken for number in block):
+                continue
+            grid = _grid(sheet, rows, block, habits)
+            if grid is not None:
+                taken.update(range(block[0], block[-1] + 1))
+                grids.append(grid)
+    return sorted(grids, key=lambda grid: grid.lines[0].y0)
+
+
+def _row_cells(sheet: Sheet, row: list[Chunk], habits: Habits) -> list[Cell]:
+    """The cells of a row: chunks, parted from the day that opens them and the figures that close them."""
+    cells: list[Cell] = []
+    for chunk in row:
+        tokens = sheet.tokens[chunk.first : chunk.last]
+        cells.extend(
+            Cell(clean(" ".join(token.text for token in part)), tuple(part), part[0].x0, part[-1].x1)
+            for part in _parts(tokens, habits)
+        )
+    return cells
+
+
+def _parts(tokens: Sequence[Token], habits: Habits) -> list[Sequence[Token]]:
+    if len(tokens) < _FEW:
+        return [tokens]
+    parts: list[Sequence[Token]] = []
+    rest = tokens
+    if len(tokens) > _FEW and tokens[0].text.rstrip(".").isdigit() and len(tokens[0].text) < _FEW + 2:
+        after = " ".join(token.text for token in tokens[1:])
+        numbered = dates.find(after, habits.order)
+        if numbered and numbered[0].start == 0:  # a count of rows before the day
+            parts.append(rest[:1])
+            rest = rest[1:]
+    text = " ".join(token.text for token in rest)
+    found = dates.find(text, habits.order)
+    if found and found[0].start == 0 and found[0].end < len(text):
+        count = len(text[: found[0].end].split())
+        parts.append(rest[:count])
+        rest = rest[count:]
+    tail: list[Sequence[Token]] = []
+    while len(rest) > 1 and _closes(rest, habits, first=not tail):
+        cut = len(rest) - 1
+        if rest[cut - 1].text in {"$", "€", "£", "-", "CHF", "EUR", "USD", "GBP", "RM"} and cut > 1:
+            cut -= 1
+        tail.append(rest[cut:])
+        rest = rest[:cut]
+    return [*parts, rest, *reversed(tail)] if rest else [*parts, *reversed(tail)]
+
+
+def _closes(tokens: Sequence[Token], habits: Habits, *, first: bool) -> bool:
+    """Whether the last word is a cell of its own: money, or a figure before one that stands apart from the words."""
+    last, before = tokens[-1], tokens[-2]
+    if not FIGURE.fullmatch(last.text):
+        return False
+    found = money.find(last.text, habits.currency)
+    gap = last.x0 - before.x1
+    if found and found[-1].strong:
+        return True
+    return not first and gap > 0.3 or gap > 0.8  # noqa: RUF021
+
+
+def _edges(ends: list[tuple[float, int]]) -> list[float]:
+    """Right edges of figures, those that most rows share first; of equals the rightmost."""
+    edges: list[tuple[int, float]] = []
+    left = sorted({x1 for x1, _ in ends})
+    while left:
+        counted = [(len({n for x1, n in ends if abs(x1 - edge) <= _SAME_EDGE}), edge) for edge in left]
+        most = max(counted)
+        edges.append(most)
+        left = [edge for edge in left if abs(edge - most[1]) > _SAME_EDGE]
+    return [edge for _, edge in sorted(edges, reverse=True)]
+
+
+def _blocks(sheet: Sheet, rows: list[list[Cell]], members: list[int], sums: frozenset[str]) -> list[list[int]]:
+    """Members near each other, without the sums that close them."""
+    blocks: list[list[int]] = []
+    last = None
+    for number in members:
+        row = sheet.rows[number]
+        text = " ".join(cell.text for cell in rows[number])
+        words = [cell for cell in rows[number] if sum(sign.isalpha() for sign in cell.text) >= _FEW]
+        summed = is_sum(sheet, row, text, sums) or is_sum(sheet, row, words[-1].text if words else "", sums)
+        if summed:
+            last = None
+            continue
+        top = min(chunk.y0 for chunk in row)
+        if last is None or top - last > _MOST_GAP:
+            blocks.append([])
+        blocks[-1].append(number)
+        last = max(chunk.y1 for chunk in row)
+    return [block for block in blocks if block]
+
+
+def _grid(sheet: Sheet, rows: list[list[Cell]], block: list[int], habits: Habits) -> Grid | None:
+    spans = _columns([rows[number] for number in block])
+    heads_at, heads = _heads(sheet, rows, block[0], spans)
+    if len(block) < _FEW and len([head for head in heads if head]) < _FEW:
+        return None
+    kept = [
+        place
+        for place, (x0, x1) in enumerate(spans)
+        if heads[place]
+        or sum(any(_share(cell, x0, x1) for cell in rows[number]) for number in block) >= 0.4 * len(block)
+    ]
+    if len(kept) < _FEW:
+        return None
+    first, last = kept[0], kept[-1]
+    kept = list(range(first, last + 1))
+    spans = [spans[place] for place in kept]
+    heads = [heads[place] for place in kept]
+    lines: list[Line] = []
+    wraps: list[tuple[int, Line]] = []
+    for number in range(block[0], block[-1] + 4):
+        if number >= len(rows):
+            break
+        cells = _placed(rows[number], spans)
+        if not cells:
+            continue
+        y0 = min(token.y0 for cell in cells.values() for token in cell.tokens)
+        y1 = max(token.y1 for cell in cells.values() for token in cell.tokens)
+        line = Line(cells, sheet, y0, y1)
+        if number in block:
+            lines.append(line)
+        elif number < block[-1] + 4:
+            wraps.append((len(lines), line))
+    before = _between(sheet, rows, heads_at, block[0], spans)
+    return Grid(tuple(heads), tuple(spans), _wrapped(lines, [*before, *wraps], spans, habits), ruled=False)
+
+
+def _between(
+    sheet: Sheet, rows: list[list[Cell]], heads_at: int | None, first: int, spans: list[tuple[float, float]]
+) -> list[tuple[int, Line]]:
+    """Lines between the heads and the first row: a description may begin there."""
+    if heads_at is None:
+        return []
+    found = []
+    for number in range(heads_at + 1, first):
+        cells = _placed(rows[number], spans)
+        tokens = [token for cell in cells.values() for token in cell.tokens]
+        top = min((chunk.y0 for chunk in sheet.rows[first]), default=0.0)
+        if cells and top - max(token.y1 for token in tokens) < _WRAP:
+            found.append((0, Line(cells, sheet, min(t.y0 for t in tokens), max(t.y1 for t in tokens))))
+    return found
+
+
+def _wrapped(
+    lines: list[Line], wraps: list[tuple[int, Line]], spans: list[tuple[float, float]], habits: Habits
+) -> list[Line]:
+    """The rows with lines of mere words joined to the nearer row; a line of a row's shape that lacks its amount stays."""
+    wide = _wordy(lines, spans)
+    made = list(lines)
+    extra: list[Line] = []
+    for after, wrap in wraps:
+        if len(wrap.cells) > 1 or wide not in wrap.cells or _figured(wrap.cells[wide].text, habits):
+            continue
+        above = made[after - 1] if after else None
+        below = made[after] if after < len(made) else None
+        to_above = wrap.y0 - above.y1 if above else 99.0
+        to_below = below.y0 - wrap.y1 if below else 99.0
+        if min(to_above, to_below) > _WRAP:
+            continue
+        place = after - 1 if to_above <= to_below else after
+        made[place] = _joined(made[place], wrap, wide, below=place == after - 1)
+    return sorted([*made, *extra], key=lambda line: line.y0)
+
+
+def _figured(text: str, habits: Habits) -> bool:
+    """Whether a line of words holds money, so that it is more than the rest of a description."""
+    return kind(text, habits.currency, habits.order) in {"date", "money", "number"} or any(
+        each.strong for each in money.find(text, habits.currency)
+    )
+
+
+def _joined(line: Line, wrap: Line, column: int, *, below: bool) -> Line:
+    own, more = line.cells.get(column), wrap.cells[column]
+    if own is None:
+        cell = more
+    else:
+        first, second = (own, more) if below else (more, own)
+        cell = Cell(
+            clean(f"{first.text} {second.text}"), (*first.tokens, *second.tokens), min(own.x0, more.x0),
+            max(own.x1, more.x1),
+        )  # fmt: skip
+    return msgspec.structs.replace(
+        line, cells=line.cells | {column: cell}, y0=min(line.y0, wrap.y0), y1=max(line.y1, wrap.y1)
+    )
+
+
+def _wordy(lines: Sequence[Line], spans: Sequence[tuple[float, float]]) -> int:
+    """The column with most letters."""
+    letters = [
+        sum(sum(sign.isalpha() for sign in line.cells[place].text) for line in lines if place in line.cells)
+        for place in range(len(spans))
+    ]
+    return letters.index(max(letters))
+
+
+def _placed(cells: Sequence[Cell], spans: Sequence[tuple[float, float]]) -> dict[int, Cell]:
+    """Cells under the columns that they overlap most; what stands beside the table is left out."""
+    placed: dict[int, Cell] = {}
+    for cell in cells:
+        shares = [min(cell.x1, x1) - max(cell.x0, x0) for x0, x1 in spans]
+        most = max(shares)
+        if most <= 0 and not any(x0 - 1.0 < cell.x0 < x1 + 1.0 for x0, x1 in spans):
+            continue
+        place = shares.index(most)
+        own = placed.get(place)
+        placed[place] = (
+            cell
+            if own is None
+            else Cell(
+                f"{own.text} {cell.text}", (*own.tokens, *cell.tokens), min(own.x0, cell.x0), max(own.x1, cell.x1)
+            )
+        )
+    return placed
+
+
+def _columns(rows: Sequence[Sequence[Cell]]) -> list[tuple[float, float]]:
+    """The extents of columns: stretches of the width that rows write in, parted where (nearly) none does."""
+    right = max(cell.x1 for cells in rows for cell in cells)
+    cover = [0] * (int(right / _STEP) + 2)
+    for cells in rows:
+        for cell in cells:
+            for step in range(int(cell.x0 / _STEP), int(cell.x1 / _STEP) + 1):
+                cover[step] += 1
+    bare = len(rows) // 12
+    spans: list[tuple[float, float]] = []
+    start = None
+    for step, count in enumerate(cover):
+        if count > bare and start is None:
+            start = step
+        elif count <= bare and start is not None:
+            spans.append((start * _STEP, step * _STEP))
+            start = None
+    return spans
+
+
+def _share(cell: Cell, x0: float, x1: float) -> bool:
+    return min(cell.x1, x1) - max(cell.x0, x0) > 0
+
+
+def _heads(
+    sheet: Sheet, rows: list[list[Cell]], first: int, spans: Sequence[tuple[float, float]]
+) -> tuple[int | None, list[str]]:
+    """The heads over a table's columns, of one line or of two, and the last line that they stand on."""
+    heads = [""] * len(spans)
+    top = sheet.rows[first][0].y0
+    found: int | None = None
+    upper = top
+    tail: dict[int, Cell] = {}
+    for number in range(first - 1, max(-1, first - 8), -1):
+        row = sheet.rows[number]
+        if top - max(chunk.y1 for chunk in row) > _HEAD_REACH:
+            break
+        if found is not None and upper - max(chunk.y1 for chunk in row) > _TWO_LINES:
+            break
+        over = _over(rows[number], spans)
+        if found is None and len(over) == 1 and _closes_heads(sheet, number):
+            tail = over
+            continue
+        if len(over) < (_FEW if found is None else 1) or not all(is_head(cell.text) for cell in over.values()):
+            if found is not None:
+                break
+            continue
+        if found is None:
+            found = number + bool(tail)
+        for place, cell in [*tail.items(), *over.items()]:
+            heads[place] = clean(f"{cell.text} {heads[place]}")
+        tail = {}
+        upper = min(chunk.y0 for chunk in row)
+    return found, heads
+
+
+def _closes_heads(sheet: Sheet, number: int) -> bool:
+    """Whether a line is the last of a head, of one column only: it keeps to what is above it rather than below."""
+    row = sheet.rows[number]
+    above = min(chunk.y0 for chunk in row) - max((chunk.y1 for chunk in sheet.rows[number - 1]), default=-9.0)
+    below = min(chunk.y0 for chunk in sheet.rows[number + 1]) - max(chunk.y1 for chunk in row)
+    return number > 0 and above < min(0.6, 0.5 * below)
+
+
+def _over(cells: Sequence[Cell], spans: Sequence[tuple[float, float]]) -> dict[int, Cell]:
+    """The cells over columns: a head may be wider than its column, or stand beside where its figures begin."""
+    over: dict[int, Cell] = {}
+    for cell in cells:
+        shares = [min(cell.x1, x1) - max(cell.x0, x0) for x0, x1 in spans]
+        most = max(shares)
+        if most < -1.5:
+            continue
+        place = shares.index(most)
+        own = over.get(place)
+        joined = own and Cell(f"{own.text} {cell.text}", (), min(own.x0, cell.x0), max(own.x1, cell.x1))
+        over[place] = joined or cell
+    return over

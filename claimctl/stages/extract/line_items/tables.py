@@ -1,0 +1,149 @@
+"""Rows of tables never seen: grids of a page read by content, heads and arithmetic, over pages and side by side."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from claimctl.stages.extract.line_items.aligned import aligned
+from claimctl.stages.extract.line_items.grids import Cell, Grid, Line, boxed
+from claimctl.stages.extract.line_items.roles import Column, column, described_by, roles_of
+from claimctl.stages.extract.line_items.rows import Row, says_sum
+from claimctl.stages.extract.normal import money
+from claimctl.stages.extract.normal.words import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from claimctl.stages.extract.candidates import Habits
+    from claimctl.stages.extract.layout import Sheet
+
+_FEW = 2
+_SHIFT = 1.6  # ems that a column may stand elsewhere on the next page
+_KEYS = 5  # rows from which equal keys say that one table stands beside another
+
+
+class Table(msgspec.Struct, frozen=True):
+    """A table over all its pages, and the role of its columns."""
+
+    grid: Grid
+    roles: dict[int, str]
+    described: list[int]
+
+
+def tables(sheets: Iterable[Sheet], habits: Habits, sums: frozenset[str], *, lists: bool = False) -> list[Table]:
+    """The tables of a document with their columns named, in page order.
+
+    `lists` takes tables without money too, and only those that rules draw.
+    """
+    grids: list[Grid] = []
+    for sheet in sheets:
+        found = boxed(sheet)
+        if not lists:
+            found = [grid for grid in found if _has_money(grid, habits)] or aligned(sheet, habits, sums)
+        for grid in found:
+            if grids and _goes_on(grids[-1], grid):
+                grids[-1].lines.extend(grid.lines)
+            else:
+                grids.append(grid)
+    grids = _side_by_side(grids)
+    made = []
+    for grid in grids:
+        columns = _columns(grid, habits)
+        roles = roles_of(columns, lists=lists)
+        made.append(Table(grid, roles, described_by(columns, roles)))
+    return made
+
+
+def rows(table: Table) -> list[Row]:
+    """The rows of a table; sums are left out."""
+    roles = {place: role for place, role in table.roles.items() if role != "description"}
+    if "amount" not in roles.values():
+        return []
+    made: list[Row] = []
+    for line in table.grid.lines:
+        cells = {role: line.cells[place].text for place, role in roles.items() if place in line.cells}
+        cells["description"] = clean(" ".join(line.cells[at].text for at in table.described if at in line.cells))
+        if summed(line, cells):
+            continue
+        made.append(as_row(line, cells))
+    return made
+
+
+def summed(line: Line, cells: dict[str, str]) -> bool:
+    """Whether a line opens as sums do."""
+    first = min(line.cells)
+    return says_sum(line.cells[first].text) or says_sum(cells.get("description", ""))
+
+
+def as_row(line: Line, cells: dict[str, str]) -> Row:
+    """A line as a row, with the words that it is made of."""
+    tokens = tuple(token for cell in line.cells.values() for token in cell.tokens)
+    return Row(cells, tokens, line.sheet, line.y0, line.y1, line.box)
+
+
+def _columns(grid: Grid, habits: Habits) -> list[Column]:
+    return [column(head, grid.texts(place), habits) for place, head in enumerate(grid.heads)]
+
+
+def _has_money(grid: Grid, habits: Habits) -> bool:
+    """Whether a grid has rows of an amount and something beside it."""
+    full = sum(
+        1
+        for line in grid.lines
+        if len(line.cells) >= _FEW
+        and any(each.strong for cell in line.cells.values() for each in money.find(cell.text, habits.currency))
+    )
+    return full > 0.5 * len(grid.lines) and (full >= _FEW or sum(map(bool, grid.heads)) >= _FEW)
+
+
+def _goes_on(grid: Grid, other: Grid) -> bool:
+    """Whether a grid is the one before it, gone on: the same heads, or none in the same places."""
+    if len(grid.heads) != len(other.heads) or grid.ruled != other.ruled:
+        return False
+    if any(other.heads):
+        return grid.heads == other.heads
+    return other.lines[0].sheet is not grid.lines[-1].sheet and all(
+        abs(mine[0] - its[0]) < _SHIFT or abs(mine[1] - its[1]) < _SHIFT
+        for mine, its in zip(grid.spans, other.spans, strict=True)
+        if mine != (0.0, 0.0) and its != (0.0, 0.0)
+    )
+
+
+def _side_by_side(grids: list[Grid]) -> list[Grid]:
+    """Grids put together whose first columns hold the same keys in the same order: a table too wide for its page."""
+    made: list[Grid] = []
+    for grid in grids:
+        before = made[-1] if made else None
+        if before is not None and before.heads != grid.heads and (keys := _keys(grid)) and keys == _keys(before):
+            made[-1] = _beside(before, grid)
+        else:
+            made.append(grid)
+    return made
+
+
+def _keys(grid: Grid) -> list[str]:
+    keys = grid.texts(0)
+    distinct = len(grid.lines) >= _KEYS and len(set(keys)) > 0.8 * len(keys)
+    return keys if distinct and grid.heads[0] else []
+
+
+def _beside(one: Grid, other: Grid) -> Grid:
+    width = len(one.heads)
+    lines = []
+    for left, right in zip(one.lines, other.lines, strict=True):
+        cells: dict[int, Cell] = left.cells | {width + place - 1: cell for place, cell in right.cells.items() if place}
+        lines.append(msgspec.structs.replace(left, cells=cells))
+    return Grid((*one.heads, *other.heads[1:]), (*one.spans, *other.spans[1:]), lines, one.ruled)
+
+
+def stated(sheets: Sequence[Sheet], habits: Habits) -> dict[float, int]:
+    """How often each amount stands in a document."""
+    counted: dict[float, int] = {}
+    for sheet in sheets:
+        for chunk in sheet.chunks:
+            for each in money.find(chunk.text, habits.currency):
+                if each.strong:
+                    counted[abs(each.number)] = counted.get(abs(each.number), 0) + 1
+    return counted
