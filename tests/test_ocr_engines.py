@@ -9,9 +9,9 @@ from msgspec.structs import replace
 
 from claimctl import config
 from claimctl.stages.ocr import engines
-from claimctl.stages.ocr.engines import networks
+from claimctl.stages.ocr.engines import certainty, networks
 from claimctl.stages.ocr.engines.detector import Detector
-from claimctl.stages.ocr.engines.recogniser import Line
+from claimctl.stages.ocr.engines.recogniser import Line, Recogniser
 from claimctl.stages.ocr.engines.versions import RECOGNISER, rapidocr_model
 from claimctl.stages.ocr.engines.words import split
 
@@ -49,7 +49,9 @@ def test_a_painted_patch_becomes_the_line_that_it_is_the_inner_part_of():
 
 
 def _line(text: str, columns: list[int], width: float = 40) -> Line:
-    return Line(text, columns, [0.9] * len(text), width)
+    return Line(
+        text, columns, [0.9] * len(text), width, np.full((len(text), 5), (0.9, 0.05, 0.0, 0.0, 0.0), np.float32)
+    )
 
 
 def test_words_have_their_share_of_a_line():
@@ -80,3 +82,48 @@ def test_the_fast_engine_reads_clear_print():
     engine = engines.create(settings)
     assert [word.text for word in engine.read(page).words] == ["Invoice", "4711", "Total", "12.80"]
     assert engine.version == engines.version("rapidocr-fast") != engines.version("rapidocr")
+
+
+def _answer(*columns: dict[int, float]) -> np.ndarray:
+    answer = np.zeros((1, len(columns), 4), np.float32)
+    for place, column in enumerate(columns):
+        for sign, sure in column.items():
+            answer[0, place, sign] = sure
+    return answer
+
+
+def test_a_letter_is_as_sure_as_its_surest_column_and_knows_its_rivals():
+    answer = _answer({1: 0.6, 2: 0.3}, {1: 0.9, 2: 0.08}, {0: 0.7, 3: 0.05, 2: 0.25}, {2: 0.8, 1: 0.1}, {0: 1.0})
+    (line,) = Recogniser(["", "0", "O", " "], lambda _: answer)([np.zeros((48, 80, 3), np.uint8)])
+    assert line.text == "0O"
+    zero, letter = line.evidence.tolist()
+    assert zero == pytest.approx([0.9, 0.08, 0.08, 0.3, 0.05], abs=1e-6)
+    assert letter == pytest.approx([0.8, 0.1, 0.1, 0.0, 0.0], abs=1e-6)
+
+
+@pytest.mark.parametrize("doubt", certainty.DOUBTS)
+def test_a_word_is_never_surer_for_a_doubt_more(doubt):
+    judge = certainty.Judge.shipped()
+    line = _line("Total 12.80", list(range(0, 22, 2)))
+    row = certainty.signs(line, range(6, 11), "12.80")
+    rows = np.tile(row, (50, 1))
+    rows[:, certainty.NAMES.index(doubt)] = np.linspace(np.log(1e-4), 0.0, 50)
+    chances = judge(rows.tolist())
+    assert (np.diff(chances) <= 0).all()
+    assert 0.0 < chances.min() <= chances.max() < 1.0
+
+
+def test_clear_print_is_surer_than_what_was_scribbled_over():
+    page = np.full((240, 640, 3), 255, np.uint8)
+    cv2.putText(page, "Invoice", (40, 80), cv2.FONT_HERSHEY_SIMPLEX, 1.2, (0, 0, 0), 2)
+    cv2.putText(page, "Invoice", (40, 180), cv2.FONT_HERSHEY_SIMPLEX, 1.2, (0, 0, 0), 2)
+    for x in range(50, 170, 22):
+        cv2.line(page, (x, 150), (x + 40, 185), (0, 0, 0), 3)
+    clear, *scribbled = engines.create(config.load().config.ocr).read(page).words
+    assert clear.text == "Invoice"
+    assert clear.confidence > 0.9
+    assert all(word.confidence < clear.confidence for word in scribbled)
+
+
+def test_no_words_are_judged_without_words():
+    assert certainty.Judge.shipped()([]).tolist() == []

@@ -16,6 +16,7 @@ import numpy as np
 from claimctl.errors import Failed
 from claimctl.learning import store
 from claimctl.stages.ocr.engines import Reading, ReadWord, networks
+from claimctl.stages.ocr.engines.certainty import Judge, signs
 from claimctl.stages.ocr.engines.detector import Detector
 from claimctl.stages.ocr.engines.direction import Direction
 from claimctl.stages.ocr.engines.recogniser import Recogniser, cut, prepared
@@ -30,7 +31,11 @@ from claimctl.stages.ocr.engines.versions import (
 from claimctl.stages.ocr.engines.words import split
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from numpy.typing import NDArray
+
+    from claimctl.stages.ocr.engines.words import Placed
 
 _LONG_SIDE = 2600  # lines are cut out of at most this size: more adds time, not letters
 _MIN_SCORE = 0.6  # lines read with less are noise of photos and stamps
@@ -39,9 +44,17 @@ _MIN_SCORE = 0.6  # lines read with less are noise of photos and stamps
 class Rapid:
     """PP-OCRv6 small: what lies where, which way is up, and what it says."""
 
-    def __init__(self, detector_side: int, *, fast: bool = False) -> None:
+    def __init__(
+        self,
+        detector_side: int,
+        *,
+        fast: bool = False,
+        judge: Callable[[Sequence[Sequence[float]]], NDArray[np.float64]] | None = None,
+    ) -> None:
+        """`judge` tells how likely each word is right (certainty.Judge, and the model that ships by default)."""
         self.name = "rapidocr-fast" if fast else "rapidocr"
         self.version = rapidocr_fast_version() if fast else rapidocr_version()
+        self._judge = judge or Judge.shipped()
         contents = {name: rapidocr_model(name).read_bytes() for name in (DETECTOR, RECOGNISER, DIRECTION)}
         cv2.setNumThreads(1)  # one thread a worker, whatever library
         self._detect = Detector(networks.OnnxRuntime(contents[DETECTOR]), detector_side)
@@ -81,10 +94,16 @@ class Rapid:
             page = np.ascontiguousarray(page[::-1, ::-1])
             quads = _upside_down(quads, page)
             crops = [_cut(page, quad) for quad in quads]
-        words: list[ReadWord] = []
+        placed: list[Placed] = []
+        rows: list[list[float]] = []
         for quad, line in zip(quads, self._recognise(crops), strict=True):
             if line.score >= _MIN_SCORE:
-                words.extend(split(quad / scale, line))
+                found = split(quad / scale, line)
+                placed += found
+                rows += [signs(line, word.letters, word.text) for word in found]
+        words = [
+            ReadWord(*word[:5], confidence) for word, confidence in zip(placed, self._judge(rows).tolist(), strict=True)
+        ]
         return Reading(words, turn, _skew(quads))
 
     def _stands_on_its_head(self, crops: list[Any], quads: Any) -> bool:  # noqa: ANN401

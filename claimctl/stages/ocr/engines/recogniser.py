@@ -32,15 +32,26 @@ _MARKS = frozenset(
 )
 
 
+# Signs that are taken for each other.
+_LOOK_ALIKE = (
+    "0OoQD", "1lI|i!", "5S", "2Z", "8B", "6G", ".,:;", "-_~", "'`\"",
+    "cC", "vV", "wW", "sS", "xX", "zZ", "uU", "pP", "kK",
+)  # fmt: skip
+
+
 class Line(NamedTuple):
     """A line as it was read. `columns` and `certain` tell for each letter, spaces too, where it was seen, in columns of
     8 pixels of a line 48 high, and how sure the network is of it; `width` is the line's own, in columns.
+
+    `evidence` has a row a letter, all probabilities: the letter's own at its surest column; there its best rival's and
+    its look-alikes'; and up to the next letter, that of any sign where none was read, and of a space.
     """
 
     text: str
     columns: list[int]
     certain: list[float]
     width: float
+    evidence: NDArray[np.float32]
 
     @property
     def score(self) -> float:
@@ -57,6 +68,7 @@ class Recogniser:
         self._signs = [signs[place] for place in _kept(signs)]
         self._space = self._signs.index(" ")
         self._network = network
+        self._look_alike = _look_alikes(self._signs)
 
     def __call__(self, crops: Sequence[NDArray[np.uint8]]) -> list[Line]:
         """Read lines that were cut out of a BGR page, each by itself: none depends on its neighbours."""
@@ -76,7 +88,35 @@ class Recogniser:
             columns.tolist(),
             answer[columns, classes].tolist(),
             wide / _STEP,
+            self._evidence(answer, best, columns),
         )
+
+    def _evidence(
+        self, answer: NDArray[np.float32], best: NDArray[np.int64], columns: NDArray[np.int64]
+    ) -> NDArray[np.float32]:
+        if not len(columns):
+            return np.zeros((0, 5), np.float32)
+        begin = columns[0]
+        held = np.where(best != 0, answer[np.arange(len(best)), best], 0.0)[begin:]
+        letter = np.zeros(len(held), np.int64)
+        letter[columns - begin] = 1
+        order = np.lexsort((-held, np.cumsum(letter)))
+        surest = order[columns - begin] + begin  # a letter's columns stand together, its surest first
+        there = answer[surest]
+        classes = best[columns]
+        nearly = np.where(best == 0, 1.0 - answer[:, 0], 0.0)
+        space = np.maximum.reduceat(answer[:, self._space], columns)
+        space[:-1] = np.maximum(space[:-1], answer[columns[1:], self._space])
+        return np.stack(
+            [
+                there[np.arange(len(there)), classes],
+                np.partition(there, -2, axis=1)[:, -2],
+                (there * self._look_alike[classes]).sum(axis=1),
+                np.maximum.reduceat(nearly, columns),
+                space,
+            ],
+            axis=1,
+        ).astype(np.float32)
 
 
 def cut(content: bytes) -> bytes:
@@ -93,6 +133,16 @@ def prepared(crop: NDArray[np.uint8]) -> tuple[NDArray[np.float32], int]:
     np.multiply(small.transpose(2, 0, 1), np.float32(2 / 255), out=source[0, :, :, :wide])
     source[0, :, :, :wide] -= 1.0
     return source, wide
+
+
+def _look_alikes(signs: Sequence[str]) -> NDArray[np.float32]:
+    """1 where two classes (rows, columns) are taken for each other."""
+    alike = np.zeros((len(signs), len(signs)), np.float32)
+    for group in _LOOK_ALIKE:
+        places = [signs.index(sign) for sign in group if sign in signs]
+        alike[np.ix_(places, places)] = 1.0
+    np.fill_diagonal(alike, 0.0)
+    return alike
 
 
 def _kept(signs: Sequence[str]) -> list[int]:

@@ -34,10 +34,16 @@ def rapidocr_model(name: str) -> Path:
 
 @cache
 def rapidocr_version() -> str:
-    """Such as `3.10.0+1.32.0+1f2e3d4c`: the wheel, ONNX Runtime, and a digest of the models' names and sizes."""
+    """Such as `3.10.0+1.32.0+1f2e3d4c+9a8b7c6d`: the wheel, ONNX Runtime, a digest of the models' names and sizes, and
+    one of the model that judges words. Raises DependencyError without any of them.
+    """
     facts = "".join(f"{name}{rapidocr_model(name).stat().st_size}" for name in (DETECTOR, RECOGNISER, DIRECTION))
     versions = "+".join(metadata.version(name) for name in ("rapidocr", "onnxruntime"))
-    return f"{versions}+{hashlib.sha256(facts.encode()).hexdigest()[:8]}"
+    return f"{versions}+{hashlib.sha256(facts.encode()).hexdigest()[:8]}+{_judging()}"
+
+
+def _judging() -> str:
+    return store.fingerprint("ocr_words")[:8]
 
 
 def rapidocr_fast_version() -> str:

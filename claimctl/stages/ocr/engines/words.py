@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from claimctl.stages.ocr.engines import ReadWord
-
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -23,7 +21,18 @@ _WESTERN = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | str.maketra
 )
 
 
-def split(quad: NDArray[np.float32], line: Line) -> list[ReadWord]:
+class Placed(NamedTuple):
+    """A word with its box in pixels, and which of its line's letters it is."""
+
+    text: str
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    letters: range
+
+
+def split(quad: NDArray[np.float32], line: Line) -> list[Placed]:
     """The line's words, each with the part of the line's box that its letters take.
 
     `quad` are the line's corners in pixels. A word's box goes from half a letter before its first to half a letter
@@ -53,14 +62,14 @@ def split(quad: NDArray[np.float32], line: Line) -> list[ReadWord]:
         points = np.array([origin + run * start, origin + run * end])
         points = np.concatenate([points, points + depth])
         (x0, y0), (x1, y1) = points.min(axis=0).tolist(), points.max(axis=0).tolist()
-        found.append(ReadWord(written, x0, y0, x1, y1, min(line.score, sum(word.certain) / len(word.certain))))
+        found.append(Placed(written, x0, y0, x1, y1, word.letters))
     return found
 
 
 class _Piece(NamedTuple):
     text: str
     columns: list[int]
-    certain: list[float]
+    letters: range
 
 
 def _words(line: Line) -> list[_Piece]:
@@ -72,13 +81,14 @@ def _words(line: Line) -> list[_Piece]:
     widest = max(2.0 * statistics.median(steps), 4.0) if steps else 4.0
     words: list[_Piece] = []
     fresh = True
-    for letter, column, certain in zip(line.text, line.columns, line.certain, strict=True):
+    for place, (letter, column) in enumerate(zip(line.text, line.columns, strict=True)):
         if letter.isspace() or letter in "|\uff5c":  # a table's rule; no western word has it
             fresh = True
             continue
         if fresh or column - words[-1].columns[-1] > widest or (letter.isalnum() and _LABEL.search(words[-1].text)):
-            words.append(_Piece(letter, [column], [certain]))
+            words.append(_Piece(letter, [column], range(place, place + 1)))
         else:
-            words[-1] = _Piece(words[-1].text + letter, [*words[-1].columns, column], [*words[-1].certain, certain])
+            text, columns, letters = words[-1]
+            words[-1] = _Piece(text + letter, [*columns, column], range(letters.start, place + 1))
         fresh = False
     return words
