@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from claimctl.stages.ocr import engines, tiles
+from claimctl.stages.ocr import cells, engines, tiles
 from claimctl.stages.ocr.lines import Span
 
 if TYPE_CHECKING:
@@ -63,6 +63,9 @@ class Reader:
         engine = self._model.engine
         start = time.perf_counter()
         reading = tiles.read(engine.read, image)
+        if reading.words:
+            upright = np.ascontiguousarray(np.rot90(image, -reading.turn // 90)) if reading.turn else image
+            reading = reading._replace(words=cells.read(engine.read, upright, reading.words))
         self.engine_ms += (time.perf_counter() - start) * 1000
         height, width = image.shape[:2]
         if reading.turn % 180:
