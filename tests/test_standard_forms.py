@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import math
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,6 +17,12 @@ from claimctl.stages.extract.candidates import Habits
 from claimctl.stages.extract.layout import Sheet
 from claimctl.stages.extract.standard.cms1500 import CMS1500
 from claimctl.stages.extract.standard.ub04 import UB04
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from claimctl.config import DocType
+    from claimctl.stages.extract.standard.template import Template
 
 HABITS = Habits("MDY", order_known=True, region="US", currency="USD", implied_cents=True)
 CMS = [
@@ -50,7 +58,15 @@ UB = [
 ]  # fmt: skip
 
 
-def _page(typed: list[tuple[float, float, str]], *, template=None, scale=1.0, shift=(0.0, 0.0), tilt=0.0, forms=()):
+def _page(
+    typed: Sequence[tuple[float, float, str]],
+    *,
+    template: Template | None = None,
+    scale: float = 1.0,
+    shift: tuple[float, float] = (0.0, 0.0),
+    tilt: float = 0.0,
+    forms: tuple[FormField, ...] = (),
+) -> Page:
     """A page of a form: typed text and, with a template, its captions, ten columns an inch and six lines."""
     words: list[Word] = []
     written = [(column, line, text, 1.0) for column, line, text in typed]
@@ -61,16 +77,20 @@ def _page(typed: list[tuple[float, float, str]], *, template=None, scale=1.0, sh
             end = at + wide * len(part)
             middle = line + tilt * at
             y0, y1 = middle - 0.3 * (1.0 if wide == 1.0 else 0.6), middle + 0.3 * (1.0 if wide == 1.0 else 0.6)
-            box = [(at * scale + shift[0]) / 90, (y0 * scale + shift[1]) / 70, (end * scale + shift[0]) / 90,
-                   (y1 * scale + shift[1]) / 70]  # fmt: skip
-            words.append(Word(part, *box, 0.98, number))
+            x0, x1 = ((edge * scale + shift[0]) / 90 for edge in (at, end))
+            top, bottom = ((edge * scale + shift[1]) / 70 for edge in (y0, y1))
+            words.append(Word(part, x0, top, x1, bottom, 0.98, number))
             at = end + wide
     return Page(1, 1800, 2333, "ocr", "test", 0.98, tuple(words), forms=forms)
 
 
+@functools.cache
+def _doctypes() -> dict[str, DocType]:
+    return config.load().config.extract.doctypes
+
+
 def _read(page: Page, doc_type: str) -> standard.Found:
-    doctype = config.load().config.extract.doctypes[doc_type]
-    return standard.read([Sheet(page)], doc_type, doctype, HABITS)
+    return standard.read([Sheet(page)], doc_type, _doctypes()[doc_type], HABITS)
 
 
 def _values(found: standard.Found) -> dict[str, str]:
@@ -94,8 +114,14 @@ def test_cms1500_without_its_print_is_read_by_where_things_stand(shift: tuple[fl
     assert {name: values.get(name) for name in TOLD} == TOLD
 
 
+def test_type_that_missed_its_boxes_is_still_read_as_theirs() -> None:
+    missed = [(column + 1.6, line + 0.45, text) for column, line, text in CMS]
+    values = _values(_read(_page(missed, template=CMS1500), "cms1500"))
+    assert {name: values.get(name) for name in TOLD} == TOLD
+
+
 @pytest.mark.parametrize("template", [UB04, None])
-def test_ub04_tells_procedures_from_revenue_codes(template: object) -> None:
+def test_ub04_tells_procedures_from_revenue_codes(template: Template | None) -> None:
     found = _read(_page(UB, template=template, shift=(1.0, 0.6)), "ub04")
     values = _values(found)
     assert values["procedure_code"] == "99283"

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from claimctl.stages.extract.standard.template import Template
 
 _CODE = re.compile(r"(\d{5}|\d{4}[FTUM]|[A-V]\d{4})([A-Z0-9]{2})?(?:/.*)?$")
-_NPI = re.compile(r"[12]\d{9}")
+_REVENUE = re.compile(r"0?\d{3}")
 _SURE = 0.93  # of rows whose date, code and charge are all there, most are right throughout
 
 
@@ -47,8 +47,8 @@ def rows(sheet: Sheet, words_there: Sequence[Placed], template: Template) -> lis
 
 def _row(sheet: Sheet, cells: dict[str, list[Token]], above: list[Token], number: int) -> LineItem | None:
     charge = money(cells["amount"]) if cells["amount"] else None
-    code, modifier = _code(cells["code"])
-    revenue = re.sub(r"\D", "", _text(cells.get("revenue", [])))
+    code = _code(cells["code"])
+    revenue = next((token.text for token in reversed(cells.get("revenue", [])) if _REVENUE.fullmatch(token.text)), "")
     when = day(cells["service_date"]) if cells["service_date"] else None
     if charge is None or charge.number is None or not (code or revenue or when):
         return None
@@ -60,20 +60,19 @@ def _row(sheet: Sheet, cells: dict[str, list[Token]], above: list[Token], number
     least = min(token.confidence for token in real)
     whole = bool(code or revenue) + bool(when or revenue) + (quantity is not None)
     sure = _SURE * (0.6, 0.8, 0.93, 1.0)[whole] * (0.6 + 0.4 * least) * (0.9 + 0.1 * charge.shape)
-    del modifier
     return LineItem(
         number, description, charge.number, round(sure, 4), sheet.page.number, *sheet.fraction(tokens),
         code=code or revenue or None, service_date=when.date if when else None, quantity=quantity,
     )  # fmt: skip
 
 
-def _code(tokens: Sequence[Token]) -> tuple[str, str]:
-    """The procedure and its modifier, which may be written in one."""
+def _code(tokens: Sequence[Token]) -> str:
+    """The procedure, without the modifier that may be written in one with it."""
     for token in tokens:
         match = _CODE.match(re.sub(r"[^A-Z0-9/]", "", token.text.upper()))
         if match and procedure(match[1]) is None:
-            return match[1], match[2] or ""
-    return "", ""
+            return match[1]
+    return ""
 
 
 def _cut(word: Placed, edges: Sequence[float]) -> list[Placed]:

@@ -27,11 +27,13 @@ _QUALIFIER = re.compile(r"D[NKQO0]")  # before a referring provider's name
 _ZIP = re.compile(r"\d{5}(?:-?\d{4})?")
 _PHONE = re.compile(r"\(?\d{3}\)?[ .-]*\d{3}[ .-]*\d{4}")
 _PLACE = re.compile(r"\b[A-Z]{2}\.?,? +\d{5}(?:-?\d{4})?$")
-_JUNK = re.compile(r"^[|¦\]\[_.,:;'\"`~=*-]+$|^[|¦\]\[]+(?=\w)|(?<=\w)[|¦\]\[]+$")
+_JUNK = re.compile(r"^[|¦\]\[_.,:;'\"`~=*#·-]+$|^[|¦\]\[]+(?=\w)|(?<=\w)[|¦\]\[]+$|^·(?=\w)")
 _LOCATOR = re.compile(r"^[a-e'](?=[A-Z\d])")  # the letter of a locator's line, read as one with what is typed behind it
 _DAY = re.compile(r"(?<!\d)(\d{2})\D{0,2}(\d{2})\D{0,2}((?:19|20)\d{2}|\d{2})(?!\d)")
 _PRINTED_HEAD = re.compile(r"^\W*(?:&|ph(?:one)? ?#)|billing provider|facility location", re.IGNORECASE)
 _NOTHING = frozenset({"NONE", "N/A", "NA"})
+_WIDE, _SMALL = 0.62, 0.5  # columns a letter; type takes one (ten letters an inch) or, proportional, about 0.75
+_LOW = 0.8  # of the height of type
 _CENTURY = 100
 _SIX, _EIGHT = 6, 8
 
@@ -64,17 +66,38 @@ def placed(sheet: Sheet, fit: Fit, template: Template) -> list[Placed]:
     a digital form counts as typed.
     """
     found = []
+    tall = _height_of_type(sheet, fit)
     for token in (*sheet.tokens, *_elements(sheet)):
         if token.index in fit.covered:
             continue
         text = _LOCATOR.sub("", _JUNK.sub("", token.text))
-        if not text or (squeeze(text) in template.printed and not fit.typed):
-            continue
         height = (token.y0 + token.y1) / 2
-        left, line = fit.place(token.x0, height)
-        right, _ = fit.place(token.x1, height)
+        left, line = fit.typed_at(token.x0, height)
+        right, _ = fit.typed_at(token.x1, height)
+        if not text or (not fit.typed and _is_print(text, right - left, (token.y1 - token.y0) / tall, template)):
+            continue
         found.append(Placed(msgspec.structs.replace(token, text=text), left, right, line))
     return found
+
+
+def _height_of_type(sheet: Sheet, fit: Fit) -> float:
+    """How high typed words are, in ems: those as wide as a typewriter's letters."""
+    heights = sorted(
+        token.y1 - token.y0
+        for token in sheet.tokens
+        if token.index not in fit.covered
+        and len(token.text) > 2
+        and fit.place(token.x1, token.y0)[0] - fit.place(token.x0, token.y0)[0] > _WIDE * len(token.text)
+    )
+    return heights[len(heights) // 2] if heights else 1.0
+
+
+def _is_print(text: str, width: float, height: float, template: Template) -> bool:
+    """Whether a word is the form's own: one of its small words, or in letters too small for type."""
+    if len(text) == 1:
+        return text in template.printed
+    small = width < _SMALL * len(text) and height < _LOW
+    return squeeze(text) in template.printed or small
 
 
 def _elements(sheet: Sheet) -> list[Token]:
@@ -123,7 +146,7 @@ def day(tokens: Sequence[Token], *, birth: bool = False) -> Reading | None:
     text = " ".join(token.text for token in tokens)
     digits = re.sub(r"\D", "", text)
     when: dt.date | None = None
-    if re.fullmatch(r"\D*\d{1,2}\D+(?:19|20)\d{2}\D*", text):
+    if len(digits) < _EIGHT and not re.search(r"(?<!\d)\d{2}\D{0,3}\d{2}\D{0,3}\d{2}(?!\d)", text):
         return None  # a part was not read
     if len(digits) in {_SIX, _EIGHT}:
         when = _date(digits[:2], digits[2:4], digits[4:], birth=birth)
@@ -196,7 +219,10 @@ def _text(_: str, lines: list[list[Token]]) -> Reading | None:
 
 
 def _name(field: str, lines: list[list[Token]]) -> Reading | None:
-    tokens = [token for line in lines for token in line] if len(lines) > 1 and field == "physician_name" else lines[0]
+    lines = [line for line in lines if sum(sign.isalpha() for token in line for sign in token.text) > 1]
+    if not lines:
+        return None
+    tokens = [token for line in lines[:2] for token in line] if field == "physician_name" else lines[0]
     if field == "physician_name" and _QUALIFIER.fullmatch(tokens[0].text.upper()) and len(tokens) > 2:
         tokens = tokens[1:]
     text = " ".join(token.text for token in tokens)
@@ -212,7 +238,10 @@ def _address(field: str, lines: list[list[Token]]) -> Reading | None:
     if squeeze(texts[0]) in _SAME or not any(sign.isdigit() for text in texts for sign in text):
         return None
     tokens = tuple(token for line in lines for token in line)
-    if field != "provider_address":
+    last = re.fullmatch(r"(.+?),? ([A-Z]{2}),? (\d{5}(?:-?\d{4})?)", texts[-1])
+    if field != "provider_address" and last and len(texts) > 1:
+        texts = [*texts[:-1], last[1], f"{last[2]} {last[3]}"]
+    elif field != "provider_address":
         # Street, city, state and code stand in boxes of their own: state and code follow the city on one line.
         tail = [text for text in texts if re.fullmatch(r"[A-Z]{2}|\d{5}(?:-?\d{4})?", text)]
         texts = [text for text in texts if text not in tail]
@@ -225,7 +254,7 @@ def _address(field: str, lines: list[list[Token]]) -> Reading | None:
 
 _READERS: dict[str, Callable[[str, list[list[Token]]], Reading | None]] = {
     "address": _address,
-    "date": lambda field, lines: day(lines[0], birth=field.endswith("_dob")),
+    "date": lambda field, lines: next(filter(None, (day(line, birth=field.endswith("_dob")) for line in lines)), None),
     "identifier": _identifier,
     "money": lambda _, lines: money(lines[-1]),
     "name": _name,
@@ -236,6 +265,8 @@ _READERS: dict[str, Callable[[str, list[list[Token]]], Reading | None]] = {
 def _of_block(field: str, lines: list[list[Token]]) -> list[list[Token]]:
     """Of a provider's name, address and phone over each other, the lines that are the field's."""
     lines = [line for line in lines if not _PRINTED_HEAD.search(" ".join(token.text for token in line))]
+    if lines and len(lines[0]) > 1 and re.fullmatch(r"[12]", lines[0][0].text):
+        lines = [lines[0][1:], *lines[1:]]  # the locator's number
     phones = [line for line in lines if _PHONE.fullmatch(" ".join(token.text for token in line)[-14:].strip())]
     rest = [line for line in lines if line not in phones]
     if field == "provider_phone":

@@ -30,6 +30,8 @@ _CLOSE = (1.6, 0.5)  # columns and lines that an agreeing caption may be off
 _SNUG = (1.0, 0.42)  # the same for typed text
 _LIKE = 84.0
 _FEWEST_TYPED = 8
+_FEWEST_AGREED = 3.0
+_DRIFT = (3.0, 0.85)  # columns and lines that typed text may lie off the print
 _MOST_CHUNKS = 300  # a drop-out form has fewer pieces than a printed page
 _RIVAL = 0.85
 _SHARE_TYPED = 0.35  # of the typed pieces that must stand at a slot; elsewhere than on the form it is a tenth
@@ -53,6 +55,7 @@ _SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = (
 class Fit(NamedTuple):
     """The map from page (ems) to form (column, line), as two rows of three; and how well it fits.
 
+    Printers miss the boxes: `shift` is how far, in columns and lines, what is typed lies off the form's print.
     `matched` counts the captions (or typed pieces) that agree, `share` is their part of those that were found, `error`
     the median distance in lines. `typed` says that no print was found to go by. `covered` are the tokens of captions.
     """
@@ -64,11 +67,17 @@ class Fit(NamedTuple):
     typed: bool
     captions: frozenset[str]
     covered: frozenset[int]
+    shift: tuple[float, float] = (0.0, 0.0)
 
     def place(self, x: float, y: float) -> tuple[float, float]:
-        """The column and line of a point of the page."""
+        """The column and line of a point of the form's print."""
         (a, b, c), (d, e, f) = self.map
         return a * x + b * y + c, d * x + e * y + f
+
+    def typed_at(self, x: float, y: float) -> tuple[float, float]:
+        """The column and line that something typed at a point of the page was meant for."""
+        column, line = self.place(x, y)
+        return column - self.shift[0], line - self.shift[1]
 
 
 class _Match(NamedTuple):
@@ -82,7 +91,8 @@ def fit(sheet: Sheet, template: Template) -> Fit | None:
     """Where the form lies on a page, by its captions, else by its typed text; None where it can't be told."""
     matches = _matches(sheet, template)
     if len({match.caption for match in matches}) >= _FEWEST:
-        return _by_captions(matches, template)
+        found = _by_captions(matches, template)
+        return found and found._replace(shift=_shift(sheet, found, template))
     return _by_slots(sheet, template)
 
 
@@ -179,6 +189,36 @@ def _by_captions(matches: list[_Match], template: Template) -> Fit | None:
     return _made(current, page[close], form[close], matched, share, typed=False, captions=names, covered=covered)
 
 
+def _shift(sheet: Sheet, fit: Fit, template: Template) -> tuple[float, float]:
+    """How far the typed text lies off the print: where most of it agrees on one small shift."""
+    import numpy as np
+
+    pieces = [piece for piece in _pieces(sheet, fit.covered) if piece[2]]
+    if len(pieces) < _FEWEST_TYPED:
+        return 0.0, 0.0
+    shapes = sorted({slot.shape for slot in template.slots})
+    fits = np.array([[shape in kinds for shape in shapes] for _, _, kinds, _ in pieces])
+    slots = np.array([(slot.column, slot.line) for slot in template.slots])
+    kinds = np.array([shapes.index(slot.shape) for slot in template.slots])
+    weight = np.array([_WORTH.get(slot.shape, 1.0) for slot in template.slots])
+    piece, slot = np.nonzero(fits[:, kinds])
+    places = np.array([fit.place(x, y) for x, y, _, _ in pieces])
+    off = places[piece] - slots[slot]
+    near = (np.abs(off) <= _DRIFT).all(axis=1)
+    off, worth = off[near], weight[slot[near]]
+    if not len(off):
+        return 0.0, 0.0
+    # The densest place wins; close to no shift at all where there is little to tell.
+    crowd = (np.abs(off[:, None] - off[None]) <= (0.6, 0.16)).all(axis=2) @ worth
+    crowd -= 0.25 * np.abs(off[:, 0]) + 0.8 * np.abs(off[:, 1])
+    best = int(np.argmax(crowd))
+    if crowd[best] < _FEWEST_AGREED:
+        return 0.0, 0.0
+    chosen = (np.abs(off - off[best]) <= (0.6, 0.16)).all(axis=1)
+    right, down = np.average(off[chosen], axis=0, weights=worth[chosen])
+    return float(right), float(down)
+
+
 def _by_slots(sheet: Sheet, template: Template) -> Fit | None:
     """The map under which most typed pieces begin where the print specification lets them."""
     import numpy as np
@@ -225,10 +265,12 @@ def _by_slots(sheet: Sheet, template: Template) -> Fit | None:
     return _made(current, page[used], slots[target], int(sure.sum()), share, typed=True)
 
 
-def _pieces(sheet: Sheet) -> list[tuple[float, float, set[str], int]]:
+def _pieces(sheet: Sheet, covered: frozenset[int] = frozenset()) -> list[tuple[float, float, set[str], int]]:
     """What may begin at a slot: left edge, middle, shapes, chunk; a chunk's later words only for their own shapes."""
     pieces = []
     for chunk in sheet.chunks:
+        if chunk.first in covered:
+            continue
         pieces.append((chunk.x0, chunk.middle, _shapes(chunk.text), chunk.index))
         for token in sheet.tokens[chunk.first : chunk.last] if chunk.last - chunk.first > 1 else ():
             kinds = _shapes(token.text) - {"text"}
@@ -268,7 +310,6 @@ def _apart(one: Floats, two: Floats, page: Floats) -> bool:
 
 def _agreeing(trial: Floats, page: Floats, form: Floats, reach: tuple[float, float]) -> NDArray[np.bool_]:
     import numpy as np
-
 
     off = np.abs(page @ trial[:, :2].T + trial[:, 2] - form)
     return np.asarray((off <= reach).all(axis=1))

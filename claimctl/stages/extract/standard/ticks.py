@@ -68,8 +68,7 @@ def _seen(sheet: Sheet, fit: Fit, template: Template) -> dict[Tick, _Seen]:
     """What the page shows of each box; the nearest sign counts."""
     best: dict[Tick, tuple[float, _Seen]] = {}
 
-    def offer(x: float, y: float, each: _Seen) -> None:
-        column, line = fit.place(x, y)
+    def offer(column: float, line: float, each: _Seen) -> None:
         near = [
             (abs(tick.column - column) / _NEAR[0] + abs(tick.line - line) / _NEAR[1], tick)
             for tick in template.ticks
@@ -84,12 +83,12 @@ def _seen(sheet: Sheet, fit: Fit, template: Template) -> dict[Tick, _Seen]:
     for form in sheet.page.forms:
         if form.kind in {"checkbox", "radio"}:
             x, y = (form.x0 + form.x1) / 2 * sheet.scale_x, (form.y0 + form.y1) / 2 * sheet.scale_y
-            offer(x, y, _Seen(_marked(form), (form.x0, form.y0, form.x1, form.y1), form.value))
+            offer(*fit.place(x, y), _Seen(_marked(form), (form.x0, form.y0, form.x1, form.y1), form.value))
     for token in sheet.tokens:
         if _AN_X.fullmatch(token.text):
             middle = token.x1 - 0.3 if len(token.text) > 1 else (token.x0 + token.x1) / 2
             sure = _TYPED * min(1.0, 0.5 + 0.5 * token.confidence)
-            offer(middle, (token.y0 + token.y1) / 2, _Seen(sure, sheet.fraction([token]), token.text))
+            offer(*fit.typed_at(middle, (token.y0 + token.y1) / 2), _Seen(sure, sheet.fraction([token]), token.text))
     return {tick: each for tick, (_, each) in best.items()}
 
 

@@ -50,7 +50,7 @@ _PARTS = (
     Part("document_number", (row(1, 53.6, 77.6),)),
     Part("provider_tax_id", (row(4, 51, 61.4),)),
     Part("patient_name", (row(6, 2, 31.6),)),
-    Part("patient_address", (row(5, 41, 82.5), row(6, 32.4, 64.6), row(6, 65.2, 69.4), row(6, 69.4, 79.6))),
+    Part("patient_address", (row(5, 40, 82.5), row(6, 31.8, 79.6))),
     Part("patient_dob", (row(8, 0.8, 10.4),)),
     Part("patient_sex", (row(8, 10.4, 13.5),)),
     Part("admission_date", (row(8, 13.5, 19.6),)),
@@ -64,7 +64,7 @@ _PARTS = (
     Part("balance_due", (row(42, 54.4, 65.7),)),
     Part("provider_npi", (row(41, 67.4, 83),)),
     Part("diagnosis_code", (row(53, 2.4, 74.4), row(54, 2.4, 74.4), row(55, 4.6, 13.4))),
-    Part("physician_name", (row(57, 71.4, 83), row(57, 52.4, 69.6))),
+    Part("physician_name", (Zone(70.8, 83, 56.6, 58.3), Zone(52.4, 70, 56.6, 58.3))),
     Part("total", (row(40, 60.8, 71.4),)),
     Part("document_date", (row(40, 45.6, 53.2),)),
 )
