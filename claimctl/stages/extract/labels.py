@@ -46,6 +46,9 @@ _TAX_SUMMARY = re.compile(
     r"\b(?:gst|tax|vat|sst|mwst|tva|iva)\.? (?:summary|summery|analysis|breakdown)\b", re.IGNORECASE
 )
 _PRINTER = re.compile(r"\bOMB\b|\brespondent burden\b|\bform approved\b", re.IGNORECASE)
+# `Policy number is AB-1; the plate is ...`: letters that tell their facts in sentences.
+_COPULAS = frozenset({"is", "are", "was", "ist", "lautet", "est", "es", "e", "luidt"})
+_ARTICLES = frozenset({"the", "der", "die", "das", "le", "la", "les", "l", "el", "los", "il", "lo", "i", "de", "het"})
 _SUMMED = frozenset({"total", "subtotal", "tax"})
 _SIGN_OFF = frozenset(
     {"is", "was", "of", "the", "and", "or", "for", "to", "in", "on", "by", "with", "will", "has", "have", "shall"}
@@ -56,6 +59,7 @@ class Hit(msgspec.Struct, frozen=True, gc=False):
     """A phrase found: tokens `first` to `last` (excluded) of `chunk`. Without fields it is only a caption.
 
     `quality` is 1.0 where the letters agree; `specific` is false for words like `date` that also stand in prose.
+    `told` says that a sentence tells the value: `the plate is`.
     """
 
     chunk: int
@@ -67,6 +71,7 @@ class Hit(msgspec.Struct, frozen=True, gc=False):
     colon: bool
     whole: bool
     specific: bool
+    told: bool = False
 
 
 class LabelIndex:
@@ -313,6 +318,10 @@ def _accept(
     colon = last.endswith(_CLOSES) or (follower is not None and follower.text[:1] in ":=#" and follower.text[:2] != "#")
     opens = start == chunk.first or (start == chunk.first + 1 and bool(_NUMBERING.match(tokens[chunk.first].text)))
     fields = labels.names(key)
+    if fields and not colon and follower is not None and follower.squeezed in _COPULAS and end + 1 < chunk.last:
+        before = tokens[start - 1] if start > chunk.first else None
+        if fresh or before is None or before.squeezed in _ARTICLES:
+            return Hit(chunk.index, start, end + 1, key, fields, quality, True, False, True, told=True)
     # `02282006 TOTALS` and its amount in the next cell: a label may also end a cell behind a figure.
     ends = bool(fields) and quality == 1.0 and start > chunk.first and bool(_FIGURES.search(tokens[start - 1].text))
     whole = follower is None and (opens or ends)
@@ -321,7 +330,7 @@ def _accept(
     if (
         not colon
         and not whole
-        and (follower is None or not _before_value(hit, tokens, follower, fresh=fresh, prose=prose))
+        and (follower is None or not _before_value(hit, tokens, follower, labels, fresh=fresh, prose=prose))
     ):
         return None
     if whole and not colon and last.endswith((",", ";")):
@@ -331,7 +340,9 @@ def _accept(
     return hit
 
 
-def _before_value(hit: Hit, tokens: list[Token], follower: Token, *, fresh: bool, prose: bool) -> bool:
+def _before_value(
+    hit: Hit, tokens: list[Token], follower: Token, labels: LabelIndex, *, fresh: bool, prose: bool
+) -> bool:
     """Whether the word behind a phrase, on the same line and without a colon, looks like the phrase's value."""
     if not fresh and not hit.specific:
         return False
@@ -347,6 +358,8 @@ def _before_value(hit: Hit, tokens: list[Token], follower: Token, *, fresh: bool
         return hit.specific and fresh and (value_follows or capital)
     if value_follows:
         return True
+    if not parted and labels.vocabulary.party(hit.phrase):
+        return False  # `Policía Local`: the name itself begins so
     opens = hit.first == 0 or tokens[hit.first - 1].chunk != hit.chunk
     return fresh and capital and follower.squeezed not in _SIGN_OFF and (hit.specific or (opens and parted))
 

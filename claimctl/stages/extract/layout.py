@@ -180,6 +180,18 @@ class Sheet:
                 found.append(chunk)
         return found
 
+    def over(self, x0: float, x1: float, y: float, reach: float) -> list[Chunk]:
+        """Chunks that end over height `y`, at most `reach` ems away, and share some of the width; nearest first."""
+        found = [
+            chunk
+            for place in range(bisect_left(self._starts, y - reach - 2.0), bisect_right(self._starts, y))
+            if (chunk := self.chunks[self._tops[place][1]]).y1 <= y
+            and chunk.y1 >= y - reach
+            and chunk.x0 < x1
+            and chunk.x1 > x0
+        ]
+        return sorted(found, key=lambda chunk: (-chunk.y1, chunk.x0))
+
     def fraction(self, tokens: Iterable[Token]) -> Box:
         """The box around tokens, as fractions of the page."""
         tokens = list(tokens)
@@ -235,7 +247,10 @@ def _combed(words: list[Word]) -> list[Word]:
         start = place
         for at in range(place, end):
             if at + 1 == end or steps[at - place] > 1.5 * pitch:
-                made.append(_joined(words[start : at + 1]))
+                word = _joined(words[start : at + 1])
+                if start > place:  # an empty box parts words, not cells
+                    made[-1] = msgspec.structs.replace(made[-1], x1=max(made[-1].x1, word.x0 - 0.3 * pitch))
+                made.append(word)
                 start = at + 1
         place = end
     return made

@@ -21,10 +21,12 @@ if TYPE_CHECKING:
     from claimctl.stages.extract.layout import Chunk, Sheet, Token
     from claimctl.stages.extract.sections import Sections
 
-Method = Literal["form", "label_right", "label_beside", "label_below", "table", "pattern", "position"]
+Method = Literal["form", "label_right", "label_beside", "label_below", "label_above", "table", "pattern", "position"]
 
 _REACH_RIGHT = 32.0  # ems: the widest gutter between a label and the value beside it
 _REACH_BELOW = 3.4
+_REACH_ABOVE = 1.6
+_ADDRESS_LINES = 4
 _BLOCK_LINES = 5
 _TEXT_LINES = 14
 # Dates and such of which the second on a line is the end of a period whose start is the first.
@@ -71,6 +73,12 @@ def pairs(
 ) -> list[Pair]:
     """Every reading beside every label of a page."""
     view = _View(sheet, hits, sections)
+    # In a paragraph a label's word is only a word, unless it stands as labels do.
+    strict = _View(
+        sheet,
+        [hit for hit in hits if (hit.colon or hit.whole) and hit.first <= sheet.chunks[hit.chunk].first + 1],
+        sections,
+    )
     found: list[Pair] = []
     for hit in hits:
         if not hit.fields:
@@ -78,7 +86,7 @@ def pairs(
         regions = _regions(view, hit)
         for field in hit.fields:
             spec = specs[field]
-            for region in regions:
+            for region in _regions(strict, hit) if field.endswith("_description") else regions:
                 found.extend(_pairs_in(view, hit, region, field, spec, labels, habits))
     return found
 
@@ -90,6 +98,10 @@ def _pairs_in(
     if field == "diagnosis" and region.method != "label_right":
         lines = tuple(_widened(view, line) for line in lines)
     readings = read(spec, lines, habits, field)
+    if spec.kind == "address":  # how many of the lines are the address, the ranker tells
+        ends = range(1, min(len(lines), _ADDRESS_LINES) + 1)
+        readings = [reading for end in ends for reading in read(spec, lines[:end], habits, field)]
+        readings = list({reading.value: reading for reading in readings}.values())
     if field.endswith("_sex"):
         readings = [reading for reading in readings if not _is_choice(view.sheet, reading)]
     if spec.kind in {"name", "address", "text", "check"}:
@@ -97,7 +109,7 @@ def _pairs_in(
     period = _PERIODS.get(field)
     if period and period in hit.fields:
         readings = readings[1:2]
-    elif not spec.repeated and spec.kind != "money":
+    elif not spec.repeated and spec.kind not in {"money", "address"}:
         readings = readings[:1]
     elif spec.kind == "money" and not spec.repeated:
         # On one line the last amount is the sum: rates and counts come before it.
@@ -129,7 +141,9 @@ def _pairs_in(
 
 def _score(hit: Hit, region: Region, reading: Reading, rank: int, spec: FieldSpec) -> float:
     """How well label and value fit, 0 to 1: the product of what each sign is worth."""
-    near = {"label_right": 1.0, "label_beside": 0.93, "label_below": 0.82, "table": 0.97}.get(region.method, 0.5)
+    near = {"label_right": 1.0, "label_beside": 0.93, "label_below": 0.82, "label_above": 0.45, "table": 0.97}.get(
+        region.method, 0.5
+    )
     if region.method == "label_below":
         near -= 0.06 * max(region.gap, 0.0) + 0.12 * (1 - region.aligned)
     elif region.method == "label_beside":
@@ -205,6 +219,9 @@ def _regions(view: _View, hit: Hit) -> list[Region]:
     rest = view.free(first, chunk.last)
     label_x0 = sheet.tokens[hit.first].x0
     label_x1 = sheet.tokens[hit.last - 1].x1
+    if rest and hit.told:
+        lines = _sentence((Line(rest), *_continued(view, rest[0].x0, sheet.chunks[hit.chunk].x0, chunk)))
+        return [Region("label_right", lines, 0.3, 1.0)] if lines else []
     if rest:
         gap = rest[0].x0 - label_x1
         lines = (Line(rest), *_continued(view, rest[0].x0, label_x0, chunk))
@@ -226,7 +243,45 @@ def _regions(view: _View, hit: Hit) -> list[Region]:
         inside = [region for region in below if sheet.cell_of(region.lines[0].tokens[0]) == cell]
         if inside:
             return [msgspec.structs.replace(region, method="table") for region in inside]
-    return [*_beside(view, hit, chunk), *below]
+    above = [] if hit.colon else _above(view, chunk, label_x0, label_x1)
+    return [*_beside(view, hit, chunk), *below, *above]
+
+
+def _sentence(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """The lines up to where the sentence, or its part, ends."""
+    kept: list[Line] = []
+    for line in lines[:_BLOCK_LINES]:
+        end = next((place for place, token in enumerate(line.tokens) if token.text.endswith(";")), None)
+        tokens = line.tokens if end is None else line.tokens[: end + 1]
+        if tokens:
+            kept.append(Line(tokens))
+        if end is not None or (tokens and tokens[-1].text.endswith(".")):
+            break
+    return tuple(kept)
+
+
+def _above(view: _View, chunk: Chunk, x0: float, x1: float) -> list[Region]:
+    """What stands on the line that a label is printed under."""
+    sheet = view.sheet
+    over: Chunk | None = None
+    for other in sheet.over(x0 - 1.5, max(x1, x0 + 3.0), chunk.y0 + 0.45, _REACH_ABOVE):
+        if other.index != chunk.index:
+            over = other
+            break
+    if over is None or view.opens_with_label(over):
+        return []
+    tokens = view.free(over.first, over.last)
+    if not tokens:
+        return []
+    lines = [Line(tokens)]
+    for other in sheet.over(over.x0 - 0.5, over.x0 + 3.0, over.y0 + 0.3, 0.8):
+        if other.index != over.index and abs(other.x0 - over.x0) < 0.6 and not view.opens_with_label(other):
+            lines.insert(0, Line(view.free(other.first, other.last)))
+            break
+    aligned = max(0.0, 1.0 - abs(over.x0 - x0) / 6.0)
+    gap = max(0.0, chunk.y0 - over.y1)
+    regions = [Region("label_above", (lines[-1],), gap, aligned)]
+    return regions if len(lines) == 1 else [*regions, Region("label_above", tuple(lines), gap, aligned)]
 
 
 def _has_figures(tokens: tuple[Token, ...]) -> bool:

@@ -103,11 +103,7 @@ def gather(text: Text, segment: Segment, config: ExtractConfig, model: Model) ->
     found: list[Pair] = []
     for sheet in sheets:
         fuzzy = sheet.page.text_source in {"ocr", "mixed"}
-        hits = [
-            hit
-            for hit in labels.find(sheet, index, fuzzy=fuzzy)
-            if hit.colon or (sheet.page.number, hit.first) not in rows.tokens
-        ]
+        hits = labels.find(sheet, index, fuzzy=fuzzy)
         sections = Sections(sheet, hits)
         found.extend(forms.pairs(sheet, index, doctype, habits, sections))
         found.extend(pairing.pairs(sheet, hits, index, doctype.fields, habits, sections))
@@ -115,7 +111,9 @@ def gather(text: Text, segment: Segment, config: ExtractConfig, model: Model) ->
     boxes = standard.read(sheets, segment.doc_type, doctype, habits)
     open_to_rank = doctype.fields.keys() - boxes.governed
     found = position.weigh([pair for pair in found if pair.field in open_to_rank])
-    return Read(sheets, Scene({sheet.page.number: sheet for sheet in sheets}, doctype.fields, found), rows, boxes)
+    return Read(
+        sheets, Scene({sheet.page.number: sheet for sheet in sheets}, doctype.fields, found, rows.tokens), rows, boxes
+    )
 
 
 def _extract(text: Text, segment: Segment, config: ExtractConfig, model: Model) -> Extract:
@@ -140,7 +138,9 @@ def _extract(text: Text, segment: Segment, config: ExtractConfig, model: Model) 
         kinds = {name: spec.kind for name, spec in doctype.fields.items()}
         fields = registers.correct(fields, model.registers, kinds, config.region)
     fields = [field for field in fields if field.confidence >= config.min_confidence]
-    return Extract(segment.first_page, segment.doc_type, tuple(_renumbered(fields)), read.boxes.rows or tuple(rows.items))
+    return Extract(
+        segment.first_page, segment.doc_type, tuple(_renumbered(fields)), read.boxes.rows or tuple(rows.items)
+    )
 
 
 def _chosen(scene: Scene, segment: Segment, judge: Judge) -> list[Field]:

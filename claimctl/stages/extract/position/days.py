@@ -37,9 +37,7 @@ def find(sheet: Sheet, hits: Sequence[Hit], doc_type: str, habits: Habits, *, fi
         )
         or re.search(r"due|birth|expir|valid|order|ship|until", hit.phrase)
     }
-    if not first and doc_type != "receipt":
-        return
-    order = 0
+    order = 0 if first or doc_type == "receipt" else 3
     for chunk in sheet.chunks:
         line = line_of(sheet, chunk)
         if len(line.tokens) > 12 or (doc_type != "receipt" and _heads_a_row(sheet, chunk)):

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from claimctl.stages.extract.pairing import Pair
 
 _HEAD_LINES = 14
+_ALONE = 0.7  # of a line that is nothing but a phone number
 _NAMES = 4  # how many lines of the head are weighed as the issuer's name
 _NOT_A_NAME = re.compile(
     r"^(?:"
@@ -123,8 +124,9 @@ def _contacts(sheet: Sheet, chunk: Chunk, party: str, doctype: DocType, habits: 
     if phone and not re.search(r"\bfax|\bgst|\breg", line.text, re.IGNORECASE):
         for reading in candidates.phone(Ask(f"{party}_phone", phone, [line], habits))[:1]:
             told = is_phone(reading.raw) or _CALL.match(line.text)
-            if told and reading.shape > 0.9 and len(re.sub(r"\D", "", reading.raw)) >= 9:
-                yield paired(f"{party}_phone", sheet, reading, 0.42)
+            alone = len(reading.raw) > _ALONE * len(line.text)
+            if (told or alone) and reading.shape > 0.9 and len(re.sub(r"\D", "", reading.raw)) >= 9:
+                yield paired(f"{party}_phone", sheet, reading, 0.42 if told else 0.3)
     if email:
         for reading in candidates.email(Ask(f"{party}_email", email, [line], habits))[:1]:
             yield paired(f"{party}_email", sheet, reading, 0.5)

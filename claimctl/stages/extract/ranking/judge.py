@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from claimctl.learning import trees
+from claimctl.stages.extract.ranking.signs import NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,21 +25,26 @@ MORE = ("rank_chance", "runner_up", "rivals_sum", "place_rival", "type")
 
 
 class Judge:
-    """The model as the store gave it: `ranker` and `confidence`, two forests (see trees.pack), and `knots`."""
+    """The model as the store gave it: `ranker` and `confidence`, two forests (see trees.pack), and `knots`.
+
+    `names` are the signs it was learned from, so that signs that are thought of later leave it as it was.
+    """
 
     def __init__(self, kept: Mapping[str, Any]) -> None:
         self._ranker = trees.unpack(kept["ranker"])
         self._confidence = trees.unpack(kept["confidence"])
         self._knots = kept["knots"]
+        self._columns = [NAMES.index(name) for name in kept["names"]]
 
     def rank(self, rows: NDArray[np.float64]) -> NDArray[np.float64]:
         """The probability of every pair that it is the field's value; `rows` as `signs.table` gives them."""
-        return self._ranker.chances(rows) if len(rows) else np.zeros(0)
+        return self._ranker.chances(rows[:, self._columns]) if len(rows) else np.zeros(0)
 
     def sure(self, rows: NDArray[np.float64]) -> NDArray[np.float64]:
         """The confidence of chosen pairs; `rows` as `widened` gives them."""
         if not len(rows):
             return np.zeros(0)
+        rows = rows[:, [*self._columns, *range(len(NAMES), rows.shape[1])]]
         sure: NDArray[np.float64] = np.interp(self._confidence.scores(rows), self._knots[0], self._knots[1])
         return sure
 

@@ -17,7 +17,7 @@ from claimctl.learning import calibrate, trees
 from claimctl.stages.extract.normal.words import squeeze
 from claimctl.stages.extract.ranking.assign import assign
 from claimctl.stages.extract.ranking.judge import widened
-from claimctl.stages.extract.ranking.signs import table
+from claimctl.stages.extract.ranking.signs import NAMES, table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -159,6 +159,7 @@ def fit(
         "ranker": trees.pack(_ranker(lessons, weights)),
         "confidence": trees.pack(trees.grown(rows, answers, weight, **_CONFIDENCE)),
         "knots": knots,
+        "names": list(NAMES),
     }
     return kept, _figures(lessons, np.interp(scores, *knots), answers, np.array(sources))
 
@@ -208,7 +209,7 @@ def _ranker(lessons: Sequence[Lesson], weights: Mapping[str, float]) -> trees.Fo
 
 
 def _knots(scores: NDArray[np.float64], right: NDArray[np.bool_], weights: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The curve from score to probability: isotonic, thinned to a few points, and strictly rising so that ranks stay."""
+    """The curve from score to probability: isotonic, thinned to a few points, and strictly rising."""
     from sklearn.isotonic import IsotonicRegression
 
     curve = IsotonicRegression(y_min=0.005, y_max=0.9995, out_of_bounds="clip").fit(

@@ -20,7 +20,7 @@ from claimctl.stages.extract.candidates.names import likeness
 from claimctl.stages.extract.normal.words import is_company
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Container, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from claimctl.stages.extract.pairing import Pair
 
 KINDS = ("address", "check", "code", "date", "email", "identifier", "money", "name", "number", "phone", "text", "time")
-METHODS = ("form", "label_right", "label_beside", "label_below", "table", "pattern", "position")
+METHODS = ("form", "label_right", "label_beside", "label_below", "label_above", "table", "pattern", "position")
 PARTIES = (
     "insured", "claimant", "patient", "customer", "payee", "vendor", "provider", "physician", "agency", "loss",
     "policy", "vehicle",
@@ -38,11 +38,25 @@ _SHAPE = (
     "score", "shape", "quality", "colon", "specific", "gap", "aligned", "rank", "skipped", "fit", "choices", "spoken",
     "letters", "issue", "checked", "required", "repeated",
 )  # fmt: skip
-_TEXT = ("length", "words", "figures", "capitals", "company", "likeness", "least", "mean", "read", "rest", "before")
-_PLACE = ("x", "y", "first_page", "page", "pages", "height", "alone", "prose")
+_TEXT = (
+    "length",
+    "words",
+    "figures",
+    "capitals",
+    "company",
+    "likeness",
+    "least",
+    "mean",
+    "read",
+    "rest",
+    "before",
+    "parts",
+    "postal",
+)
+_PLACE = ("x", "y", "first_page", "page", "pages", "height", "alone", "prose", "item", "item_label")
 _RIVALS = (
     "order", "candidates", "best_other", "votes", "again", "claims", "claimed_better", "label_order", "label_best",
-    "nearest_better",
+    "nearest_better", "direction",
 )  # fmt: skip
 _SENSE = ("sums", "largest", "share", "days", "latest", "earliest", "ambiguous")
 NAMES = (
@@ -50,6 +64,9 @@ NAMES = (
     *(f"method_{method}" for method in METHODS), *(f"of_{party}" for party in PARTIES),
 )  # fmt: skip
 _FAR = 40.0
+_POSTAL = re.compile(r"\b\d{4,5}\b(?!.*\d{6})|\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b|\b\d{4} ?[A-Z]{2}\b")
+_TYPED = frozenset({"date", "money", "phone", "email", "code", "identifier", "time", "number"})
+_STACKED = ("label_below", "label_above")
 _SENTENCE = 8
 _CENT = 0.011
 
@@ -61,12 +78,13 @@ class Scene:
     sheets: Mapping[int, Sheet]
     specs: Mapping[str, FieldSpec]
     pairs: Sequence[Pair]
+    items: Container[tuple[int, int]] = ()  # page and token of what is a line item
 
 
 def table(scene: Scene) -> NDArray[np.float64]:
     """The signs of every pair, (pairs, NAMES)."""
     rows = np.zeros((len(scene.pairs), len(NAMES)))
-    rivals = _Rivals(scene.pairs)
+    rivals = _Rivals(scene)
     sense = _Sense(scene)
     said: dict[tuple[str, str], float] = {}
     counts = Counter(token.squeezed for sheet in scene.sheets.values() for token in sheet.tokens)
@@ -120,6 +138,7 @@ def _text(pair: Pair, spec: FieldSpec, scene: Scene, said: dict[tuple[str, str],
         sum(word[:1].isupper() for word in words) / max(len(words), 1),
         float(is_company(value)) if spec.kind == "name" else -1.0, said[key], min(sure), sum(sure) / len(sure),
         float(scene.sheets[pair.page].page.text_source in {"ocr", "mixed"}), rest, before,
+        float(min(value.count(","), 6)), float(bool(_POSTAL.search(value))),
     )  # fmt: skip
 
 
@@ -128,7 +147,7 @@ def _place(pair: Pair, scene: Scene) -> tuple[float, ...]:
     pages = sorted(scene.sheets)
     tokens = pair.reading.tokens
     if not tokens:
-        return (0.5, 0.5, float(pair.page == pages[0]), 0.0, float(min(len(pages), 9)), 1.0, 0.0, 0.0)
+        return (0.5, 0.5, float(pair.page == pages[0]), 0.0, float(min(len(pages), 9)), 1.0, 0.0, 0.0, 0.0, 0.0)
     first = tokens[0]
     alone = prose = 0.0
     if first.chunk >= 0:
@@ -138,14 +157,17 @@ def _place(pair: Pair, scene: Scene) -> tuple[float, ...]:
     return (
         first.x0 / sheet.scale_x, first.y0 / sheet.scale_y, float(pair.page == pages[0]),
         float(min(pages.index(pair.page), 9)), float(min(len(pages), 9)), min(first.y1 - first.y0, 4.0), alone, prose,
+        float((pair.page, first.index) in scene.items), float(pair.label in scene.items),
     )  # fmt: skip
 
 
 class _Rivals:
     """What else a field could be, and what else a place or a label could serve."""
 
-    def __init__(self, pairs: Sequence[Pair]) -> None:
-        self.pairs = pairs
+    def __init__(self, scene: Scene) -> None:
+        pairs = self.pairs = scene.pairs
+        labels = {(pair.method, pair.label) for pair in pairs if scene.specs[pair.field].kind in _TYPED}
+        self._stacked = Counter(method for method, label in labels if label and method in _STACKED)
         self._of_field: dict[str, list[int]] = defaultdict(list)
         self._of_place: dict[tuple[int, int], list[int]] = defaultdict(list)
         self._of_label: dict[tuple[int, int], list[int]] = defaultdict(list)
@@ -176,8 +198,14 @@ class _Rivals:
             float(min(votes, 5)), float(min(again, 6)), float(min(len(claims), 8)),
             pair.score - max(claims.values(), default=0.0), float(sum(score > pair.score for score in beside)),
             pair.score - max(beside, default=0.0),
-            float(sum(other.gap < pair.gap for other in near)),
+            float(sum(other.gap < pair.gap for other in near)), self._direction(pair),
         )  # fmt: skip
+
+    def _direction(self, pair: Pair) -> float:
+        """The share of labels, over or under a value that suits them, that stand as this one does; -1 elsewhere."""
+        if pair.method not in _STACKED:
+            return -1.0
+        return self._stacked[pair.method] / max(sum(self._stacked.values()), 1)
 
 
 class _Sense:

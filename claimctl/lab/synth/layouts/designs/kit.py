@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from claimctl.lab.synth.layouts.sheet import Align, Sheet
 
 
+# Facts of the story that papers state under a field of the contract.
+_NAMED = {"_clinician": "physician_name"}
+
+
 class Told(NamedTuple):
     """A labelled fact; several values where the paper states several."""
 
@@ -127,7 +131,7 @@ class Kit:
         return self.words.text(self.content.title)
 
     def _shown(self, field: str, value: Value) -> tuple[Shown, ...]:
-        named = "" if field.startswith("_") else field
+        named = _NAMED.get(field, "" if field.startswith("_") else field)
         values = value if isinstance(value, tuple) else (value,)
         return tuple(Shown(self.style.write(one), named, normal(one), number) for number, one in enumerate(values))
 
