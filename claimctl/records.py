@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 Status = Literal["done", "refused", "failed"]
 StageName = Literal["ocr", "classify", "extract", "score"]
 TextSource = Literal["text_layer", "form", "ocr", "mixed"]
-FormKind = Literal["text", "checkbox", "radio", "choice", "signature"]
+FormKind = Literal["text", "checkbox", "radio", "choice", "signature", "handwriting"]
 Outcome = Literal["approve", "review", "investigate", "incomplete", "deny"]
 Severity = Literal["info", "warning", "error"]
 
@@ -78,7 +78,7 @@ class FormField(Record, frozen=True):
     """A filled or empty form element: an AcroForm widget, or one found on a scan.
 
     `label` is what the form says of it (tooltip or nearby text, may be empty); `value` is text, or `true`/`false` for a
-    check box or radio button.
+    check box or radio button. A page written by hand has one element of the kind `handwriting`, around its words.
     """
 
     name: str

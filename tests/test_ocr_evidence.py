@@ -280,3 +280,40 @@ def test_a_page_with_its_own_text_that_asks_for_nothing_is_not_drawn():
     paper.prose()
     page = Page(1, WIDTH, HEIGHT, "text_layer", "pdfium", 1.0, tuple(paper.words))
     assert evidence.add_signatures(page, pytest.fail) is page
+
+
+def letter(*, by_hand: bool) -> Paper:
+    """A page of words: set in type, or drawn as a thin wavering line that joins its letters and keeps no height."""
+    paper = Paper()
+    rng = np.random.default_rng(11)
+    for row in range(10):
+        if not by_hand:
+            paper.write(90, 60 + 70 * row, "Jemand schrieb heute morgen einen langen Brief an seine Versicherung dort")
+            continue
+        for column in range(6):
+            x, y, high = 90 + 180 * column, 90 + 70 * row + rng.uniform(-5, 5), rng.uniform(14, 34)
+            points = [(x + 4 * t, y - high * rng.uniform(0, 1) * (t % 2)) for t in range(14)]
+            paper.draw.line(points, fill=40, width=2)
+            paper.draw.line([(x + 66, y), (x + 70 + rng.uniform(0, 40), y - high)], fill=40, width=2)
+            box = (x / WIDTH, (y - 36) / HEIGHT, (x + 115) / WIDTH, (y + 4) / HEIGHT)
+            paper.words.append(Word("schreiben", *box, 0.7, paper.line))
+        paper.line += 1
+    return paper
+
+
+def test_a_page_written_by_hand_is_known():
+    (found,) = [field for field in letter(by_hand=True).fields() if field.kind == "handwriting"]
+
+    assert found.value == "true"
+    assert 0.5 <= found.confidence < 1
+    assert found.x0 < 0.2
+    assert found.x1 > 0.8
+
+
+def test_type_and_signatures_are_no_handwriting():
+    paper = letter(by_hand=False)
+    paper.draw.line((90, 900, 600, 900), fill=20, width=3)
+    paper.write(90, 908, "Unterschrift")
+    scrawl(paper, 130, 896)
+
+    assert [field.kind for field in paper.fields()] == ["signature"]

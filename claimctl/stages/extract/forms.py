@@ -124,6 +124,7 @@ def is_filled(sheets: Sequence[Sheet]) -> bool:
         form.value == "true" if form.kind in {"checkbox", "radio", "signature"} else not is_empty(clean(form.value))
         for sheet in sheets
         for form in sheet.page.forms
+        if form.kind != "handwriting"
     )
 
 
@@ -139,6 +140,8 @@ def others(sheet: Sheet, kept: Sequence[Field]) -> list[Field]:
     ]
     found: list[Field] = []
     for form in sheet.page.forms:
+        if form.kind == "handwriting":
+            continue  # told by `marks`
         middle = ((form.x0 + form.x1) / 2, (form.y0 + form.y1) / 2)
         if any(x0 <= middle[0] <= x1 and y0 <= middle[1] <= y1 for x0, y0, x1, y1 in covered):
             continue

@@ -19,6 +19,7 @@ _UNMARKED = re.compile(r"^(?:[☐□▢◻]|\[\]|\[_\])$")
 _MOST = 60  # a page has no more check boxes than this that are worth a row each
 LONGEST = 48
 SIGNATURE = "signature_present"
+HANDWRITING = "handwriting_present"
 
 
 def slug(text: str) -> str:
@@ -53,8 +54,9 @@ def signature(sheets: Sequence[Sheet]) -> Field | None:
 
 
 def fields(sheet: Sheet, taken: set[str]) -> list[Field]:
-    """The check boxes that a page prints as signs, each named by the words right of it."""
-    found: list[Field] = []
+    """The check boxes that a page prints as signs, each named by the words right of it; and whether a hand wrote it."""
+    found = [_written(form, sheet) for form in sheet.page.forms if form.kind == "handwriting"]
+    found = [] if HANDWRITING in taken else found[:1]
     tokens = sheet.tokens
     for place, token in enumerate(tokens):
         marked = bool(_MARKED.match(token.text))
@@ -69,6 +71,11 @@ def fields(sheet: Sheet, taken: set[str]) -> list[Field]:
             Field(name, 0, "true" if marked else "false", token.text, 0.8, sheet.page.number, *box, "checkbox")
         )
     return found
+
+
+def _written(form: FormField, sheet: Sheet) -> Field:
+    box = (form.x0, form.y0, form.x1, form.y1)
+    return Field(HANDWRITING, 0, form.value, form.label, form.confidence, sheet.page.number, *box, "evidence")
 
 
 def _caption(tokens: list[Token], place: int) -> list[Token]:

@@ -44,11 +44,14 @@ class Mark(NamedTuple):
         return (self.x1 - self.x0 + self.y1 - self.y0) / 2
 
 
-def find(ink: Ink) -> list[Mark]:
-    """The page's boxes and rings, from the top down; none where the size of its print is not known."""
+def find(ink: Ink, clean: Ink) -> list[Mark]:
+    """The page's boxes and rings, from the top down; none where the size of its print is not known.
+
+    `clean` is the ink `without_rules`.
+    """
     if ink.unit < 6:
         return []
-    marks = [*_squares(_without_rules(ink)), *_rings(ink)]
+    marks = [*_squares(clean), *_rings(ink)]
     marks = _without_combs(_apart(marks))
     return sorted(marks, key=lambda mark: (mark.y0, mark.x0))
 
@@ -56,7 +59,7 @@ def find(ink: Ink) -> list[Mark]:
 # -- squares
 
 
-def _without_rules(ink: Ink) -> Ink:
+def without_rules(ink: Ink) -> Ink:
     """The ink without rules that go on beyond any box: a box that touches one has its own side still."""
     long = round(_LONG * ink.usual)
     rules = runs.level(ink.dark, long, 1) | runs.upright(ink.dark, long, 1)

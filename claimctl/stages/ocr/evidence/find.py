@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from claimctl.records import FormField
-from claimctl.stages.ocr.evidence import boxes, ink, judge, labels, signature, weights
+from claimctl.stages.ocr.evidence import boxes, hand, ink, judge, labels, signature, weights
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,10 +24,11 @@ _MOST = 0.999  # a picture is never as sure as an AcroForm's own value
 
 
 def fields(image: NDArray[np.uint8], page: Page, skew: float) -> list[FormField]:
-    """Check boxes, radio buttons and signatures, from the top down; `image` as in `evidence.add`."""
+    """Check boxes, radio buttons, signatures and handwriting, from the top down; `image` as in `evidence.add`."""
     seen = ink.of_page(image, page.words, page.rotation, skew)
     rows = labels.Rows(page.words, seen.words, seen.unit)
-    found = [*_ticks(seen, rows), *_signatures(seen, page.words)]
+    clean = boxes.without_rules(seen) if seen.unit else seen
+    found = [*_ticks(seen, clean, rows), *_signatures(seen, page.words), *_written(clean, page.words)]
     return sorted(found, key=lambda field: (field.y0, field.x0))
 
 
@@ -65,8 +66,18 @@ def _signatures(seen: ink.Ink, words: Sequence[Word]) -> list[FormField]:
     return found
 
 
-def _ticks(seen: ink.Ink, rows: Rows) -> list[FormField]:
-    marks = boxes.find(seen)
+def _written(clean: ink.Ink, words: Sequence[Word]) -> list[FormField]:
+    chance, places = hand.written(clean, words)
+    if not places:
+        return []
+    x0, y0 = clean.words[places, :2].min(axis=0).tolist()
+    x1, y1 = clean.words[places, 2:].max(axis=0).tolist()
+    confidence = min(round(chance, 4), _MOST)
+    return [FormField("handwriting", "", "handwriting", "true", *clean.fractions(x0, y0, x1, y1), confidence)]
+
+
+def _ticks(seen: ink.Ink, clean: ink.Ink, rows: Rows) -> list[FormField]:
+    marks = boxes.find(seen, clean)
     sure = {
         id(mark): judge.probability(weights.MARKS[mark.shape], judge.signs(mark, marks, rows, seen.usual))
         for mark in marks

@@ -33,3 +33,8 @@ SIGNED: Mapping[str, float] = {
     "bias": -1.27, "empty": -2.06, "reach": 1.55, "covered": 1.67, "tall": 1.89, "widest": 1.25, "pieces": 0.69,
     "lines": 0.65,
 }  # fmt: skip
+# Whether a word is written by hand.
+WRITTEN: Mapping[str, float] = {
+    "bias": -10.43, "apart": 1.4, "feet": 0.37, "few": -3.45, "joined": 4.49, "one": 6.0, "slope": 1.33, "steps": 0.7,
+    "thin": 18.79, "widths": -0.16,
+}  # fmt: skip
