@@ -70,6 +70,13 @@ def test_a_space_that_was_not_read_is_seen_by_its_gap_and_a_label_ends_at_its_co
     assert [word.text for word in split(quad, _line("No:12", [1, 3, 5, 7, 9]))] == ["No:", "12"]
 
 
+def test_an_amount_that_was_read_in_two_parts_is_one_word_and_a_list_is_not():
+    quad = np.array([[0, 0], [400, 0], [400, 48], [0, 48]], np.float32)
+    assert [word.text for word in split(quad, _line("12. 50 SR", [1, 3, 5, 6, 8, 10, 11, 13, 15]))] == ["12.50", "SR"]
+    assert [word.text for word in split(quad, _line("1. 2 nos", [1, 3, 4, 6, 8, 10, 12, 14]))] == ["1.", "2", "nos"]
+    assert [word.text for word in split(quad, _line("7. 20", [1, 3, 6, 12, 14]))] == ["7.", "20"]
+
+
 def test_an_empty_line_has_no_words():
     assert split(np.zeros((4, 2), np.float32), _line("", [])) == []
 

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from claimctl.stages.ocr.engines.recogniser import Line
 
+# A number that wide print pulls apart at its mark: an amount's fraction, a time's minutes.
+_NUMBER_OPEN, _NUMBER_REST, _NUMBER_GAP = re.compile(r"\d[.,:]$"), re.compile(r"\d\d(?!\d)"), 5  # columns
 _LABEL = re.compile(r"[^\W\d]{2}[:\uff1a]$")
 # What the recogniser, trained on Chinese too, writes in place of the letters and marks of western print.
 _WESTERN = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | str.maketrans(
@@ -91,4 +93,21 @@ def _words(line: Line) -> list[_Piece]:
             text, columns, letters = words[-1]
             words[-1] = _Piece(text + letter, [*columns, column], range(letters.start, place + 1))
         fresh = False
-    return words
+    return _numbers_joined(words)
+
+
+def _numbers_joined(words: list[_Piece]) -> list[_Piece]:
+    joined: list[_Piece] = []
+    for word in words:
+        last = joined[-1] if joined else None
+        if (
+            last
+            and word.columns[0] - last.columns[-1] <= _NUMBER_GAP
+            and _NUMBER_OPEN.search(last.text)
+            and _NUMBER_REST.match(word.text)
+        ):
+            letters = range(last.letters.start, word.letters.stop)
+            joined[-1] = _Piece(last.text + word.text, [*last.columns, *word.columns], letters)
+        else:
+            joined.append(word)
+    return joined
