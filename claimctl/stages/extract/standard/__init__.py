@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from claimctl.records import Field
 from claimctl.stages.extract import validators
-from claimctl.stages.extract.standard import grid, reading, register, ticks
+from claimctl.stages.extract.standard import grid, identity, reading, register, ticks
 from claimctl.stages.extract.standard.cms1500 import CMS1500
 from claimctl.stages.extract.standard.ub04 import UB04
 
@@ -45,10 +45,14 @@ class Found(NamedTuple):
 
 
 def read(sheets: Sequence[Sheet], doc_type: str, doctype: DocType, habits: Habits) -> Found:
-    """The values of a document that is a standard form; nothing for any other."""
+    """The values of a document that is a standard form or an identity document; nothing for any other."""
+    if doc_type == "id_document":
+        return _identity(sheets, doctype, habits)
     template = TEMPLATES.get(doc_type)
-    if template is None:
-        return Found()
+    return _boxes(sheets, template, doc_type, doctype, habits) if template else Found()
+
+
+def _boxes(sheets: Sequence[Sheet], template: Template, doc_type: str, doctype: DocType, habits: Habits) -> Found:
     by_field: dict[str, list[Field]] = {}
     rows: list[LineItem] = []
     pages = set()
@@ -65,6 +69,16 @@ def read(sheets: Sequence[Sheet], doc_type: str, doctype: DocType, habits: Habit
         return Found()
     if doc_type == "ub04" and "admission_date" not in by_field:
         by_field.pop("discharge_date", None)  # then it is no more than the last day that the statement covers
+    kept = _one_each(by_field, doctype)
+    if not rows and all(field.value == "false" for field in kept):
+        kept = []  # a blank form says nothing
+    governed = {part.field for part in template.parts} | {tick.question for tick in template.ticks}
+    governed |= {"procedure_code", "service_date"}
+    return Found(tuple(kept), tuple(rows), frozenset(governed), frozenset(pages))
+
+
+def _one_each(by_field: dict[str, list[Field]], doctype: DocType) -> list[Field]:
+    """One value a field over all pages, each value once where the field repeats."""
     kept: list[Field] = []
     for name, fields in by_field.items():
         spec = doctype.fields.get(name)
@@ -72,11 +86,26 @@ def read(sheets: Sequence[Sheet], doc_type: str, doctype: DocType, habits: Habit
             kept += list({field.value: field for field in reversed(fields)}.values())[::-1]
         else:
             kept.append(fields[-1 if name in _LAST else 0])
-    if not rows and all(field.value == "false" for field in kept):
-        kept = []  # a blank form says nothing
-    governed = {part.field for part in template.parts} | {tick.question for tick in template.ticks}
-    governed |= {"procedure_code", "service_date"}
-    return Found(tuple(kept), tuple(rows), frozenset(governed), frozenset(pages))
+    return kept
+
+
+def _identity(sheets: Sequence[Sheet], doctype: DocType, habits: Habits) -> Found:
+    """What numbered fields and machine-readable zones say, the surest of each field."""
+    best: dict[str, Field] = {}
+    for sheet in sheets:
+        for given in identity.values(sheet, doctype.fields, habits):
+            spec, reading = doctype.fields[given.field], given.reading
+            issues = (*reading.issues, *validators.issues(reading.value, spec.validators))
+            least = min((token.confidence for token in reading.tokens), default=1.0)
+            sure = round(given.sure * (1.0 if given.sure == identity.MRZ_SURE else 0.5 + 0.5 * least), 4)
+            field = Field(
+                given.field, 0, reading.value, reading.raw, sure, sheet.page.number, *sheet.fraction(reading.tokens),
+                METHOD, not issues, issues, reading.number, reading.date, reading.currency,
+            )  # fmt: skip
+            if given.field not in best or best[given.field].confidence < sure:
+                best[given.field] = field
+    pages = frozenset(field.page for field in best.values())
+    return Found(tuple(best.values()), (), frozenset(best), pages)
 
 
 def _page(

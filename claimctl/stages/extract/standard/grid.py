@@ -47,7 +47,7 @@ def rows(sheet: Sheet, words_there: Sequence[Placed], template: Template) -> lis
 
 def _row(sheet: Sheet, cells: dict[str, list[Token]], above: list[Token], number: int) -> LineItem | None:
     charge = money(cells["amount"]) if cells["amount"] else None
-    code = _code(cells["code"])
+    code = _code(cells["code"]) or _code(cells.get("revenue", []))
     revenue = next((token.text for token in reversed(cells.get("revenue", [])) if _REVENUE.fullmatch(token.text)), "")
     when = day(cells["service_date"]) if cells["service_date"] else None
     if charge is None or charge.number is None or not (code or revenue or when):

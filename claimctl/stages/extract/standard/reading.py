@@ -191,12 +191,12 @@ def money(tokens: Sequence[Token]) -> Reading | None:
 
 
 def _identifier(_: str, lines: list[list[Token]]) -> Reading | None:
-    tokens = lines[0]
-    text = " ".join(token.text for token in tokens)
-    plain = words.identifier(text)
-    if not any(sign.isdigit() for sign in plain) or len(plain) < 2:
-        return None
-    return Reading(plain, text, tuple(tokens), 1.0 if len(tokens) == 1 else 0.7)
+    for tokens in lines:
+        text = " ".join(token.text for token in tokens)
+        plain = words.identifier(text)
+        if len(plain) > 1 and any(sign.isdigit() for sign in plain):
+            return Reading(plain, text, tuple(tokens), 1.0 if len(tokens) == 1 else 0.7)
+    return None
 
 
 def _diagnoses(line: Sequence[Token], spec: FieldSpec, habits: Habits) -> list[Reading]:
