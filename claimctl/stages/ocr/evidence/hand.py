@@ -24,6 +24,7 @@ _LIKELY = 0.7  # probability from which a word counts as written
 _FIRST, _MOST_WORDS = 24, 96  # words that are looked at: a few of every page, more where those make it likely
 _DOUBTFUL = 0.15  # share of the first words
 _LEAST_WORDS, _LEAST_SHARE = 30, 0.38  # of a page written by hand: below it, type on poor paper looks no other
+_SURE = 0.97  # mean confidence of a page in type
 _MIDDLE, _STEEP = 0.3, 14.0  # of the probability over the share
 
 
@@ -33,7 +34,8 @@ def written(clean: Ink, words: Sequence[Word]) -> tuple[float, list[int]]:
     `clean` is the page's ink without long rules. A few entries, notes or a signature on a printed page don't tell.
     """
     able = [place for place, word in enumerate(words) if sum(map(str.isalpha, word.text)) >= _LEAST_LETTERS]
-    if len(able) < _LEAST_WORDS or clean.unit < 6:
+    # No engine is sure of a hand; a text layer, whose boxes are looser than its letters, is sure of all.
+    if len(able) < _LEAST_WORDS or clean.unit < 6 or sum(word.confidence for word in words) > _SURE * len(words):
         return 0.0, []
     if len(able) > _FIRST and _share(_spread(able, _FIRST), clean, words)[0] < _DOUBTFUL:
         return 0.0, []
