@@ -84,3 +84,14 @@ def test_tables_headings_and_prose_are_no_cells() -> None:
     shown = Recorder()
     cells.read(shown, np.asarray(page), [])
     assert not shown.shown
+
+
+def test_letters_that_the_second_reading_doubts_do_not_replace_the_first() -> None:
+    known = [ReadWord("MARY", 105, 65, 255, 100, 0.9)]
+
+    def doubt(sheet: np.ndarray) -> Reading:
+        ink = np.argwhere(sheet[:, :, 0] < 128)
+        (y0, x0), (y1, x1) = ink.min(axis=0), ink.max(axis=0)
+        return Reading([ReadWord("NRVX", float(x0), float(y0), float(x1), float(y1), 0.3)])
+
+    assert cells.read(doubt, form((100, 60, "MARY_____")), known) == known

@@ -34,6 +34,7 @@ _RUN = 4  # cells of the longest row, at least
 _TALL = 44  # pixels of a cell as it is read again
 _SHEET = 1400  # pixels: how wide the sheet is that the rows are copied to
 _MOST_ROWS = 400  # of a page
+_LEAST_SURE = 0.35  # of a row read again, on the mean of its letters
 _TAKEN = 0.4  # of a word's width lies in cells: it was read there
 
 
@@ -271,9 +272,11 @@ def _words(row: _Row, found: list[ReadWord], places: list[tuple[float, float]]) 
     full = [number for number, cell in enumerate(row.cells) if cell.ink]
     if not text or abs(len(text) - len(full)) > max(0, len(full) // 4):
         return []
+    sure = [word.confidence for word in found for _ in word.text]
+    if sum(sure) < _LEAST_SURE * len(sure):
+        return []
     if len(text) != len(full):
         return [new for word in found if (new := _over(row, word, places))]
-    sure = [word.confidence for word in found for _ in word.text]
     words = []
     for _, run in groupby(zip(full, text, sure, strict=True), key=lambda item: _word_of(row, full, item[0])):
         letters = list(run)
