@@ -98,7 +98,7 @@ def gather(text: Text, segment: Segment, config: ExtractConfig, model: Model) ->
     doctype = config.doctypes[segment.doc_type]
     sheets = [Sheet(page) for page in text.pages if segment.first_page <= page.number <= segment.last_page]
     habits = habits_of.learn(sheets, segment.doc_type, config)
-    rows = line_items.find(sheets, habits, segment.doc_type, model.sums) if doctype.line_items else line_items.NONE
+    rows = line_items.find(sheets, habits, segment.doc_type, model.sums, expected=doctype.line_items)
     index = model.labels[segment.doc_type]
     found: list[Pair] = []
     for sheet in sheets:
@@ -125,6 +125,8 @@ def _extract(text: Text, segment: Segment, config: ExtractConfig, model: Model) 
     fields = [*_chosen(read.scene, segment, model.judge), *read.boxes.fields]
     if "procedure_code" in doctype.fields and not read.boxes.rows:
         fields.extend(line_items.procedures(rows.items, {field.value for field in fields}))
+    if not read.boxes.rows:
+        fields.extend(rows.stated)
     filled = forms.is_filled(sheets)
     for sheet in sheets:
         if filled:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from claimctl.stages.score.facts import Fact
     from claimctl.stages.score.rules import Hit, Rulebook
 
-VERSION = 3
+VERSION = 4
 
 
 def identity(config: ScoreConfig) -> str:

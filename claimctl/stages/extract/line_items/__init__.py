@@ -7,6 +7,7 @@ sums are no rows, and rows go on over pages under the same heads.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,8 @@ from claimctl.records import Field, LineItem
 from claimctl.stages.extract.candidates.typed import is_phone
 from claimctl.stages.extract.line_items.headed import headed
 from claimctl.stages.extract.line_items.receipts import unheaded
-from claimctl.stages.extract.line_items.rows import Column, Row
+from claimctl.stages.extract.line_items.reconcile import stated_rows, stated_sums
+from claimctl.stages.extract.line_items.rows import Column, Row, times
 from claimctl.stages.extract.line_items.ruled import ruled
 from claimctl.stages.extract.line_items.tables import rows as table_rows
 from claimctl.stages.extract.line_items.tables import stated, tables
@@ -39,8 +41,8 @@ _SERVICE = re.compile(
     r" \$?(?P<charge>(?:\d{1,3},\d{3}|[1-9]\d{0,5})[ .]\d{2}|[1-9]\d{3,7})(?![\d.])(?: (?P<units>\d{1,3})\b)?"
 )
 _CODE = re.compile(r"^[A-Z]{0,4}[-.]?\d[\dA-Z\-./]{2,17}$")
-_MOST_ROWS = 4000
 _FEW = 2
+_LONG = 20  # rows from which a list of anything is worth telling
 _CENT = 0.02  # two amounts nearer than this agree
 
 
@@ -48,27 +50,72 @@ Made = tuple[LineItem, Row]
 
 
 class Found(msgspec.Struct, frozen=True):
-    """The rows of a document, and the tokens that they are made of: (page, token)."""
+    """The rows of a document, the tokens that they are made of (page, token), and what it states of its rows."""
 
     items: list[LineItem]
     tokens: frozenset[tuple[int, int]]
+    stated: tuple[Field, ...] = ()
 
 
 NONE = Found([], frozenset())
 
 
-def find(sheets: Sequence[Sheet], habits: Habits, doc_type: str, sums: frozenset[str]) -> Found:
-    """The rows of a document, in order; empty where it has none. `sums` are names of amounts that are no rows."""
+def find(
+    sheets: Sequence[Sheet], habits: Habits, doc_type: str, sums: frozenset[str], *, expected: bool = True
+) -> Found:
+    """The rows of a document, in order; empty where it has none. `sums` are names of amounts that are no rows.
+
+    Where no rows are `expected` of the type of document, only a list too long to be anything else is taken: a loss run,
+    a schedule of vehicles.
+    """
     sheets = _once(sheets)
     if doc_type == "cms1500":
         made = _made([row for sheet in sheets for row in _service_lines(sheet)], habits)
     else:
-        made = max(_readings(sheets, habits, doc_type, sums), key=partial(_worth, stated=stated(sheets, habits)))
-    made = made[:_MOST_ROWS]
+        made = _best(sheets, habits, doc_type, sums) if expected else []
+        if not expected or sum(len(table.cells) for sheet in sheets for table in sheet.page.tables) > _FEW * _LONG:
+            long = _long_list(sheets, habits, sums)
+            made = long if len(long) > _FEW * len(made) else made  # the type may be mistaken
+    items = [msgspec.structs.replace(item, row=number) for number, (item, _) in enumerate(made)]
+    told = stated_rows(sheets, items)
+    if not expected:
+        told += stated_sums(sheets, items, sums, habits)[0]
     return Found(
-        [msgspec.structs.replace(item, row=number) for number, (item, _) in enumerate(made)],
-        frozenset((row.sheet.page.number, token.index) for _, row in made for token in row.tokens),
+        items, frozenset((row.sheet.page.number, token.index) for _, row in made for token in row.tokens), tuple(told)
     )
+
+
+def _long_list(sheets: Sequence[Sheet], habits: Habits, sums: frozenset[str]) -> list[Made]:
+    """The rows of lists of anything, money or not; empty where they are few."""
+    found = [table for table in tables(sheets, habits, sums, lists=True) if sum(map(bool, table.grid.heads)) > _FEW]
+    lengths: Counter[tuple[str, ...]] = Counter()
+    for table in found:
+        lengths[table.grid.heads] += len(table.grid.lines)
+    return [
+        (item, row)
+        for table in found
+        if lengths[table.grid.heads] >= _LONG
+        for row in table_rows(table, lists=True)
+        if (item := _listed(row, habits)) is not None
+    ]
+
+
+def _listed(row: Row, habits: Habits) -> LineItem | None:
+    """A row of a list as a record, whatever it has; None where it names nothing or is one cell."""
+    cells = row.cells
+    amount = _amount(cells.get("amount", ""), None, None, habits)
+    price = money.parse(cells.get("unit_price", ""), habits.currency)
+    dated = dates.parse(cells.get("service_date", ""), habits.order)
+    quantity = _number(cells.get("quantity", ""))
+    code, description = clean(cells.get("code", "")), cells.get("description", "")
+    if not (code or description) or row.columns < _FEW:
+        return None
+    box = row.box or row.sheet.fraction(row.tokens)
+    return LineItem(
+        0, description, amount.number if amount else None, 0.8, row.sheet.page.number, *box,
+        code=code.upper() or None, service_date=dated.date() if dated else None, quantity=quantity,
+        unit_price=price.number if price else None,
+    )  # fmt: skip
 
 
 def _once(sheets: Sequence[Sheet]) -> list[Sheet]:
@@ -83,6 +130,10 @@ def _once(sheets: Sequence[Sheet]) -> list[Sheet]:
     return kept
 
 
+def _best(sheets: Sequence[Sheet], habits: Habits, doc_type: str, sums: frozenset[str]) -> list[Made]:
+    return max(_readings(sheets, habits, doc_type, sums), key=partial(_worth, stated=stated(sheets, habits)))
+
+
 def _readings(sheets: Sequence[Sheet], habits: Habits, doc_type: str, sums: frozenset[str]) -> Iterator[list[Made]]:
     """The rows as each way of finding them gives them; of equals the first is taken."""
     named: list[Row] = []
@@ -95,8 +146,6 @@ def _readings(sheets: Sequence[Sheet], habits: Habits, doc_type: str, sums: froz
             continue
         found, columns = headed(sheet, columns, habits, sums)
         named += found
-        if len(named) > _MOST_ROWS:
-            break
     yield _made(named, habits)
     if doc_type == "receipt":
         yield _made([row for sheet in sheets for row in unheaded(sheet, habits, sums)], habits)
@@ -108,12 +157,13 @@ def _made(rows: list[Row], habits: Habits) -> list[Made]:
     return _plausible([(item, row) for row in rows if (item := _item(row, habits)) is not None], habits)
 
 
-def _worth(made: list[Made], stated: dict[float, int]) -> tuple[bool, int]:
-    """Whether the amounts add up to one that the document states beside them, and how many there are."""
+def _worth(made: list[Made], stated: dict[float, int]) -> tuple[bool, int, int]:
+    """Whether the amounts add up to one that the document states beside them, how many there are, how full they are."""
     amounts = [item.amount or 0.0 for item, _ in made]
     total = abs(round(sum(amounts), 2))
     own = sum(1 for amount in amounts if abs(amount) == total)
-    return (bool(amounts) and stated.get(total, 0) > own, len(made))
+    full = sum(item.quantity is not None and item.unit_price is not None for item, _ in made)
+    return (bool(amounts) and stated.get(total, 0) > own, len(made), full)
 
 
 def _service_lines(sheet: Sheet) -> list[Row]:
@@ -204,6 +254,8 @@ def _item(row: Row, habits: Habits) -> LineItem | None:
         if rest and len(head) >= 4 and _CODE.match(head) and sum(sign.isalpha() for sign in rest) > 2:
             code, description = head, rest
     unit_price = price.number if price else None
+    if quantity is None and unit_price is None and (counted := times(description, amount.number)):
+        quantity, unit_price, description = counted
     day: dt.date | None = None
     if "service_date" in cells:
         dated = dates.parse(cells["service_date"], habits.order)

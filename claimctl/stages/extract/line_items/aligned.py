@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from claimctl.stages.extract.line_items.grids import Cell, Grid, Line
+from claimctl.stages.extract.line_items.heads import votes
 from claimctl.stages.extract.line_items.kinds import kind
 from claimctl.stages.extract.line_items.roles import is_head
-from claimctl.stages.extract.line_items.rows import FIGURE, is_sum
+from claimctl.stages.extract.line_items.rows import COUNTED, FIGURE, is_sum
 from claimctl.stages.extract.normal import dates, money
 from claimctl.stages.extract.normal.words import clean
 
@@ -25,6 +26,8 @@ _HEAD_REACH = 5.5
 _TWO_LINES = 0.75  # ems between the lines of a head
 _WRAP = 1.15
 _FEW = 2
+_LONGEST_LABEL = 40
+_DESCRIBES = 4.0
 _STEP = 0.25  # ems
 
 
@@ -187,11 +190,14 @@ def _between(
 def _wrapped(
     lines: list[Line], wraps: list[tuple[int, Line]], spans: list[tuple[float, float]], habits: Habits
 ) -> list[Line]:
-    """The rows with lines of mere words joined to the nearer row; a line of a row's shape that lacks its amount stays."""
+    """The rows with lines of mere words joined to the nearer row."""
     wide = _wordy(lines, spans)
     made = list(lines)
     extra: list[Line] = []
     for after, wrap in wraps:
+        if after and (told := _labelled(wrap)):
+            made[after - 1] = msgspec.structs.replace(made[after - 1], told=told)
+            continue
         if len(wrap.cells) > 1 or wide not in wrap.cells or _figured(wrap.cells[wide].text, habits):
             continue
         above = made[after - 1] if after else None
@@ -205,8 +211,21 @@ def _wrapped(
     return sorted([*made, *extra], key=lambda line: line.y0)
 
 
+def _labelled(wrap: Line) -> str:
+    """The description that a line under a row tells behind a label: `Claim description: hail on the roof`."""
+    first = wrap.cells[min(wrap.cells)].text
+    label, mark, rest = first.partition(":")
+    if not mark or len(label) > _LONGEST_LABEL or votes(label).get("description", 0.0) < _DESCRIBES:
+        return ""
+    if not rest.strip() and len(wrap.cells) > 1:
+        rest = wrap.cells[sorted(wrap.cells)[1]].text
+    return clean(rest)
+
+
 def _figured(text: str, habits: Habits) -> bool:
     """Whether a line of words holds money, so that it is more than the rest of a description."""
+    if COUNTED.search(text):
+        return False
     return kind(text, habits.currency, habits.order) in {"date", "money", "number"} or any(
         each.strong for each in money.find(text, habits.currency)
     )

@@ -26,13 +26,19 @@ class Cell(msgspec.Struct, frozen=True):
 
 
 class Line(msgspec.Struct, frozen=True):
-    """A row of a table: its cells by column."""
+    """A row of a table: its cells by column; `told` is a description that stands under it with a label of its own."""
 
     cells: dict[int, Cell]
     sheet: Sheet
     y0: float
     y1: float
     box: Box | None = None
+    told: str = ""
+
+    @property
+    def text(self) -> str:
+        """All that stands in the row."""
+        return " ".join(cell.text for _, cell in sorted(self.cells.items()))
 
 
 class Grid(msgspec.Struct, frozen=True):

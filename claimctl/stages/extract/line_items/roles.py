@@ -31,6 +31,7 @@ _AGREE = 0.6  # share of rows that must agree
 _FEW, _MANY = 2, 3
 _SMALL = 1000.0
 _DISTINCT = 0.7
+_SPARSE = 0.2
 _VEHICLE = (("year", "baujahr", "année", "anno", "año", "bouwjahr"), ("make", "marke", "marque", "marca", "merk"),
             ("model", "modell", "modèle", "modelo", "modello"))  # fmt: skip
 
@@ -89,6 +90,8 @@ def roles_of(columns: Sequence[Column], *, lists: bool = False) -> dict[int, str
     `lists` says that the table need not be of money: its key is then a code, whatever it is made of.
     """
     made = _product(columns)
+    if lists and made and (whole := _whole(columns, made["amount"])) is not None:
+        made["amount"] = whole
     said = [votes(each.head) for each in columns]
     scores: dict[tuple[int, str], float] = {}
     for place in range(len(columns)):
@@ -106,6 +109,8 @@ def roles_of(columns: Sequence[Column], *, lists: bool = False) -> dict[int, str
             scores[place, role] = score
     if not made:
         _money_alone(columns, said, scores)
+    if lists:
+        _counted_alone(columns, scores)
     chosen: dict[int, str] = {}
     for (place, role), score in sorted(scores.items(), key=lambda entry: (-entry[1], entry[0])):
         least = 1.0 if role in {"quantity", "unit_price"} else 0.5
@@ -135,6 +140,8 @@ def _content(role: str, place: int, columns: Sequence[Column], *, lists: bool) -
     """How well a column's cells look like a role; None where they can't be it."""
     each = columns[place]
     if role == "description":
+        if lists and (each.share < _SPARSE or (each.main != "text" and each.distinct < _SPARSE)):
+            return None  # a section's name at its first row, the same mark in every row
         return (
             0.5 + min(each.letters, 24.0) / 8
             if each.main in {"text", "code", "mark"} and each.letters >= _FEW
@@ -149,7 +156,7 @@ def _content(role: str, place: int, columns: Sequence[Column], *, lists: bool) -
         if not coded or (each.main == "number" and not (lists and each.distinct > _DISTINCT)):
             listed = votes(each.head).get("code", 0.0) >= _FEW and each.letters < 6 and _idlike(each)
             return 1.0 if listed else None
-        return (1.5 if each.main == "code" else 0.0) - 0.2 * place + (each.distinct if lists else 0.0)
+        return (1.5 if each.main == "code" else 0.0) - 0.2 * place + (_key(each) if lists else 0.0)
     if each.main not in {"money", "number"} or each.sequence:
         return None
     if role == "quantity":
@@ -158,6 +165,33 @@ def _content(role: str, place: int, columns: Sequence[Column], *, lists: bool) -
     if role == "unit_price":
         return 0.0
     return 2.0 + 0.1 * place if each.main == "money" else (-0.5 if lists else 0.0) + 0.1 * place
+
+
+def _key(each: Column) -> float:
+    """How well a column tells rows apart: one that is filled in each row, and never the same."""
+    return each.distinct + 4.0 * (each.share - 1.0)
+
+
+def _whole(columns: Sequence[Column], part: int) -> int | None:
+    """The column of money that a column and others before it add up to, if there is one."""
+    places = [place for place in range(part + 1, len(columns)) if columns[place].main == "money"]
+    for last in range(len(places) - 1, 0, -1):
+        rows = zip(*(columns[place].numbers for place in (part, *places[: last + 1])), strict=True)
+        full = [row for row in rows if None not in row]
+        right = sum(1 for row in full if abs(sum(each or 0.0 for each in row[:-1]) - (row[-1] or 0.0)) < _CENT)
+        if full and right >= 0.9 * len(full):
+            return places[last]
+    return None
+
+
+def _counted_alone(columns: Sequence[Column], scores: dict[tuple[int, str], float]) -> None:
+    """In a list that nobody multiplies in, the first column of numbers that is full counts."""
+    if any(role in {"amount", "quantity"} and score >= 1.0 for (_, role), score in scores.items()):
+        return
+    for place, each in enumerate(columns):
+        if each.main == "number" and not each.sequence and each.share > 1 - _SPARSE and (place, "code") not in scores:
+            scores[place, "quantity"] = 1.0
+            return
 
 
 def _idlike(each: Column) -> bool:

@@ -7,6 +7,7 @@ import re
 import msgspec
 
 from claimctl.stages.extract.layout import Box, Chunk, Sheet, Token
+from claimctl.stages.extract.normal import money
 from claimctl.stages.extract.normal.words import squeeze
 from claimctl.stages.extract.patterns import any_of
 
@@ -106,6 +107,26 @@ FIGURE = re.compile(r"[-(]?[$€£]?(?:RM)?[\d.,'/-]*\d[\d.,'/-]*[)%A-Z]{0,2}-?"
 _CURRENCIES = frozenset({"EUR", "USD", "GBP", "CHF", "RM", "MYR", "CAD", "AUD", "INR", "€", "$", "£"})
 
 
+COUNTED = re.compile(
+    r"(?:\b(?:\d{6,14}|qty|quantity|units?|menge|anzahl|qté|quantité|cant|cantidad|q\.?tà|quantità|aantal)\b\.?:?\s*)*"
+    r"(?P<count>\d{1,4}(?:[.,]\d{1,3})?)\s*(?:[A-Za-zé]{1,6}\.?\s*)?(?:x|×|@|\*|·|à|á|/)?\s*"  # noqa: RUF001
+    r"(?:[$€£]|[A-Z]{2,3}\s)?(?P<each>\d[\d.,]*[.,]\d{2})(?:\s?(?:[$€£]|[A-Z]{3}))?(?:\s*(?:/\s?\w+|each|ea\.?))?$",
+    re.IGNORECASE,
+)
+_CENT = 0.015
+
+
+def times(text: str, amount: float) -> tuple[float, float, str] | None:
+    """Count and price that a text closes with, and the text before them; None where they don't make the amount."""
+    match = COUNTED.search(text)
+    if not match:
+        return None
+    count, each = money.plain(match["count"]), money.plain(match["each"])
+    if count is None or each is None or abs(float(count) * float(each) - abs(amount)) > _CENT:
+        return None
+    return float(count), float(each), text[: match.start()].rstrip(" -·,;|")
+
+
 class Column(msgspec.Struct, frozen=True):
     role: str
     x0: float
@@ -113,7 +134,7 @@ class Column(msgspec.Struct, frozen=True):
 
 
 class Row(msgspec.Struct, frozen=True):
-    """A row in the making: text a role, the tokens it came from, and the page."""
+    """A row in the making: text a role, the tokens it came from, and the page. `columns` counts its filled cells."""
 
     cells: dict[str, str]
     tokens: tuple[Token, ...]
@@ -121,6 +142,7 @@ class Row(msgspec.Struct, frozen=True):
     y0: float
     y1: float
     box: Box | None = None
+    columns: int = 0
 
 
 def says_sum(text: str) -> bool:

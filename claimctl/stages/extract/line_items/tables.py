@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
     from claimctl.stages.extract.candidates import Habits
     from claimctl.stages.extract.layout import Sheet
 
+_SUMS = re.compile(
+    r"\b(?:(?:sub|grand)?[ -]?totals?|sums?|(?:zwischen|gesamt)?summen?|gesamt|totaux|totales|totali|totalen|somme"
+    r"|suma)\b",
+    re.IGNORECASE,
+)
 _FEW = 2
 _SHIFT = 1.6  # ems that a column may stand elsewhere on the next page
 _KEYS = 5  # rows from which equal keys say that one table stands beside another
@@ -35,37 +41,42 @@ class Table(msgspec.Struct, frozen=True):
 def tables(sheets: Iterable[Sheet], habits: Habits, sums: frozenset[str], *, lists: bool = False) -> list[Table]:
     """The tables of a document with their columns named, in page order.
 
-    `lists` takes tables without money too, and only those that rules draw.
+    `lists` takes tables without money too, if rules draw them.
     """
     grids: list[Grid] = []
     for sheet in sheets:
-        found = boxed(sheet)
-        if not lists:
-            found = [grid for grid in found if _has_money(grid, habits)] or aligned(sheet, habits, sums)
+        found = [grid for grid in boxed(sheet) if lists or _has_money(grid, habits)] or aligned(sheet, habits, sums)
         for grid in found:
             if grids and _goes_on(grids[-1], grid):
                 grids[-1].lines.extend(grid.lines)
             else:
                 grids.append(grid)
     grids = _side_by_side(grids)
+    known: dict[tuple[str, ...], tuple[dict[int, str], list[int]]] = {}
     made = []
-    for grid in grids:
-        columns = _columns(grid, habits)
-        roles = roles_of(columns, lists=lists)
-        made.append(Table(grid, roles, described_by(columns, roles)))
-    return made
+    for grid in sorted(grids, key=lambda grid: -len(grid.lines)):  # the longest of those with the same heads tells most
+        if not any(grid.heads) or grid.heads not in known:
+            columns = _columns(grid, habits)
+            roles = roles_of(columns, lists=lists)
+            known[grid.heads] = roles, described_by(columns, roles)
+        made.append((grids.index(grid), Table(grid, *known[grid.heads])))
+    return [table for _, table in sorted(made, key=lambda entry: entry[0])]
 
 
-def rows(table: Table) -> list[Row]:
-    """The rows of a table; sums are left out."""
+def rows(table: Table, *, lists: bool = False) -> list[Row]:
+    """The rows of a table; sums are left out. A table without an amount has rows only if it is one of `lists`."""
     roles = {place: role for place, role in table.roles.items() if role != "description"}
-    if "amount" not in roles.values():
+    if "amount" not in roles.values() and not lists:
         return []
     made: list[Row] = []
+    key = next((place for place, role in roles.items() if role == "code"), None)
+    coded = key is not None and sum(key in line.cells for line in table.grid.lines) > 0.8 * len(table.grid.lines)
     for line in table.grid.lines:
         cells = {role: line.cells[place].text for place, role in roles.items() if place in line.cells}
         cells["description"] = clean(" ".join(line.cells[at].text for at in table.described if at in line.cells))
-        if summed(line, cells):
+        if line.told:
+            cells["description"] = line.told
+        if summed(line, cells) or (lists and not cells.get("code") and coded and _SUMS.search(line.text)):
             continue
         made.append(as_row(line, cells))
     return made
@@ -80,7 +91,7 @@ def summed(line: Line, cells: dict[str, str]) -> bool:
 def as_row(line: Line, cells: dict[str, str]) -> Row:
     """A line as a row, with the words that it is made of."""
     tokens = tuple(token for cell in line.cells.values() for token in cell.tokens)
-    return Row(cells, tokens, line.sheet, line.y0, line.y1, line.box)
+    return Row(cells, tokens, line.sheet, line.y0, line.y1, line.box, len(line.cells))
 
 
 def _columns(grid: Grid, habits: Habits) -> list[Column]:

@@ -51,6 +51,7 @@ CHECKS: dict[str, Check] = {
     "periods_meet": Check(dates.periods_meet, dates.PeriodsMeet, _BOTH[1:]),
     # amounts
     "line_items_add_up": Check(amounts.line_items_add_up, Parameters, _BOTH[1:]),
+    "rows_reconciled": Check(amounts.rows_reconciled, Parameters, _BOTH[1:]),
     "totals_add_up": Check(amounts.totals_add_up, amounts.TotalsAddUp, _BOTH[1:]),
     "claimed_supported": Check(amounts.claimed_supported, amounts.Supported, _BOTH[1:]),
     "one_currency": Check(amounts.one_currency, Parameters, ("currencies",)),

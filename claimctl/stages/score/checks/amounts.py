@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from claimctl.stages.score.case import Case
     from claimctl.stages.score.facts import Evidence
 
+_FEW = 2
+
 
 class NearLimit(Parameters, frozen=True):
     """`share`: how close below the limit, as a share of it."""
@@ -73,6 +75,50 @@ def line_items_add_up(case: Case, _: Parameters) -> Iterator[Finding]:
             place = f"{document.path}, page {document.line_items[0].page}"
             words = {"value": money(items, stated[0].currency), "place": place}
             yield Finding(words | _other(stated[0]), (document.doc_id,), sure)
+
+
+def rows_reconciled(case: Case, _: Parameters) -> Iterator[Finding]:
+    """Rows that are not all there, or not all right: what was read is not what the document states of its own rows.
+
+    Three signs: a stated count that the rows don't reach, a stated sum of a section that its rows don't make, and rows
+    whose sum is not the stated total where one of them was read with doubt or has no amount (where all were read well,
+    `line_items_add_up` speaks). As probable as the stated number is right.
+    """
+    for document in case.readable:
+        place = f"{document.path}, page {document.line_items[0].page}" if document.line_items else document.path
+        for field in document.fields:
+            if field.field in {"stated_rows", "stated_sum"} and not field.valid:
+                where = evidence(document, field)
+                count = field.field == "stated_rows"
+                read = f"{len(document.line_items)} rows" if count else money(_after(field.issues), field.currency)
+                stated = f"{field.value} rows" if count else money(where.number or 0.0, field.currency)
+                words = {"value": read, "place": place, "other": stated, "other_place": where.place}
+                yield Finding(words, (document.doc_id,), field.confidence)
+        yield from _doubtful_sum(case, document, place)
+
+
+def _after(issues: tuple[str, ...]) -> float:
+    """The number that an issue ends with: `rows_add_up_to_120.50`."""
+    return float(issues[0].rpartition("_")[2])
+
+
+def _doubtful_sum(case: Case, document: Document, place: str) -> Iterator[Finding]:
+    stated = [value for name in ("subtotal", "total") if (value := _money(case, document, name)) is not None]
+    if len(document.line_items) < _FEW or not stated:
+        return
+    sure = stated[0].confidence
+    for item in document.line_items:
+        sure *= item.confidence
+    open_rows = sum(item.amount is None for item in document.line_items)
+    items = round(sum(item.amount or 0.0 for item in document.line_items), 2)
+    tax = _money(case, document, "tax")
+    taxed = items + (tax.number or 0.0 if tax else 0.0)
+    if any(_near(case, items, value) or _near(case, taxed, value) for value in stated):
+        return
+    if open_rows or sure < case.config.min_field_confidence:
+        rows = f", {open_rows} rows without an amount" if open_rows else ""
+        words = {"value": money(items, stated[0].currency) + rows, "place": place}
+        yield Finding(words | _other(stated[0]), (document.doc_id,), stated[0].confidence)
 
 
 def totals_add_up(case: Case, parameters: TotalsAddUp) -> Iterator[Finding]:
