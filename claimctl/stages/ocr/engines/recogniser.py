@@ -107,11 +107,14 @@ class Recogniser:
         nearly = np.where(best == 0, 1.0 - answer[:, 0], 0.0)
         space = np.maximum.reduceat(answer[:, self._space], columns)
         space[:-1] = np.maximum(space[:-1], answer[columns[1:], self._space])
+        letters = np.arange(len(there))
+        own = there[letters, classes]
+        there[letters, classes] = 0.0
         return np.stack(
             [
-                there[np.arange(len(there)), classes],
-                np.partition(there, -2, axis=1)[:, -2],
-                (there * self._look_alike[classes]).sum(axis=1),
+                own,
+                there.max(axis=1),
+                np.einsum("ij,ij->i", there, self._look_alike[classes]),
                 np.maximum.reduceat(nearly, columns),
                 space,
             ],
