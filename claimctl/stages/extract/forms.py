@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from claimctl.config import DocType, FieldSpec
-    from claimctl.stages.extract.labels import LabelIndex
     from claimctl.stages.extract.layout import Box, Sheet
+    from claimctl.stages.extract.lexicon import LabelIndex
     from claimctl.stages.extract.sections import Sections
 
 _NUMBERING = re.compile(r"^\s*(?:item|part|section|box|field|line)?\s*\(?\d{0,3}\s?[A-Za-z]?[.):]\s*", re.IGNORECASE)
@@ -79,10 +79,15 @@ _PART_WORDS = re.compile(
     four | five
     numbers? | digits? | zip | or | postal | code | street | and | apt | unit | city | state | province | country
     suffix | line
-    mm | dd | yyyy | \d
+    mm | dd | yyyy | \d | apartment
     """)
     + r")\b"
 )
+_SECTION = re.compile(r"\bsection\s+(?:\d+|[IVX]+)\b\W*([^.:(]{3,80})", re.IGNORECASE)
+_LEVEL = 0.01  # elements whose tops differ by less stand side by side, as a share of the page
+_LONG = 11  # words; what is longer explains rather than names
+_LATER, _LATER_PAGE = 0.03, 0.004  # what an element's claim to a field loses for each before it, and for each page
+_SOME_DIGITS = re.compile(r"(?:enter )?(?:first|middle|last) \w+ (?:digits?|numbers?)")
 _WIDEST = 25  # boxes of one whole stand within so many of each other
 
 
@@ -99,6 +104,7 @@ class _Box(msgspec.Struct, frozen=True):
 def pairs(sheet: Sheet, labels: LabelIndex, doctype: DocType, habits: Habits, sections: Sections) -> list[Pair]:
     """The filled elements of a page as readings of the type's fields."""
     boxes = _boxes(sheet)
+    headings = _headings(sheet)
     found: list[Pair] = []
     for number, group in enumerate(_wholes(boxes)):
         value = _compose(group)
@@ -106,16 +112,64 @@ def pairs(sheet: Sheet, labels: LabelIndex, doctype: DocType, habits: Habits, se
         if len(group) > 1:  # the words of the parts (`year`) say nothing of the whole
             phrases = [phrase for phrase in phrases if clean(_PART_WORDS.sub(" ", phrase))]
         box = _around([each.form for each in group])
+        own = party_of(" ".join(phrases)) or _under(headings, box)
+        named = dict(_of_party(own, group[0].whole, doctype))
         for field, rank in _fields_for(phrases, labels):
+            named[field] = min(rank, named.get(field, rank))
+        for field, rank in named.items():
             pair = _pair(sheet, field, doctype.fields[field], value, box, number, rank, habits)
             if pair:
                 phrase = next((key for key in map(squeeze, reversed(phrases)) if is_generic(key)), "")
                 y, x0, x1 = box[1] * sheet.scale_y, box[0] * sheet.scale_x, box[2] * sheet.scale_x
-                own = party_of(" ".join(phrases))
                 # A label that stands over its box is nearer to the heading than the box is.
                 fit = own_fit(field, own) if own else sections.fit(field, phrase, y - 0.2, x0, x1)
-                found.append(msgspec.structs.replace(pair, score=max(0.0, pair.score + fit)))
+                # Whom a form is about it asks first; the same of others comes behind.
+                before = sum(1 for other in found if other.field == field)
+                late = _LATER * min(before, 5) + _LATER_PAGE * min(sheet.page.number - 1, 10)
+                found.append(msgspec.structs.replace(pair, score=max(0.0, pair.score + fit - late)))
     return found
+
+
+def strongest(found: list[Pair], doctype: DocType) -> list[Pair]:
+    """The readings without those of form elements that a stronger element of the document outdoes for the same field.
+
+    A form asks for the same of several people; only one of them is whom the field means.
+    """
+    best: dict[str, Pair] = {}
+    for pair in found:
+        if pair.method == "form" and (pair.field not in best or pair.score > best[pair.field].score):
+            best[pair.field] = pair
+    return [
+        pair
+        for pair in found
+        if pair.method != "form" or doctype.fields[pair.field].repeated or best[pair.field] is pair
+    ]
+
+
+def _headings(sheet: Sheet) -> list[tuple[float, str]]:
+    """Where the sections of a form begin, by the labels of their first elements, and whom each is about."""
+    found = []
+    for form in sheet.page.forms:
+        match = _SECTION.search(form.label)
+        if match:
+            found.append((form.y0, party_of(match[1].lower()) or ""))
+    return sorted(found)
+
+
+def _under(headings: Sequence[tuple[float, str]], box: Box) -> str | None:
+    """The party of the section that a box stands in; None where no section says."""
+    party = ""
+    for y0, named in headings:
+        if y0 > box[1] + _LEVEL:
+            break
+        party = named
+    return party or None
+
+
+def _of_party(party: str | None, whole: str, doctype: DocType) -> list[tuple[str, int]]:
+    """The field for a name, address or phone in parts whose labels name only the party."""
+    field = f"{party}_{whole}"
+    return [(field, 2)] if party and whole in {"name", "address", "phone"} and field in doctype.fields else []
 
 
 def is_filled(sheets: Sequence[Sheet]) -> bool:
@@ -205,10 +259,12 @@ def _phrases(form: FormField) -> tuple[str, ...]:
 def _part_of(phrases: tuple[str, ...]) -> tuple[str, str]:
     """Which part of which whole a box is; empty strings where it is whole itself."""
     own = [phrase for phrase in phrases[-1:] + phrases[-2:-1] if phrase]
+    if own and _SOME_DIGITS.fullmatch(own[-1]) and len(phrases) > 2:
+        own[-1] = f"{phrases[-3]} {own[-1]}"  # which of a code's digits stands behind what the code is
     for phrase in own:
         if re.search(r"\blast,? first|\bfirst,? (?:middle|last)|first-middle|full name", phrase):
             continue
-        if len(phrase.split()) > 9:
+        if len(phrase.split()) > _LONG:
             continue
         for whole, part, pattern in _PARTS:
             if pattern.search(phrase):
