@@ -28,13 +28,33 @@ _OF_CURRENCY = {
 }  # fmt: skip
 _TOLD = (
     ("MY", r"\bsdn\.? ?bhd|\bmalaysia|\bselangor|\bkuala lumpur|\bjohor|\bjalan\b|\bjln\b|\bsst\b"),
-    ("DE", r"\bgmbh|\brechnung|\bust-?id|\bmwst|\bmehrwertsteuer|\bstraße|strasse\b|\bdatum\b|\bdeutschland"),
-    ("AT", r"\b\d{4} (?:wien|graz|linz|salzburg|innsbruck|klagenfurt)\b|\bösterreich|\baustria\b|\batu\d{8}"),
-    ("CH", r"\bschweiz\b|\bsuisse\b|\bswitzerland\b|\bche-\d{3}"),
-    ("FR", r"\bsarl\b|\bs\.a\.r\.l|\btva\b|\bsiret\b|\bfacture\b|\brue\b|\bmontant\b|\bfrance\b|\bsinistre"),
+    (
+        "BE",
+        (
+            r"\bbelgique|\bbelgië|\bbelgium\b|\bbe ?0\d{3}|\b\d{4} (?:bruxelles|brussel|liège|namur|charleroi|mons|gent"
+            r"|antwerpen|brugge|leuven|hasselt|kortrijk|mechelen|aalst|tournai|verviers|arlon|wavre|oostende)\b"
+        ),
+    ),
+    ("LU", r"\bluxembourg\b|\bl-\d{4}\b"),
+    ("DE", r"\bgmbh|\brechnung|\bust-?id|\bmwst|\bmehrwertsteuer|straße\b|strasse\b|\bdeutschland|\bversicherung"),
+    (
+        "AT",
+        (
+            r"\b\d{4} (?:wien|graz|linz|salzburg|innsbruck|klagenfurt|wels|villach|dornbirn|bregenz|steyr)\b"
+            r"|\bösterreich|\baustria\b|\batu\d{8}"
+        ),
+    ),
+    (
+        "CH",
+        (
+            r"\bschweiz\b|\bsuisse\b|\bsvizzera\b|\bswitzerland\b|\bche-\d{3}|\b\d{4} (?:zürich|bern|basel|genève"
+            r"|lausanne|luzern|winterthur|lugano|fribourg|neuchâtel|sion|aarau|chur|thun|st\.? ?gallen)\b"
+        ),
+    ),
+    ("FR", r"\bsarl\b|\bs\.a\.r\.l|\btva\b|\bsiret\b|\bfacture\b|\brue d|\bmontant\b|\bfrance\b|\bsinistre"),
     ("ES", r"\bn\.?i\.?f\b|\bc\.?i\.?f\b|\biva\b|\bfactura\b|\bcalle\b|\bfecha\b|\bimporte\b|\bespaña\b|\bsiniestro"),
-    ("IT", r"\bp\. ?iva\b|\bfattura\b|\bcodice fiscale|\bitalia\b"),
-    ("NL", r"\bnederland\b|\bnetherlands\b|\bamsterdam\b|\brotterdam\b|\butrecht\b|\bfactuur|\bbtw\b|\bkvk\b"),
+    ("IT", r"\bp\. ?iva\b|\bfattura\b|\bcodice fiscale|\bitalia\b|\bpiazza\b|\bviale\b|\bsinistro\b|\bpolizza\b"),
+    ("NL", r"\bnederland\b|\bnetherlands\b|\bamsterdam\b|\brotterdam\b|\butrecht\b|\bfactuur|\bbtw\b|\bkvk\b|\bpolis"),
     ("PT", r"\bfatura\b|\bcontribuinte\b|\bmorada\b"),
     ("GB", r"\bunited kingdom|\bengland\b|\bscotland\b|\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b|\bvat (?:no|number|reg)"),
     ("IN", r"\bgstin\b|\bpvt\.? ltd|\bindia\b|\buhid\b|\bmumbai|\bdelhi\b|\bbangalore|\bbengaluru"),
@@ -44,6 +64,12 @@ _TOLD = (
 _PATTERNS = tuple((country, re.compile(pattern, re.IGNORECASE)) for country, pattern in _TOLD)
 # Forms whose instructions want charges without a decimal point, the cents behind a printed line.
 _IMPLIED_CENTS = frozenset({"cms1500", "ub04"})
+# How addresses are written where no other country writes them so; each counts for two words.
+_ADDRESSED = (
+    ("US", re.compile(r"[a-z],? [A-Z]{2} \d{5}\b")),
+    ("NL", re.compile(r"\b[1-9]\d{3} ?[A-Z]{2} [A-Z][a-z]")),
+    ("GB", re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b")),
+)
 _EURO = frozenset({"DE", "FR", "ES", "IT", "NL", "PT"})
 
 
@@ -72,10 +98,14 @@ def _country(text: str, currency: str | None) -> str | None:
         votes[_OF_CURRENCY[currency]] += 3
     for country, pattern in _PATTERNS:
         count = min(4, sum(1 for _ in pattern.finditer(text)))
-        if count and country in {"AT", "CH"}:
-            count += 4  # they share Germany's words
+        if count and country in {"AT", "CH", "BE", "LU"}:
+            count += 4  # they share their neighbours' words
         if count:
             votes[country] += count + (1 if currency == "EUR" and country in _EURO else 0)
+    for country, pattern in _ADDRESSED:
+        count = 2 * min(3, sum(1 for _ in pattern.finditer(text)))
+        if count:
+            votes[country] += count
     if not votes:
         return None
     most = max(votes.values())

@@ -10,21 +10,16 @@ import re
 from typing import TYPE_CHECKING
 
 import msgspec
-from rapidfuzz import fuzz, process
 
-from claimctl.stages.extract import captions, vocabulary
-from claimctl.stages.extract.normal.words import is_company, squeeze
 from claimctl.stages.extract.patterns import any_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from claimctl.config import DocType
     from claimctl.stages.extract.layout import Chunk, Sheet, Token
+    from claimctl.stages.extract.lexicon import LabelIndex
 
 MAX_WORDS = 12
-_SPOKEN, _NOUN = 6, 10  # where labels of the vocabulary, and a noun alone, stand behind a type's own
-_BOX_NUMBER = re.compile(r"^\(?\d{1,2}[a-h]?\.\)?(?: [A-Z]|$)|^[a-h]\. [A-Z]")
+_GUESSED = 7  # words of a label that is guessed at
+_FEW, _LETTERS = 2, 3  # figures that it may have, letters that it must have
 _PARTED = 0.38  # ems: a gap wider than a blank
 _NUMBERING = re.compile(r"^\(?\d{1,2}[a-hA-H]?[.):]?$|^[a-hA-H][.)]$|^[ivxIVX]{1,4}[.)]$")
 _FIGURES = re.compile(r"\d{3}|\d[-/.]\d")
@@ -59,7 +54,7 @@ class Hit(msgspec.Struct, frozen=True, gc=False):
     """A phrase found: tokens `first` to `last` (excluded) of `chunk`. Without fields it is only a caption.
 
     `quality` is 1.0 where the letters agree; `specific` is false for words like `date` that also stand in prose.
-    `told` says that a sentence tells the value: `the plate is`.
+    `told` says that a sentence tells the value: `the plate is`; `guess` is the chance of fields that were guessed.
     """
 
     chunk: int
@@ -72,137 +67,7 @@ class Hit(msgspec.Struct, frozen=True, gc=False):
     whole: bool
     specific: bool
     told: bool = False
-
-
-class LabelIndex:
-    """The labels of one document type beside all captions, ready to be looked up by their squeezed words.
-
-    A type's own labels come before those that the vocabulary has for its fields; a party's noun alone (`Phone`) may be
-    any of its parties'.
-    """
-
-    def __init__(
-        self,
-        fields: Mapping[str, tuple[str, ...]],
-        others: frozenset[str],
-        titles: tuple[str, ...] = (),
-        words: frozenset[str] = frozenset(),
-    ) -> None:
-        self.vocabulary = vocabulary.read()
-        self.types_fields = frozenset(fields)
-        own: dict[str, list[str]] = {}
-        self._ranks: dict[tuple[str, str], int] = {}
-        for field, phrases in fields.items():
-            for rank, phrase in enumerate(phrases):
-                key = squeeze(phrase)
-                if key and field not in own.setdefault(key, []):
-                    own[key].append(field)
-                    self._ranks[field, key] = rank
-        self._own = {key: tuple(names) for key, names in own.items()}
-        self._names: dict[str, tuple[str, ...]] = {}
-        # `Bill to` may head an invoice, but it is a label; a bare `Invoice` is no number's label but a title.
-        headed = {squeeze(title) for title in titles}
-        self.titles = frozenset(
-            key for key in headed if self._own.get(key, ("document_number",)) == ("document_number",)
-        )
-        self._others = others
-        self.prefixes = frozenset(key[:4] for key in (*self._own, *others)) | self.vocabulary.prefixes
-        self.words = words
-        self._by_length: dict[int, list[str]] = {}
-        spoken = [key for key, names in self.vocabulary.phrases.items() if self.types_fields.intersection(names)]
-        for key in sorted({*self._own, *others, *spoken}):
-            if len(key) >= 6:
-                self._by_length.setdefault(len(key), []).append(key)
-
-    def names(self, key: str) -> tuple[str, ...]:
-        """The fields of the type that a squeezed label names; none for a caption or for what is unknown."""
-        known = self._names.get(key)
-        if known is None:
-            known = self._names[key] = self._find(key)
-        return known
-
-    def _find(self, key: str) -> tuple[str, ...]:
-        names = [*self._own.get(key, ()), *(name for name in self.vocabulary.fields(key) if name in self.types_fields)]
-        noun = self.vocabulary.noun(key)
-        if noun:
-            names += sorted(name for name in self.types_fields if name.endswith(f"_{noun}"))
-        return tuple(dict.fromkeys(names))
-
-    def is_known(self, key: str) -> bool:
-        """Whether a squeezed text is a label or caption of any type."""
-        return key in self._own or key in self._others or bool(self.names(key)) or bool(self.vocabulary.fields(key))
-
-    def rank(self, field: str, key: str) -> int:
-        """How far down a field's labels a squeezed one stands; the vocabulary's come after the type's own."""
-        own = self._ranks.get((field, key))
-        if own is not None:
-            return own
-        return _SPOKEN if field in self.vocabulary.fields(key) else _NOUN
-
-    def is_caption(self, text: str, kind: str) -> bool:
-        """Whether what was read as a name, an address or free text is print of the form itself."""
-        if _BOX_NUMBER.match(text):
-            return True
-        key = squeeze(text)
-        if self.is_known(key) and (kind != "text" or len(text.split()) > 1):
-            return True
-        if kind == "text":
-            return False
-        parts = [squeeze(part) for part in text.split()]
-        parts = [part for part in parts if part and not part.isdigit()]
-        return (
-            bool(parts)
-            and all(part in self.words or part.removesuffix("s") in self.words for part in parts)
-            and not is_company(parts[-1])
-        )
-
-    def nearest(self, key: str) -> tuple[str, float] | None:
-        """The phrase most like a squeezed text that OCR may have bent, with its likeness; None below the threshold."""
-        if len(key) < 6:
-            return None
-        best: tuple[str, float] | None = None
-        slack = 1 if len(key) < 12 else 2
-        cutoff = 84.0 if len(key) < 9 else 82.0
-        for length in range(len(key) - slack, len(key) + slack + 1):
-            choices = self._by_length.get(length)
-            if not choices:
-                continue
-            match = process.extractOne(key, choices, scorer=fuzz.ratio, score_cutoff=cutoff)
-            if match and (best is None or match[1] > best[1]):
-                best = (match[0], match[1])
-        return best
-
-
-def index(doctypes: Mapping[str, DocType]) -> dict[str, LabelIndex]:
-    """A label index for every document type; what labels a field elsewhere is a caption here."""
-    shared = {squeeze(phrase) for phrase in captions.phrases()}
-    for doctype in doctypes.values():
-        for spec in doctype.fields.values():
-            shared |= {key for phrase in spec.labels if len(key := squeeze(phrase)) >= 4}
-    for name in ("cms1500", "ub04"):
-        if name in doctypes:
-            shared |= {key for phrase in doctypes[name].keywords if len(key := squeeze(phrase)) >= 6}
-    others = frozenset(shared)
-    printed = [*captions.phrases(), *(title for doctype in doctypes.values() for title in doctype.titles)]
-    printed += [phrase for doctype in doctypes.values() for spec in doctype.fields.values() for phrase in spec.labels]
-    words = frozenset(key for phrase in printed for part in phrase.split() if len(key := squeeze(part)) >= 2)
-    words |= vocabulary.read().words
-    return {
-        name: LabelIndex({field: spec.labels for field, spec in doctype.fields.items()}, others, doctype.titles, words)
-        for name, doctype in doctypes.items()
-    }
-
-
-def sums(doctypes: Mapping[str, DocType]) -> frozenset[str]:
-    """The phrases that name an amount of a whole document, in any type: a row that opens with one is no item."""
-    return frozenset(
-        key
-        for doctype in doctypes.values()
-        for spec in doctype.fields.values()
-        if spec.kind == "money"
-        for phrase in spec.labels
-        if len(key := squeeze(phrase)) >= 3
-    )
+    guess: float = 0.0
 
 
 def find(sheet: Sheet, labels: LabelIndex, *, fuzzy: bool) -> list[Hit]:
@@ -226,6 +91,34 @@ def find(sheet: Sheet, labels: LabelIndex, *, fuzzy: bool) -> list[Hit]:
             while hits and hits[-1].chunk == chunk.index and _SUMMED.intersection(hits[-1].fields):
                 hits[-1] = msgspec.structs.replace(hits[-1], fields=())
     return hits
+
+
+def guessed(sheet: Sheet, hits: list[Hit], labels: LabelIndex) -> list[Hit]:
+    """What stands as labels do but is in no list, with the fields that it may name; it ends no value before it."""
+    if labels.guesser is None:
+        return []
+    taken = {hit.chunk for hit in hits}
+    found: list[Hit] = []
+    for chunk in sheet.chunks:
+        if chunk.index in taken or _is_prose(chunk, sheet.tokens):
+            continue
+        tokens = sheet.tokens[chunk.first : chunk.last]
+        ends = [place for place, token in enumerate(tokens[:_GUESSED]) if token.text.endswith(_CLOSES)]
+        if not ends and len(tokens) > _GUESSED:
+            continue
+        end = ends[0] + 1 if ends else len(tokens)
+        text = " ".join(token.text for token in tokens[:end])
+        if sum(sign.isdigit() for sign in text) > _FEW or sum(sign.isalpha() for sign in text) < _LETTERS:
+            continue
+        guesses = [guess for guess in labels.guesser.fields(text) if guess.field in labels.types_fields]
+        if guesses:
+            key = "".join(token.squeezed for token in tokens[:end])
+            fields, chance = tuple(guess.field for guess in guesses), guesses[0].chance
+            last = chunk.first + end
+            found.append(
+                Hit(chunk.index, chunk.first, last, key, fields, 0.8 * chance, bool(ends), not ends, True, guess=chance)
+            )
+    return found
 
 
 def _find_in(sheet: Sheet, chunk: Chunk, labels: LabelIndex, hits: list[Hit], *, fuzzy: bool) -> None:

@@ -14,11 +14,12 @@ from claimctl.stages.extract.candidates import Habits, Line, Reading, read
 from claimctl.stages.extract.normal.words import sex
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from claimctl.config import FieldSpec
-    from claimctl.stages.extract.labels import Hit, LabelIndex
+    from claimctl.stages.extract.labels import Hit
     from claimctl.stages.extract.layout import Chunk, Sheet, Token
+    from claimctl.stages.extract.lexicon import LabelIndex
     from claimctl.stages.extract.sections import Sections
 
 Method = Literal["form", "label_right", "label_beside", "label_below", "label_above", "table", "pattern", "position"]
@@ -60,6 +61,7 @@ class Pair(msgspec.Struct, frozen=True):
     choices: int = 0  # how many fields of the type the label may name
     aligned: float = 1.0
     fit: float = 0.0  # what the section around says of the field's party
+    guess: float = 0.0  # the chance of a label whose meaning was guessed
     box: tuple[float, float, float, float] | None = None  # where it is not that of the tokens, fractions of the page
 
 
@@ -70,8 +72,9 @@ def pairs(
     specs: Mapping[str, FieldSpec],
     habits: Habits,
     sections: Sections,
+    guessed: Sequence[Hit] = (),
 ) -> list[Pair]:
-    """Every reading beside every label of a page."""
+    """Every reading beside every label of a page, those whose meaning is `guessed` among them."""
     view = _View(sheet, hits, sections)
     # In a paragraph a label's word is only a word, unless it stands as labels do.
     strict = _View(
@@ -80,7 +83,7 @@ def pairs(
         sections,
     )
     found: list[Pair] = []
-    for hit in hits:
+    for hit in (*hits, *guessed):
         if not hit.fields:
             continue
         regions = _regions(view, hit)
@@ -134,6 +137,7 @@ def _pairs_in(
             len(hit.fields),
             region.aligned,
             fit,
+            hit.guess,
         )
         for reading in readings
     ]

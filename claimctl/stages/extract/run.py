@@ -16,6 +16,7 @@ from claimctl.records import Extract, Field, Fields
 from claimctl.stages.extract import (
     forms,
     labels,
+    lexicon,
     line_items,
     marks,
     pairing,
@@ -27,8 +28,9 @@ from claimctl.stages.extract import (
     vocabulary,
 )
 from claimctl.stages.extract import habits as habits_of
-from claimctl.stages.extract.labels import LabelIndex
+from claimctl.stages.extract.guesses import Guesser
 from claimctl.stages.extract.layout import Sheet
+from claimctl.stages.extract.lexicon import LabelIndex
 from claimctl.stages.extract.ranking import Judge, Scene
 from claimctl.stages.extract.sections import Sections
 
@@ -41,7 +43,7 @@ VERSION = 5
 
 
 class Model(msgspec.Struct, frozen=True):
-    """What is loaded once a worker: the labels of every type, and the judge of confidence."""
+    """What is loaded once a worker: the labels of every type, and the judge of readings."""
 
     labels: dict[str, LabelIndex]
     sums: frozenset[str]
@@ -68,10 +70,11 @@ def load(config: ExtractConfig) -> Model:
     Raises DependencyError where the model is missing or altered, UsageError for a register that does not fit.
     """
     kinds = {name: spec.kind for doctype in config.doctypes.values() for name, spec in doctype.fields.items()}
+    kept = store.open_model(config.model)
     return Model(
-        labels.index(config.doctypes),
-        labels.sums(config.doctypes),
-        Judge(store.open_model(config.model)),
+        lexicon.index(config.doctypes, Guesser(kept["guesser"])),
+        lexicon.sums(config.doctypes),
+        Judge(kept),
         registers.open_all(config.registers, kinds) if config.registers else (),
     )
 
@@ -106,11 +109,13 @@ def gather(text: Text, segment: Segment, config: ExtractConfig, model: Model) ->
         hits = labels.find(sheet, index, fuzzy=fuzzy)
         sections = Sections(sheet, hits)
         found.extend(forms.pairs(sheet, index, doctype, habits, sections))
-        found.extend(pairing.pairs(sheet, hits, index, doctype.fields, habits, sections))
+        guessed = labels.guessed(sheet, hits, index)
+        found.extend(pairing.pairs(sheet, hits, index, doctype.fields, habits, sections, guessed))
         found.extend(position.pairs(sheet, hits, segment.doc_type, doctype, habits, first=sheet is sheets[0]))
     boxes = standard.read(sheets, segment.doc_type, doctype, habits)
     open_to_rank = doctype.fields.keys() - boxes.governed
-    found = position.weigh([pair for pair in found if pair.field in open_to_rank])
+    found = forms.strongest([pair for pair in found if pair.field in open_to_rank], doctype)
+    found = position.weigh(found)
     return Read(
         sheets, Scene({sheet.page.number: sheet for sheet in sheets}, doctype.fields, found, rows.tokens), rows, boxes
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import random
 import re
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 _CHOICE = re.compile(r"\{([^{}]*)\}")
 _REMEMBERED = 50_000  # lookups whose answer is kept
+_OWNED = 0.6  # of made labels: `phone of insured` rather than `insured phone`
 _LEAST = 3  # letters of a party's word inside of a longer label
 
 
@@ -111,6 +113,27 @@ def _phrases(languages: Mapping[str, Iterable[str]]) -> Iterator[str]:
             yield from expand(pattern)
 
 
+def sample(each: int, seed: int = 1) -> Iterator[tuple[str, str]]:
+    """Labels with the field that they name: at most so many a field and language, those of parties put together."""
+    rng = random.Random(seed)  # noqa: S311  a draw that repeats
+    tables = _read()
+    for field, languages in tables.fields.items():
+        for patterns in languages.values():
+            phrases = [phrase for pattern in patterns for phrase in expand(pattern)]
+            rng.shuffle(phrases)
+            yield from ((phrase, field) for phrase in phrases[:each])
+    for party, spoken in tables.parties.items():
+        for language, (named, owner) in spoken.items():
+            names, owners = expand(named), expand(owner)
+            yield from ((name, f"{party}_name") for name in names)
+            for noun, languages in tables.nouns.items():
+                nouns = [phrase for pattern in languages[language] for phrase in expand(pattern)]
+                for _ in range(each // 4):
+                    one, of = rng.choice(nouns), rng.random() < _OWNED
+                    whole = f"{one} {rng.choice(owners)}" if of else f"{rng.choice(names)} {one}"
+                    yield whole, f"{party}_{noun}"
+
+
 def expand(pattern: str) -> list[str]:
     """The phrases of a pattern: `{|our }claim {no|number}` is four."""
     match = _CHOICE.search(pattern)
@@ -139,7 +162,11 @@ def fingerprint() -> str:
 @functools.cache
 def read() -> Vocabulary:
     """The vocabulary. Raises UsageError naming the file where it is not valid."""
+    return Vocabulary(_read())
+
+
+def _read() -> _Tables:
     try:
-        return Vocabulary(msgspec.convert(config.read_yaml(file()), _Tables))
+        return msgspec.convert(config.read_yaml(file()), _Tables)
     except msgspec.ValidationError as error:
         raise UsageError("config_invalid", f"{file()} is not valid: {error}.") from error

@@ -30,10 +30,6 @@ _HEAD_OF = {
     "discharge_summary": "provider", "lab_report": "provider", "prescription": "provider", "medical_note": "provider",
     "ub04": "provider", "police_report": "agency", "id_document": "agency",
 }  # fmt: skip
-_DATED = frozenset({
-    "receipt", "correspondence", "invoice", "medical_bill", "prescription", "medical_note", "repair_estimate", "eob",
-    "damage_photo", "lab_report", "police_report",
-})  # fmt: skip
 _BILLS = frozenset({
     "invoice", "receipt", "repair_estimate", "medical_bill", "bank_statement", "insurance_card", "ub04",
 })  # fmt: skip
@@ -52,9 +48,11 @@ def pairs(
         found += _diagnoses(sheet, doctype)
     if first and doc_type in _HEAD_OF:
         found += heads.head(sheet, hits, _HEAD_OF[doc_type], doctype, habits, bills=doc_type in _BILLS)
-        if doc_type == "correspondence":
-            found += heads.addressee(sheet, hits, doctype)
-    if doc_type in _DATED and "document_date" in doctype.fields:
+    if first:
+        found += heads.blocks(sheet, hits, doctype, habits)
+    if "loss_time" in doctype.fields:
+        found += days.times(sheet)
+    if "document_date" in doctype.fields:
         found += days.find(sheet, hits, doc_type, habits, first=first)
     if doc_type == "receipt":
         found += totals(sheet, habits)

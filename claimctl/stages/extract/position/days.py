@@ -66,6 +66,18 @@ def find(sheet: Sheet, hits: Sequence[Hit], doc_type: str, habits: Habits, *, fi
                 yield paired("document_date", sheet, reading, score)
 
 
+def times(sheet: Sheet) -> Iterator[Pair]:
+    """Times of day that stand without a label, as tills print them beside the date."""
+    for chunk in sheet.chunks:
+        line = line_of(sheet, chunk)
+        if len(line.tokens) > _SENTENCE:
+            continue
+        for start, end, clock in dates.find_times(line.text):
+            first, last = line.span(start, end)
+            reading = Reading(clock, line.text[start:end].strip(), line.tokens[first:last], 1.0, first)
+            yield paired("loss_time", sheet, reading, 0.3)
+
+
 def _heads_a_row(sheet: Sheet, chunk: Chunk) -> bool:
     """Whether a sentence follows on the same line: a date there is that of an entry in a list."""
     return any(

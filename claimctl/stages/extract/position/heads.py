@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 _HEAD_LINES = 14
 _ALONE = 0.7  # of a line that is nothing but a phone number
+_ADDRESSED = ("customer", "insured", "patient", "claimant")
+_BLOCKS = 4
+_NEAR = 2.5  # ems under an address within which a phone number belongs to it
 _NAMES = 4  # how many lines of the head are weighed as the issuer's name
 _NOT_A_NAME = re.compile(
     r"^(?:"
@@ -66,7 +69,6 @@ _TAIL = re.compile(
     r"^(?:&|and\b|\(m\))|^\(?(?:sdn|bhd|inc|llc|ltd|gmbh|co|enterprise|trading|corporation)\b", re.IGNORECASE
 )
 _CALL = re.compile(r"^(?:t|tel|phone|ph|telefon|tél|call|hotline)\b", re.IGNORECASE)
-_GREETING = re.compile(r"^(?:dear|sehr geehrte|liebe|madame|monsieur|ch[eè]re?|estimad[oa]|to whom)\b", re.IGNORECASE)
 
 
 def head(
@@ -161,34 +163,37 @@ def _name_score(chunk: Chunk, row: int, titles: set[str], sheet: Sheet) -> float
     return score
 
 
-def addressee(sheet: Sheet, hits: Sequence[Hit], doctype: DocType) -> Iterator[Pair]:
-    """Whom a letter is for: the block of lines at the left, before the greeting, that ends like an address."""
+def blocks(sheet: Sheet, hits: Sequence[Hit], doctype: DocType, habits: Habits) -> Iterator[Pair]:
+    """Names with an address under them that no label introduces: in a letter's window, or at its head.
+
+    Whose they are, the type tells only in part: they are offered to each of its parties, and the ranker weighs them.
+    """
+    parties = [party for party in _ADDRESSED if f"{party}_name" in doctype.fields]
     labelled = {hit.chunk for hit in hits if hit.fields}
-    greeting = next((chunk for chunk in sheet.chunks if _GREETING.match(chunk.text)), None)
-    limit = greeting.y0 if greeting else 0.45 * sheet.scale_y
+    found = 0
     for chunk in sheet.chunks:
-        if (
-            chunk.y0 >= limit
-            or chunk.x0 > 0.5 * sheet.scale_x
-            or chunk.index in labelled
-            or chunk.y0 < 0.06 * sheet.scale_y
-        ):
-            continue
         text = words.clean(chunk.text)
         if (
-            re.search(r"\d|:", text)
-            or not 2 <= len(text.split()) <= 5
-            or _COMPANY.search(text)
+            not parties
+            or found >= _BLOCKS
+            or chunk.index in labelled
+            or chunk.y0 > 0.6 * sheet.scale_y
+            or re.search(r"\d|:", text)
+            or not 2 <= len(text.split()) <= 6
             or not text[:1].isupper()
         ):
             continue
-        block = [under for under in under_of(sheet, chunk) if under.y0 < limit and abs(under.x0 - chunk.x0) < 1.0]
+        block = [under for under in under_of(sheet, chunk) if abs(under.x0 - chunk.x0) < 1.0]
         address = address_of(sheet, block, labelled)
         if address is None:
             continue
+        found += 1
         line = line_of(sheet, chunk)
-        if "customer_name" in doctype.fields:
-            yield paired("customer_name", sheet, Reading(words.name(text), text, line.tokens, 0.9), 0.5)
-        if "customer_address" in doctype.fields:
-            yield paired("customer_address", sheet, address, 0.5)
-        return
+        last = max(token.y1 for token in address.tokens)
+        for party in parties:
+            yield paired(f"{party}_name", sheet, Reading(words.name(text), text, line.tokens, 0.9), 0.3)
+            if f"{party}_address" in doctype.fields:
+                yield paired(f"{party}_address", sheet, address, 0.3)
+            for under in block:
+                if last - 0.5 < under.y0 < last + _NEAR and under.index not in labelled:
+                    yield from _contacts(sheet, under, party, doctype, habits)

@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from claimctl.stages.extract.ranking.signs import Scene
 
 Box = tuple[float, float, float, float]
-FOLDS = 4
+FOLDS = 3
 _RANKER = {
-    "max_iter": 120, "max_leaf_nodes": 20, "max_depth": 8, "learning_rate": 0.1, "min_samples_leaf": 30,
+    "max_iter": 100, "max_leaf_nodes": 20, "max_depth": 8, "learning_rate": 0.1, "min_samples_leaf": 30,
     "l2_regularization": 5.0, "max_features": 0.4,
 }  # fmt: skip
 _CONFIDENCE = {

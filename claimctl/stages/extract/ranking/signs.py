@@ -36,7 +36,7 @@ PARTIES = (
 )  # fmt: skip
 _SHAPE = (
     "score", "shape", "quality", "colon", "specific", "gap", "aligned", "rank", "skipped", "fit", "choices", "spoken",
-    "letters", "issue", "checked", "required", "repeated",
+    "letters", "issue", "checked", "required", "repeated", "guess",
 )  # fmt: skip
 _TEXT = (
     "length",
@@ -115,7 +115,7 @@ def _shape(pair: Pair, spec: FieldSpec) -> tuple[float, ...]:
         pair.aligned, float(min(pair.rank, 20)), float(min(reading.skipped, 6)), pair.fit,
         float(min(pair.choices, 8)), float(sections.is_generic(pair.phrase)) if pair.phrase else -1.0,
         float(min(len(pair.phrase), 40)), float(bool(issues)), float(checked and not issues), float(spec.required),
-        float(spec.repeated),
+        float(spec.repeated), pair.guess,
     )  # fmt: skip
 
 
