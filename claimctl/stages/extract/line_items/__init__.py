@@ -20,6 +20,7 @@ from claimctl.stages.extract.line_items.receipts import unheaded
 from claimctl.stages.extract.line_items.reconcile import stated_rows, stated_sums
 from claimctl.stages.extract.line_items.rows import Column, Row, times
 from claimctl.stages.extract.line_items.ruled import ruled
+from claimctl.stages.extract.line_items.strangers import told_apart
 from claimctl.stages.extract.line_items.tables import rows as table_rows
 from claimctl.stages.extract.line_items.tables import stated, tables
 from claimctl.stages.extract.normal import dates, money
@@ -42,6 +43,7 @@ _SERVICE = re.compile(
 )
 _CODE = re.compile(r"^[A-Z]{0,4}[-.]?\d[\dA-Z\-./]{2,17}$")
 _FEW = 2
+_UNSURE = 0.2
 _LONG = 20  # rows from which a list of anything is worth telling
 _CENT = 0.02  # two amounts nearer than this agree
 
@@ -100,6 +102,16 @@ def _long_list(sheets: Sequence[Sheet], habits: Habits, sums: frozenset[str]) ->
     ]
 
 
+def _amountless(row: Row, habits: Habits) -> LineItem | None:
+    """A row of a table whose amount can't be read: all that it has, with little confidence; None for what is no row."""
+    cells = row.cells
+    figured = any(cells.get(role) for role in ("code", "service_date", "quantity", "unit_price"))
+    if row.columns <= _FEW or not cells.get("description") or not figured:
+        return None
+    item = _listed(row, habits)
+    return item and msgspec.structs.replace(item, confidence=_UNSURE)
+
+
 def _listed(row: Row, habits: Habits) -> LineItem | None:
     """A row of a list as a record, whatever it has; None where it names nothing or is one cell."""
     cells = row.cells
@@ -154,7 +166,8 @@ def _readings(sheets: Sequence[Sheet], habits: Habits, doc_type: str, sums: froz
 
 
 def _made(rows: list[Row], habits: Habits) -> list[Made]:
-    return _plausible([(item, row) for row in rows if (item := _item(row, habits)) is not None], habits)
+    made = _plausible([(item, row) for row in rows if (item := _item(row, habits) or _amountless(row, habits))], habits)
+    return [made[place] for place in told_apart([item for item, _ in made])]
 
 
 def _worth(made: list[Made], stated: dict[float, int]) -> tuple[bool, int, int]:
@@ -312,6 +325,8 @@ def _plausible(made: list[tuple[LineItem, Row]], habits: Habits) -> list[tuple[L
 
     def bare(item: LineItem, row: Row) -> bool:
         text = row.cells.get("amount", "")
+        if item.amount is None:
+            return False
         made = (item.quantity or 0.0) * (item.unit_price or 0.0)
         if made and abs(made - amount_of(item)) < _CENT:
             return False

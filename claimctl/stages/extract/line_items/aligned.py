@@ -21,11 +21,14 @@ if TYPE_CHECKING:
     from claimctl.stages.extract.layout import Chunk, Sheet, Token
 
 _SAME_EDGE = 0.75  # ems between right edges of figures that keep to one
+_UNDER = 0.8  # ems that two amounts of one column share at least
 _MOST_GAP = 7.0  # ems between two rows of one table
 _HEAD_REACH = 5.5
 _TWO_LINES = 0.75  # ems between the lines of a head
 _WRAP = 1.15
 _FEW = 2
+_MANY = 4
+_USUAL = 0.8
 _LONGEST_LABEL = 40
 _DESCRIBES = 4.0
 _STEP = 0.25  # ems
@@ -34,17 +37,21 @@ _STEP = 0.25  # ems
 def aligned(sheet: Sheet, habits: Habits, sums: frozenset[str]) -> list[Grid]:
     """The tables that only the columns of their figures show: rows with money under money, and words beside it."""
     rows = [_row_cells(sheet, row, habits) for row in sheet.rows]
-    ends: list[tuple[float, int]] = []
-    for number, cells in enumerate(rows):
-        if len(cells) >= _FEW:
-            ends += [(cell.x1, number) for cell in cells if kind(cell.text, habits.currency, habits.order) == "money"]
+    amounts = [
+        (cell, number)
+        for number, cells in enumerate(rows)
+        if len(cells) >= _FEW
+        for cell in cells
+        if kind(cell.text, habits) == "money"
+    ]
     grids: list[Grid] = []
     taken: set[int] = set()
-    for edge in _edges(ends):
-        members = sorted({number for x1, number in ends if abs(x1 - edge) <= _SAME_EDGE} - taken)
+    for edge in _edges([(cell.x1, number) for cell, number in amounts]):
+        kept = [cell for cell, _ in amounts if abs(cell.x1 - edge) <= _SAME_EDGE]
+        left, right = min(cell.x0 for cell in kept), edge + _SAME_EDGE
+        # Whatever edge they keep to, the amounts of a column stand under each other.
+        members = sorted({n for cell, n in amounts if min(cell.x1, right) - max(cell.x0, left) > _UNDER} - taken)
         for block in _blocks(sheet, rows, members, sums):
-            if any(number in taken for number in block):
-                continue
             grid = _grid(sheet, rows, block, habits)
             if grid is not None:
                 taken.update(range(block[0], block[-1] + 1))
@@ -119,10 +126,12 @@ def _blocks(sheet: Sheet, rows: list[list[Cell]], members: list[int], sums: froz
     """Members near each other, without the sums that close them."""
     blocks: list[list[int]] = []
     last = None
+    left, right = _extent([rows[number] for number in members])
     for number in members:
-        row = sheet.rows[number]
-        text = " ".join(cell.text for cell in rows[number])
-        words = [cell for cell in rows[number] if sum(sign.isalpha() for sign in cell.text) >= _FEW]
+        row = [chunk for chunk in sheet.rows[number] if chunk.x1 > left and chunk.x0 < right]
+        inside = [cell for cell in rows[number] if cell.x1 > left and cell.x0 < right]
+        text = " ".join(cell.text for cell in inside)
+        words = [cell for cell in inside if sum(sign.isalpha() for sign in cell.text) >= _FEW]
         summed = is_sum(sheet, row, text, sums) or is_sum(sheet, row, words[-1].text if words else "", sums)
         if summed:
             last = None
@@ -133,6 +142,18 @@ def _blocks(sheet: Sheet, rows: list[list[Cell]], members: list[int], sums: froz
         blocks[-1].append(number)
         last = max(chunk.y1 for chunk in row)
     return [block for block in blocks if block]
+
+
+def _extent(rows: Sequence[Sequence[Cell]]) -> tuple[float, float]:
+    """From where to where the columns reach that rows share; what stands beside them is another block of the page."""
+    if len(rows) < _MANY:
+        return 0.0, float("inf")
+    shared = [
+        span
+        for span in _columns(rows)
+        if sum(any(_share(cell, *span) for cell in cells) for cells in rows) > len(rows) / 2
+    ]
+    return (shared[0][0], shared[-1][1]) if len(shared) >= _FEW else (0.0, float("inf"))
 
 
 def _grid(sheet: Sheet, rows: list[list[Cell]], block: list[int], habits: Habits) -> Grid | None:
@@ -176,9 +197,10 @@ def _between(
 ) -> list[tuple[int, Line]]:
     """Lines between the heads and the first row: a description may begin there."""
     if heads_at is None:
-        return []
+        words = any(sign.isalpha() for cell in _placed(rows[first], spans).values() for sign in cell.text)
+        heads_at = first - 1 if words else first - _FEW
     found = []
-    for number in range(heads_at + 1, first):
+    for number in range(max(0, heads_at + 1), first):
         cells = _placed(rows[number], spans)
         tokens = [token for cell in cells.values() for token in cell.tokens]
         top = min((chunk.y0 for chunk in sheet.rows[first]), default=0.0)
@@ -192,11 +214,16 @@ def _wrapped(
 ) -> list[Line]:
     """The rows with lines of mere words joined to the nearer row."""
     wide = _wordy(lines, spans)
+    if not any(sign.isalpha() for line in lines for cell in line.cells.values() for sign in cell.text):
+        return _named(lines, wraps, habits)
     made = list(lines)
     extra: list[Line] = []
     for after, wrap in wraps:
         if after and (told := _labelled(wrap)):
             made[after - 1] = msgspec.structs.replace(made[after - 1], told=told)
+            continue
+        if 0 < after < len(lines) and _amountless(wrap, lines, wide, habits):
+            extra.append(wrap)
             continue
         if len(wrap.cells) > 1 or wide not in wrap.cells or _figured(wrap.cells[wide].text, habits):
             continue
@@ -209,6 +236,32 @@ def _wrapped(
         place = after - 1 if to_above <= to_below else after
         made[place] = _joined(made[place], wrap, wide, below=place == after - 1)
     return sorted([*made, *extra], key=lambda line: line.y0)
+
+
+def _named(lines: list[Line], wraps: list[tuple[int, Line]], habits: Habits) -> list[Line]:
+    """Rows of mere figures with the words that stand over each, or, where none stand over the first, under each."""
+    over = any(not after for after, _ in wraps)
+    made = list(lines)
+    for after, wrap in wraps:
+        place = after if over else after - 1
+        text = " ".join(wrap.cells[at].text for at in sorted(wrap.cells))
+        if 0 <= place < len(made) and not _figured(text, habits):
+            made[place] = msgspec.structs.replace(made[place], told=clean(f"{made[place].told} {text}"))
+    return made
+
+
+def _amountless(wrap: Line, lines: Sequence[Line], wide: int, habits: Habits) -> bool:
+    """Whether a line among the rows is a row whose amount could not be read: all that rows have but money."""
+    kinds = {at: kind(cell.text, habits) for at, cell in wrap.cells.items()}
+    if "money" in kinds.values() or wide not in kinds:
+        return False
+    usual = [
+        at
+        for at in {at for line in lines for at in line.cells}
+        if sum(at in line.cells and kind(line.cells[at].text, habits) != "money" for line in lines)
+        > _USUAL * len(lines)
+    ]
+    return len(usual) > _FEW and set(usual) <= kinds.keys()
 
 
 def _labelled(wrap: Line) -> str:
@@ -226,7 +279,7 @@ def _figured(text: str, habits: Habits) -> bool:
     """Whether a line of words holds money, so that it is more than the rest of a description."""
     if COUNTED.search(text):
         return False
-    return kind(text, habits.currency, habits.order) in {"date", "money", "number"} or any(
+    return kind(text, habits) in {"date", "money", "number"} or any(
         each.strong for each in money.find(text, habits.currency)
     )
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from claimctl.stages.extract.normal import dates, money
+
+if TYPE_CHECKING:
+    from claimctl.stages.extract.candidates import Habits
 
 Kind = Literal["", "date", "money", "number", "percent", "code", "mark", "text"]
 
@@ -18,17 +21,21 @@ _MARKS = 2  # letters
 
 
 @lru_cache(maxsize=8192)
-def kind(text: str, currency: str, order: dates.Order) -> Kind:
-    """The kind of a cell's text; empty where it says nothing."""
+def kind(text: str, habits: Habits) -> Kind:
+    """The kind of a cell's text; empty where it says nothing.
+
+    In a document that writes cents, a number in groups without them and without a currency is no money.
+    """
     text = text.strip()
     if _BLANK.fullmatch(text):
         return ""
     if _PERCENT.fullmatch(text):
         return "percent"
-    if whole_date(text, order):
+    if whole_date(text, habits.order):
         return "date"
-    found = money.find(text, currency)
-    if found and found[-1].strong and _covers(text, found):
+    found = money.find(text, habits.currency)
+    strong = found and found[-1].strong and (found[-1].currency or "." in found[-1].value or not habits.cents)
+    if strong and _covers(text, found):
         return "money"
     if _NUMBER.fullmatch(text):
         return "number"

@@ -74,7 +74,7 @@ class Column(msgspec.Struct, frozen=True):
 def column(head: str, texts: Sequence[str], habits: Habits) -> Column:
     """A column of these cells, top to bottom; empty cells are empty texts."""
     texts = tuple(texts[:_MOST])
-    kinds = tuple(kind(text, habits.currency, habits.order) for text in texts)
+    kinds = tuple(kind(text, habits) for text in texts)
     counts = Counter(each for each in kinds if each)
     main: Kind = counts.most_common(1)[0][0] if counts else ""
     figures = counts["money"] + counts["number"]
@@ -291,5 +291,7 @@ def _figure(text: str, habits: Habits) -> float | None:
 def is_head(text: str) -> bool:
     """Whether a cell could be a head: words that no figure is among."""
     return squeeze(text) in ROLES or (
-        any(sign.isalpha() for sign in text) and not any(sign.isdigit() for sign in text) and len(text) < 45
+        any(sign.isalpha() or sign in "#№" for sign in text)
+        and not any(sign.isdigit() for sign in text)
+        and len(text) < 45
     )

@@ -88,6 +88,17 @@ _SUM = re.compile(
     american express | amex | mastercard | opening balance | closing balance
     tva | net à payer | iva | importe | page \d | thank | invoice total | amt due | you saved | savings
     credit card | debit card | bar\b
+    carried forward | brought forward | carried over | balance forward | opening | closing | payments? received
+    less payments? | estimate total | previous balance | new balance | rechnungsbetrag | gesamtbetrag | nettobetrag
+    bruttobetrag | gesamtsumme | endbetrag | endsumme | zzgl\. | inkl\. | anzahlung | offen\b | zu zahlen | rückgeld
+    gegeben | geg\. | übertrag | saldovortrag | vortrag | alter kontostand | neuer kontostand | alter saldo
+    neuer saldo | schlusssaldo | anfangssaldo | kontostand | rabatt | à reporter | report$ | solde | total
+    montant (?:ht|ttc|tva|total|dû|net|à payer) | acompte | reste (?:à payer|dû) | rendu | monnaie | remise
+    déjà (?:payé|réglé)
+    suma y sigue | suma anterior | transporte? de | transport(?:e)?$ | saldo | pagado | a pagar | anticipo | resto
+    base imponible | descuento | cuota | riporto | a riportare | totale | imponibile | acconto | da pagare | pagato
+    sconto | contante | factuurbedrag | reeds betaald | te betalen | te voldoen | beginsaldo | eindsaldo | vorig saldo
+    nieuw saldo | korting | wisselgeld | totaalbedrag | subtotaal | contant | over te brengen | overdracht | transport$
     carte | esp[eè]ces | efectivo | cambio | insurance (?:paid|payment) | patient
     """)
     + r")\b",

@@ -9,6 +9,7 @@ import msgspec
 
 from claimctl.stages.extract.line_items.aligned import aligned
 from claimctl.stages.extract.line_items.grids import Cell, Grid, Line, boxed
+from claimctl.stages.extract.line_items.heads import votes
 from claimctl.stages.extract.line_items.roles import Column, column, described_by, roles_of
 from claimctl.stages.extract.line_items.rows import Row, says_sum
 from claimctl.stages.extract.normal import money
@@ -66,7 +67,7 @@ def tables(sheets: Iterable[Sheet], habits: Habits, sums: frozenset[str], *, lis
 def rows(table: Table, *, lists: bool = False) -> list[Row]:
     """The rows of a table; sums are left out. A table without an amount has rows only if it is one of `lists`."""
     roles = {place: role for place, role in table.roles.items() if role != "description"}
-    if "amount" not in roles.values() and not lists:
+    if not lists and not _of_money(table):
         return []
     made: list[Row] = []
     key = next((place for place, role in roles.items() if role == "code"), None)
@@ -80,6 +81,16 @@ def rows(table: Table, *, lists: bool = False) -> list[Row]:
             continue
         made.append(as_row(line, cells))
     return made
+
+
+def _of_money(table: Table) -> bool:
+    """Whether rows have an amount, behind the words that it is for unless its head says that it is one."""
+    amount = next((place for place, role in table.roles.items() if role == "amount"), None)
+    if amount is None:
+        return False
+    words = [place for place, role in table.roles.items() if role in {"description", "code"}]
+    named = votes(table.grid.heads[amount]).get("amount", 0.0) > 1
+    return named or not words or min(words) < amount
 
 
 def summed(line: Line, cells: dict[str, str]) -> bool:
