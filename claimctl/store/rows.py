@@ -121,14 +121,18 @@ def _document_rows(file: HeldFile, outputs: dict[str, Output], run_id: str) -> I
         yield base | facts | ({"doc_type": _first_type(label)} if label else {})
     elif label is not None and text is not None:
         for segment in label.segments:
-            yield base | _segment_facts(file.doc_id, text, label, segment)
+            yield base | _segment_facts(base, text, label, segment)
 
 
-def _segment_facts(doc_id: str, text: Text, label: Label, segment: Segment) -> Row:
+def _segment_facts(file: Row, text: Text, label: Label, segment: Segment) -> Row:
+    """A document's own facts. Of the time that its file took it has a share, by its pages."""
     pages = text.pages[segment.first_page - 1 : segment.last_page]
+    share = len(pages) / max(sum(each.last_page - each.first_page + 1 for each in label.segments), 1)
     return {
-        "doc_id": document_id(doc_id, len(label.segments), segment.first_page),
+        "doc_id": document_id(file["doc_id"], len(label.segments), segment.first_page),
         "pages": len(pages),
+        "duration_ms": file["duration_ms"] * share,
+        "cpu_ms": file["cpu_ms"] * share,
         "first_page": segment.first_page,
         "doc_type": segment.doc_type,
         "doc_type_confidence": segment.confidence,

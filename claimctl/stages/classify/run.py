@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from claimctl.config import ClassifyConfig
     from claimctl.records import Page
     from claimctl.stages.classify.model import Classifier
-    from claimctl.stages.classify.split.splitter import Splitter
+    from claimctl.stages.classify.split.splitter import Judge, Splitter
 
 VERSION = 2
 RUNNERS_UP = 3
@@ -52,6 +52,21 @@ def load_judge(config: ClassifyConfig) -> Classifier:
     return classifier(unpack(store.open_model(config.model)), config.doctypes)
 
 
+class Once:
+    """A judge who is not asked twice: many a document is one page, which the splitter has had judged already."""
+
+    def __init__(self, judge: Classifier) -> None:
+        self._judge = judge
+        self._judged: dict[tuple[int, ...], list[tuple[str, float]]] = {}
+
+    def judge(self, pages: Sequence[Page], media_type: str) -> list[tuple[str, float]]:
+        """See claimctl.stages.classify.model."""
+        numbers = tuple(page.number for page in pages)
+        if numbers not in self._judged:
+            self._judged[numbers] = self._judge.judge(pages, media_type)
+        return self._judged[numbers]
+
+
 def run(text: Text, config: ClassifyConfig, model: Model) -> Label:
     """Name the documents of a file. One that fits no type well enough is `other`.
 
@@ -60,16 +75,17 @@ def run(text: Text, config: ClassifyConfig, model: Model) -> Label:
     pages = text.pages
     if model.splitter is None or len(pages) < 2:
         return Label(text.doc_id, (_named(pages, text.media_type, config, model.judge, 1.0),))
-    cuts = model.splitter.cut(pages, text.media_type, model.judge)
+    judge = Once(model.judge)
+    cuts = model.splitter.cut(pages, text.media_type, judge)
     segments = tuple(
-        _named(pages[cut.first : cut.last + 1], text.media_type, config, model.judge, cut.confidence)
+        _named(pages[cut.first : cut.last + 1], text.media_type, config, judge, cut.confidence)
         for cut in cuts.documents
     )
     separators = tuple(page.number for page, kind in zip(pages, cuts.kinds, strict=True) if kind == "separator")
     return Label(text.doc_id, segments, separators)
 
 
-def _named(pages: Sequence[Page], media_type: str, config: ClassifyConfig, judge: Classifier, cut: float) -> Segment:
+def _named(pages: Sequence[Page], media_type: str, config: ClassifyConfig, judge: Judge, cut: float) -> Segment:
     """The document that `pages` are. `cut` is the probability that they are one: what is named wrongly cut is wrong."""
     from claimctl.stages.classify.lexicon import OTHER
 

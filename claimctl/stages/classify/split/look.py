@@ -53,6 +53,7 @@ _KEY = re.compile(
     r"(?P<mark>[.:#]*)\s*(?P<value>.*)",
     re.IGNORECASE,
 )  # fmt: skip
+_SALUTED = 0.7  # of the page: where letters begin at the latest
 _ROW = 0.012  # of the page: runs this close stand in one row
 _SALUTE = re.compile(
     r"^\W*(?:dear\s|to\s+whom\s+it|sehr\s+geehrte|madame|monsieur|estimad|hello\s|hi\s+\w+,)", re.IGNORECASE
@@ -62,6 +63,11 @@ _CLOSING = re.compile(
     r"hochachtungsvoll|cordialement|atentamente|signature|signed|unterschrift|thank\s+you|grand\s+total|total\s+due|"
     r"amount\s+due|balance\s+due|please\s+pay|closing\s+balance|end\s+of\s+(?:report|document|policy|statement)|"
     r"electronically\s+signed|enclosures?|gesamtbetrag)\b",
+    re.IGNORECASE,
+)
+_SECTION = re.compile(
+    r"^\W?(?:(?:section|part|teil|abschnitt|secci[oó]n|partie|§)\s*(?:(?P<part>\d{1,2})|(?P<roman>[IVX]{1,5}))\b|"
+    r"(?P<number>\d{1,2})[.):]\s+[^\W\d_]{3,})",
     re.IGNORECASE,
 )
 _GOES_ON = re.compile(
@@ -116,11 +122,12 @@ class Look(NamedTuple):
     open_end: bool  # the body breaks off within a sentence
     low_start: bool  # the body begins within a sentence
     dated: bool  # a date stands in the upper part
+    sections: tuple[int, int]  # the first and the highest number of its headings; 0: none is numbered
 
 
 def look(page: Page) -> Look:
     """The page as it is seen here."""
-    lines = tuple(line for line in _lines(page) if not numbering.is_fax_stamp(line.text, line.y1))
+    lines = tuple(_lines(page))
     heights = sorted(word.y1 - word.y0 for word in page.words)
     usual = heights[len(heights) // 2] if heights else 0.0
     body = [line for line in lines if line.y1 <= FOOT and len(line.text) > 2]
@@ -131,6 +138,7 @@ def look(page: Page) -> Look:
     )
     prose = [line for line in body if line.x1 - line.x0 > 0.35 and line.text.count(" ") >= 4]
     last = body[-6:]
+    salutes = any(_SALUTE.match(line.text) for line in lines if line.y0 < _SALUTED)
     return Look(
         page=page,
         lines=lines,
@@ -155,13 +163,14 @@ def look(page: Page) -> Look:
         letter=usual * page.height if page.width < 1300 else usual * 792.0,
         headline=largest.height / usual if largest is not None and usual > 0 else 0.0,
         headline_text=largest.shape if largest is not None else "",
-        salutes=any(_SALUTE.match(line.text) for line in lines if line.y0 < 0.7),
+        salutes=salutes,
         closes=any(_CLOSING.search(line.text) for line in body[-max(4, len(body) // 3) :]),
         goes_on=any(_GOES_ON.search(line.text) for line in lines[-8:]),
         went_on=any(_WENT_ON.search(line.text) for line in upper[:14]),
         open_end=bool(prose) and prose[-1] in last and prose[-1].text.rstrip()[-1:].isalnum(),
-        low_start=bool(prose) and prose[0] in body[:8] and prose[0].text[:1].islower(),
+        low_start=not salutes and bool(prose) and prose[0] in body[:5] and prose[0].text[:1].islower(),
         dated=any(_DATE.search(line.text) for line in upper),
+        sections=_sections(lines),
     )
 
 
@@ -169,6 +178,9 @@ def _lines(page: Page) -> list[Line]:
     aspect = page.width / page.height if page.width > 0 and page.height > 0 else 1.0
     found = []
     for words in page.lines:
+        whole = " ".join(word.text for word in words) if words[0].y0 < HEAD else ""
+        if numbering.is_fax_stamp(whole, max(word.y1 for word in words)):
+            continue
         start = 0
         for at in range(1, len(words) + 1):
             if at == len(words) or _gap(words[at - 1], words[at], aspect):
@@ -237,6 +249,21 @@ def _number(value: str) -> str:
         words.pop()
     plain = "".join(_TOKEN.findall("".join(words)))[:24]
     return plain if sum(map(str.isdigit, plain)) >= _LEAST_DIGITS else ""
+
+
+def _sections(lines: Sequence[Line]) -> tuple[int, int]:
+    """The number of the first numbered heading, and the highest."""
+    found: list[int] = []
+    for line in lines:
+        match = _SECTION.match(line.text) if len(line.text) < _LONG else None
+        if match is not None:
+            found.append(int(match["number"] or match["part"]) if not match["roman"] else _roman(match["roman"]))
+    return (found[0], max(found)) if found else (0, 0)
+
+
+def _roman(text: str) -> int:
+    values = [{"I": 1, "V": 5, "X": 10}[letter] for letter in text.upper()]
+    return sum(-value if value < after else value for value, after in zip(values, [*values[1:], 0], strict=True))
 
 
 def _left(lines: Sequence[Line]) -> float:

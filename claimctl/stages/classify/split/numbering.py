@@ -17,11 +17,11 @@ _OF = r"(?:of|/|von|de|di|sur|out\s+of)"
 _NAMED = re.compile(
     rf"(?<![a-z]){_WORD}\s*[.:#]?\s*(\d{{1,4}})(?:\s*{_OF}\s*(\d{{1,4}}))?(?!\d|[.,/]\d|[a-z])", re.IGNORECASE
 )
-_SHARE = re.compile(rf"^[\s\-(|]*(\d{{1,3}})\s*{_OF}\s*(\d{{1,3}})[\s\-)|]*$", re.IGNORECASE)
+_SHARE = re.compile(rf"^[\s\-(|]*(\d{{1,3}})\s*(?:{_OF}|\|)\s*(\d{{1,3}})[\s\-)|]*$", re.IGNORECASE)
 _BARE = re.compile(r"^[\s\-–—|(\[]*(\d{1,3})[\s\-–—|)\]]*$")  # noqa: RUF001  dashes as they are printed
 _EDGE = 0.09  # of the page: where a figure that stands alone is a page number
 _MARGIN = 0.2  # where `2 of 3` is one without a word
-_STAMP = 0.07
+_STAMP = 0.09
 _TIME = re.compile(r"\d{1,2}[:.]\d{2}")
 _DAY = re.compile(
     r"\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}|\b(?:jan|feb|m[aä]r|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])", re.IGNORECASE

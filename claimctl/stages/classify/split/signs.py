@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from claimctl.stages.classify.split.look import Look
+    from claimctl.stages.classify.split.titles import Title
 
 SIGNS: Mapping[str, int] = {
     # numbering
@@ -32,12 +33,16 @@ SIGNS: Mapping[str, int] = {
     "edge_in_place": -1, "head_words": 0,
     # the body
     "lines_same": 0, "lines_of_next": 0, "words_same": 0, "copy": -1, "headings_same": 0,
+    "lines_in_place": 0,
     # who and which
-    "identifiers_same": -1, "identifiers_differ": 1, "identifiers_of_next": 0, "dates_same": -1, "dates_differ": 0,
+    "identifiers_same": -1, "identifiers_differ": 1, "identifiers_of_next": 0, "identifiers_new": 0, "identifiers": 0,
+    "dates_same": -1, "dates_differ": 0,
     **{f"{kind}_same": -1 for kind in KEYS}, **{f"{kind}_differs": 1 for kind in KEYS}, "keys_new": 0,
     # the flow of the text
-    "title": 1, "title_before": 0, "title_same": 0, "headline": 0, "headline_same": 0, "salutes": 1, "dated": 0,
-    "closed": 1, "goes_on": -1, "went_on": -1, "open_end": -1, "low_start": -1, "carried": -1, "bottom": -1, "top": 0,
+    "title": 1, "title_before": 0, "title_same": 0, "headline": 0, "headline_same": 0, "headline_before": 0,
+    "title_repeats": 0, "salutes": 1, "dated": 0,
+    "closed": 1, "goes_on": -1, "went_on": -1, "open_end": -1, "low_start": -1, "carried": -1, "section_first": 1,
+    "section_next": -1, "section_back": 1, "bottom": -1, "top": 0,
     # the sheet
     "shape_differs": 1, "letter_differs": 1, "left_differs": 0, "source_differs": 1, "skew_differs": 0, "turned": 0,
     "sure_differs": 0, "words": 0, "words_before": 0, "forms": 0, "forms_same": -1, "columns_same": -1,
@@ -47,11 +52,13 @@ SIGNS: Mapping[str, int] = {
 }  # fmt: skip
 NAMES = tuple(SIGNS)
 _ALIKE = 0.8  # of the letters of two identifiers: the same one, read twice
+_PLACE = 0.012  # of the page: a line in the same place
+_SHORT = 5  # letters
 _NONE = -1.0  # of a measure that one of the pages has no part in
 
 
 def measure(
-    looks: Sequence[Look], titles: Sequence[float], kinds: NDArray[np.float64], blanks: Sequence[bool], other: int
+    looks: Sequence[Look], titles: Sequence[Title], kinds: NDArray[np.float64], blanks: Sequence[bool], other: int
 ) -> NDArray[np.float64]:
     """The measures of (pages - 1, NAMES): row k is what stands between pages k and k + 1.
 
@@ -75,9 +82,10 @@ def measure(
             **_names(before, here, after),
             **_flow(before, here),
             **_sheet(before, here),
-            "title": titles[at],
-            "title_before": titles[at - 1],
-            "title_same": float(min(titles[at], titles[at - 1]) > 0 and before.headline_text == here.headline_text),
+            "title": titles[at].strength,
+            "title_before": titles[at - 1].strength,
+            "title_same": float(bool(titles[at].phrase) and titles[at].phrase == titles[at - 1].phrase),
+            "title_repeats": float(bool(titles[at].phrase) and any(titles[at].phrase in s for s in before.shapes)),
             "blank_between": float(blanks[at]),
             **_kinds(kinds, at, other),
         }
@@ -133,6 +141,8 @@ def _edges(before: Look, here: Look, after: Look | None) -> dict[str, float]:
 def _body(before: Look, here: Look, after: Look | None) -> dict[str, float]:
     lines = _share(before.shapes, here.shapes)
     words = _share(before.tokens, here.tokens)
+    places = {(line.shape, round(line.x0, 1)): line.y0 for line in before.lines}
+    kept = sum(abs(places.get((line.shape, round(line.x0, 1)), 9.0) - line.y0) < _PLACE for line in here.lines)
     long = {shape for shape in here.shapes if len(shape) > 14 and "0" not in shape}
     return {
         "lines_same": lines,
@@ -140,6 +150,7 @@ def _body(before: Look, here: Look, after: Look | None) -> dict[str, float]:
         "words_same": words,
         "copy": float(lines > 0.85 and words > 0.9 and before.identifiers == here.identifiers),
         "headings_same": min(len(long & before.shapes) / 6.0, 1.5),
+        "lines_in_place": kept / len(here.lines) if here.lines else 0.0,
     }
 
 
@@ -149,6 +160,8 @@ def _names(before: Look, here: Look, after: Look | None) -> dict[str, float]:
     value = {
         "identifiers_same": max(common, 0.0),
         "identifiers_differ": float(common == 0.0 and min(len(before.identifiers), len(here.identifiers)) > 1),
+        "identifiers_new": min(len(here.identifiers - before.identifiers) / 6.0, 1.5),
+        "identifiers": min(len(here.identifiers) / 6.0, 1.5),
         "identifiers_of_next": _contained(here.identifiers, after.identifiers) if after is not None else _NONE,
         "dates_same": max(dates, 0.0),
         "dates_differ": float(dates == 0.0),
@@ -167,6 +180,7 @@ def _flow(before: Look, here: Look) -> dict[str, float]:
     return {
         "headline": min(here.headline, 4.0),
         "headline_same": float(bool(here.headline_text) and here.headline_text == before.headline_text),
+        "headline_before": float(len(here.headline_text) > _SHORT and here.headline_text in before.shapes),
         "salutes": float(here.salutes),
         "dated": float(here.dated),
         "closed": float(before.closes),
@@ -175,6 +189,9 @@ def _flow(before: Look, here: Look) -> dict[str, float]:
         "open_end": float(before.open_end),
         "low_start": float(here.low_start),
         "carried": float(bool(before.closing_amounts & here.opening_amounts)),
+        "section_first": float(here.sections[0] == 1),
+        "section_next": float(before.sections[1] > 0 and here.sections[0] - before.sections[1] in {0, 1}),
+        "section_back": float(0 < here.sections[0] < before.sections[1]),
         "bottom": before.bottom,
         "top": here.top,
     }

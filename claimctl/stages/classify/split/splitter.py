@@ -21,9 +21,11 @@ if TYPE_CHECKING:
     from claimctl.records import Page
     from claimctl.stages.classify.split.decode import Costs
     from claimctl.stages.classify.split.look import Look
+    from claimctl.stages.classify.split.titles import Title
     from claimctl.stages.classify.split.trees import Trees
 
 _OTHER = "other"
+_PAGED = frozenset({"application/pdf", "image/tiff"})  # the pages of other files are of our making
 
 
 class Judge(Protocol):
@@ -36,7 +38,7 @@ class Seen(NamedTuple):
     """A page by itself: how it looks, how well a title heads it, and the probability of each type."""
 
     look: Look
-    title: float
+    title: Title
     types: dict[str, float]
 
 
@@ -75,6 +77,7 @@ class Splitter(NamedTuple):
     """What is learned and what is known: ready to take files apart."""
 
     forest: Trees
+    columns: NDArray[np.int64]  # of the measures, those that the trees know
     costs: Costs
     scale: tuple[float, float]  # of the trees' scores: log odds are the first times them plus the second
     titles: Titles
@@ -85,6 +88,8 @@ class Splitter(NamedTuple):
         A file of one document is that document as a whole, empty pages included; of a packet, empty pages at the end
         of a document are in none.
         """
+        if media_type not in _PAGED:
+            return Cuts((Cut(0, max(len(pages) - 1, 0), 1.0),), tuple("page" for _ in pages))
         kinds = aside.kinds(pages)
         there = [place for place, kind in enumerate(kinds) if kind == "page"]
         if len(there) < 2:
@@ -92,7 +97,7 @@ class Splitter(NamedTuple):
             whole = "separator" not in kinds or not there
             return Cuts((Cut(first, last, 1.0),), tuple("page" if whole else kind for kind in kinds))
         table = measure(pages, lambda page: see(page, media_type, judge, self.titles))
-        odds = self.scale[0] * self.forest.scores(table.rows) + self.scale[1]
+        odds = self.scale[0] * self.forest.scores(table.rows[:, self.columns]) + self.scale[1]
         begins = decode.starts(odds, table.forced, table.types, self.costs)
         if len(begins) == 1 and "separator" not in kinds:
             return Cuts(
@@ -111,21 +116,22 @@ class Splitter(NamedTuple):
 def _sure(odds: NDArray[np.float64], forced: NDArray[np.bool_], begin: int, last: int) -> float:
     """The probability that a document begins before page `begin`, ends after page `last`, and is not cut between.
 
-    A file's own begin and end are sure, and so is a separator.
+    That of the most doubtful of these places: what speaks for them hangs together, so they don't fail each by itself. A
+    file's own begin and end are sure, and so is a separator.
     """
     chance = np.where(forced, 1.0, 1.0 / (1.0 + np.exp(-np.clip(odds, -30.0, 30.0))))
-    sure = float(np.prod(1.0 - chance[begin:last]))
+    doubtful = [1.0 - float(chance[begin:last].max(initial=0.0))]
     if begin > 0:
-        sure *= float(chance[begin - 1])
+        doubtful.append(float(chance[begin - 1]))
     if last < len(odds):
-        sure *= float(chance[last])
-    return sure
+        doubtful.append(float(chance[last]))
+    return min(doubtful)
 
 
 def see(page: Page, media_type: str, judge: Judge, titles: Titles) -> Seen:
     """Look at one page by itself."""
     looked = look(page)
-    return Seen(looked, titles.strength(looked), dict(judge.judge((page,), media_type)))
+    return Seen(looked, titles.find(looked), dict(judge.judge((page,), media_type)))
 
 
 def measure(pages: Sequence[Page], seeing: Callable[[Page], Seen]) -> Table:
@@ -146,7 +152,7 @@ def measure(pages: Sequence[Page], seeing: Callable[[Page], Seen]) -> Table:
 
 def splitter(packed: Mapping[str, Any], doctypes: Mapping[str, DocType]) -> Splitter:
     """Join what was learned with the titles of the config. Raises DependencyError for another version's measures."""
-    if tuple(packed.get("names", ())) != signs.NAMES:
+    if not set(packed.get("names", ("",))) <= set(signs.NAMES):
         raise DependencyError(
             "model_alien",
             "The splitter was learned by another version of claimctl: it weighs other measures.",
@@ -154,6 +160,7 @@ def splitter(packed: Mapping[str, Any], doctypes: Mapping[str, DocType]) -> Spli
         )
     return Splitter(
         trees.unpack(packed["trees"]),
+        np.array([signs.NAMES.index(name) for name in packed["names"]], dtype=np.int64),
         decode.Costs(**packed["costs"]),
         (float(packed["scale"][0]), float(packed["scale"][1])),
         titles_of(doctypes),
@@ -161,5 +168,5 @@ def splitter(packed: Mapping[str, Any], doctypes: Mapping[str, DocType]) -> Spli
 
 
 def titles_of(doctypes: Mapping[str, DocType]) -> Titles:
-    """The titles of all configured types but `other`."""
-    return Titles(phrase for name, each in doctypes.items() if name != _OTHER for phrase in each.titles)
+    """The titles of all configured types."""
+    return Titles(phrase for each in doctypes.values() for phrase in each.titles)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from claimctl.stages.classify.split.look import TOP, fold
 
@@ -16,6 +16,13 @@ if TYPE_CHECKING:
 _SHORTEST = 5  # letters: shorter titles stand in other words
 
 
+class Title(NamedTuple):
+    """A title on a page (folded, empty: there is none), from 0 to 1: how large, how much alone, how far up."""
+
+    phrase: str
+    strength: float
+
+
 class Titles:
     """The titles of all types, ready to be looked for."""
 
@@ -24,11 +31,11 @@ class Titles:
         known = [re.escape(text) for text in folded if len(text) >= _SHORTEST]
         self._pattern = re.compile("|".join(known)) if known else None
 
-    def strength(self, seen: Look) -> float:
-        """From 0 (no title in the upper part) to 1 (a large one, alone in its line, at the top)."""
+    def find(self, seen: Look) -> Title:
+        """The best title in the upper part of a page."""
+        best = Title("", 0.0)
         if self._pattern is None:
-            return 0.0
-        best = 0.0
+            return best
         usual = _usual(seen)
         for line in seen.lines:
             if line.y0 > TOP or not _SHORTEST <= len(line.shape) <= 80:
@@ -37,7 +44,8 @@ class Titles:
             if found is not None:
                 alone = len(found[0]) / len(line.shape)
                 size = min(max(line.height / usual - 0.7, 0.0) / 1.5, 1.0)
-                best = max(best, math.sqrt(alone) * (0.4 + 0.6 * size) * (0.3 + 0.7 * (1.0 - line.y0)))
+                strength = math.sqrt(alone) * (0.4 + 0.6 * size) * (0.3 + 0.7 * (1.0 - line.y0))
+                best = max(best, Title(found[0], strength), key=lambda title: title.strength)
         return best
 
 
