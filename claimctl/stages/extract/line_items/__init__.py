@@ -175,7 +175,8 @@ def _worth(made: list[Made], stated: dict[float, int]) -> tuple[bool, int, int]:
     amounts = [item.amount or 0.0 for item, _ in made]
     total = abs(round(sum(amounts), 2))
     own = sum(1 for amount in amounts if abs(amount) == total)
-    full = sum(item.quantity is not None and item.unit_price is not None for item, _ in made)
+    cells = ((item.code, item.service_date, item.quantity, item.unit_price) for item, _ in made)
+    full = sum(cell is not None for row in cells for cell in row)
     return (bool(amounts) and stated.get(total, 0) > own, len(made), full)
 
 

@@ -27,6 +27,7 @@ _HEAD_REACH = 5.5
 _TWO_LINES = 0.75  # ems between the lines of a head
 _WRAP = 1.15
 _FEW = 2
+_BESIDE, _WIDER = 0.8, 5.0  # ems
 _MANY = 4
 _USUAL = 0.8
 _LONGEST_LABEL = 40
@@ -227,6 +228,8 @@ def _wrapped(
             continue
         if len(wrap.cells) > 1 or wide not in wrap.cells or _figured(wrap.cells[wide].text, habits):
             continue
+        if not _fits(wrap.cells[wide], lines, wide):
+            continue
         above = made[after - 1] if after else None
         below = made[after] if after < len(made) else None
         to_above = wrap.y0 - above.y1 if above else 99.0
@@ -248,6 +251,14 @@ def _named(lines: list[Line], wraps: list[tuple[int, Line]], habits: Habits) -> 
         if 0 <= place < len(made) and not _figured(text, habits):
             made[place] = msgspec.structs.replace(made[place], told=clean(f"{made[place].told} {text}"))
     return made
+
+
+def _fits(cell: Cell, lines: Sequence[Line], column: int) -> bool:
+    """Whether a line of words keeps to the column of descriptions, as prose around a table does not."""
+    own = [line.cells[column] for line in lines if column in line.cells]
+    return not own or (
+        cell.x0 > min(each.x0 for each in own) - _BESIDE and cell.x1 < max(each.x1 for each in own) + _WIDER
+    )
 
 
 def _amountless(wrap: Line, lines: Sequence[Line], wide: int, habits: Habits) -> bool:
