@@ -90,7 +90,7 @@ def plate(ask: Ask) -> list[Reading]:
     line = ask.line
     taken: list[Token] = []
     for token in line.tokens[:3]:
-        if not re.fullmatch(r"[A-ZÄÖÜ0-9][A-ZÄÖÜ0-9·.\-]{0,8}", token.text) or (
+        if not re.fullmatch(r"[A-ZÄÖÜ0-9][A-ZÄÖÜ0-9·.\-]{0,8}", token.text.rstrip(";,.")) or (
             taken and token.x0 - taken[-1].x1 > 0.9
         ):
             break

@@ -22,6 +22,7 @@ _IN_PROSE = re.compile(
     r"(?:\S+\s+){2,}(?:on|by|from|since|until|before|after|dated|received|of|and|to|in)\s*$", re.IGNORECASE
 )
 
+_LONG = 12  # words of a line that is prose
 _SENTENCE, _SHORT_SENTENCE = 6, 3  # words; a short one ends in a full stop
 
 
@@ -40,9 +41,10 @@ def find(sheet: Sheet, hits: Sequence[Hit], doc_type: str, habits: Habits, *, fi
     order = 0 if first or doc_type == "receipt" else 3
     for chunk in sheet.chunks:
         line = line_of(sheet, chunk)
-        if len(line.tokens) > 12 or (doc_type != "receipt" and _heads_a_row(sheet, chunk)):
+        found = dates.find(line.text, habits.order) if len(line.tokens) <= _LONG else []
+        if not found or (doc_type != "receipt" and _heads_a_row(sheet, chunk)):
             continue
-        for dated in dates.find(line.text, habits.order):
+        for dated in found:
             if doc_type != "receipt" and _IN_PROSE.search(line.text[: dated.start]):
                 continue
             firsts, last = line.span(dated.start, dated.end)
