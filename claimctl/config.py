@@ -256,7 +256,11 @@ def load(path: Path | None = None, overrides: Mapping[str, object] | None = None
 
 
 def _rooted(tree: dict[str, Any], folder: Path) -> dict[str, Any]:
-    """A user's settings with the paths of registers counted from the folder of their file."""
+    """A user's settings with the paths of models and registers counted from the folder of their file."""
+    for stage in ("classify", "extract"):
+        settings = tree.get(stage)
+        if isinstance(settings, dict) and "/" in str(settings.get("model", "")):
+            settings["model"] = str((folder / str(settings["model"])).resolve())
     extract = tree.get("extract")
     registers = extract.get("registers") if isinstance(extract, dict) else None
     for register in registers.values() if isinstance(registers, dict) else ():

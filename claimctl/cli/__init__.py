@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from claimctl import __version__
-from claimctl.cli import config, doctor, evaluate, process, report, synth, verify
+from claimctl.cli import config, doctor, evaluate, process, report, synth, train, verify
 from claimctl.cli.common import show_error
 from claimctl.errors import ClaimctlError, DiskError, Exit
 
@@ -29,6 +29,7 @@ app.command("evaluate")(evaluate.evaluate)
 app.command("verify")(verify.verify)
 app.command("synth")(synth.synth)
 app.command("doctor")(doctor.doctor)
+app.add_typer(train.app, name="train")
 app.add_typer(config.app, name="config")
 
 

@@ -35,8 +35,13 @@ def fit(
     *,
     ridge_shared: float,
     ridge_own: NDArray[np.float64],
+    prior: Judge | None = None,
 ) -> Judge:
-    """Fit by L-BFGS; deterministic. `ridge_own` has a strength a feature; `weights` one a row (any scale)."""
+    """Fit by L-BFGS; deterministic. `ridge_own` has a strength a feature; `weights` one a row (any scale).
+
+    The ridges hold the weights near those of `prior`, or near nothing: what is known already is kept where the rows
+    say nothing against it.
+    """
     from scipy.optimize import minimize
 
     rows, count, measures = options.shape
@@ -45,6 +50,10 @@ def fit(
     target = np.zeros((rows, count))
     target[np.arange(rows), answers] = 1.0
     flat = options.reshape(rows * count, measures)
+    start = np.zeros(measures + count * features)
+    if prior is not None:
+        start = np.concatenate([prior.shared, prior.own.reshape(-1)]).astype(float)
+    kept_shared, kept_own = start[:measures], start[measures:].reshape(count, features)
 
     def loss(point: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         shared, own = point[:measures], point[measures:].reshape(count, features)
@@ -53,14 +62,14 @@ def fit(
         log_total = np.log(np.exp(scores).sum(axis=1, keepdims=True))
         error = (np.exp(scores - log_total) - target) * weights[:, None]
         value = -float(((scores - log_total)[np.arange(rows), answers] * weights).sum())
-        value += 0.5 * (ridge_shared * float(shared @ shared) + float((own * own * ridge_own).sum()))
-        slope_shared = flat.T @ error.reshape(-1) + ridge_shared * shared
-        slope_own = (plain.T @ error).T + own * ridge_own
+        moved_shared, moved_own = shared - kept_shared, own - kept_own
+        held = ridge_shared * float(moved_shared @ moved_shared) + float((moved_own * moved_own * ridge_own).sum())
+        value += 0.5 * held
+        slope_shared = flat.T @ error.reshape(-1) + ridge_shared * moved_shared
+        slope_own = (plain.T @ error).T + moved_own * ridge_own
         return value, np.concatenate([slope_shared, slope_own.reshape(-1)])
 
-    found = minimize(
-        loss, np.zeros(measures + count * features), jac=True, method="L-BFGS-B", options={"maxiter": 300, "ftol": 1e-7}
-    )
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 300, "ftol": 1e-7})
     return Judge(found.x[:measures], found.x[measures:].reshape(count, features))
 
 

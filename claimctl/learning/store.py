@@ -15,6 +15,7 @@ import io
 import json
 import zipfile
 import zlib
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
@@ -26,7 +27,6 @@ from claimctl.store import atomic
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
 LISTING = "models.yaml"
 _REMEDY = "Reinstall claimctl, or restore the models folder; `claimctl doctor` checks it."
@@ -87,11 +87,18 @@ def entries(folder: Path | None = None) -> dict[str, Entry]:
         raise DependencyError("model_missing", f"{listing} is not a valid list of models: {error}.", _REMEDY) from error
 
 
+def place(name: str, folder: Path | None = None) -> tuple[str, Path]:
+    """A model's name and folder; a name with slashes says the folder itself: `/srv/models/classify`."""
+    path = Path(name)
+    return path.name, path.parent if path.parent != Path() else folder or default_folder()
+
+
 def entry(name: str, folder: Path | None = None) -> Entry:
-    """The entry of one model. Raises DependencyError("model_missing") where it is not listed."""
+    """The entry of one model, see `place`. Raises DependencyError("model_missing") where it is not listed."""
+    name, folder = place(name, folder)
     listed = entries(folder)
     if name not in listed:
-        where = (folder or default_folder()) / LISTING
+        where = folder / LISTING
         known = ", ".join(sorted(listed)) or "none"
         raise DependencyError("model_missing", f"There is no model {name!r} in {where} (listed: {known}).", _REMEDY)
     return listed[name]
@@ -103,13 +110,14 @@ def fingerprint(name: str, folder: Path | None = None) -> str:
 
 
 def open_model(name: str, folder: Path | None = None) -> Any:  # noqa: ANN401  each model has a shape of its own
-    """The model, built from bytes that were read once and checked.
+    """The model, see `place`, built from bytes that were read once and checked.
 
     Raises DependencyError: `model_missing` where it is not there, `model_tampered` where its bytes are not those that
     were listed, `model_alien` where it holds a type that is not trusted.
     """
+    name, folder = place(name, folder)
     listed = entry(name, folder)
-    file = (folder or default_folder()) / listed.file
+    file = folder / listed.file
     try:
         content = file.read_bytes()
     except OSError as error:

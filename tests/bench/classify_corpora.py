@@ -59,7 +59,7 @@ def samples(data: Path, synth: Sequence[Path]) -> list[Sample]:
     found += [Sample(path, "other", "long-lists", path.stem[:-4]) for path in _files(data / "long-lists", "*.pdf")]
     found += [Sample(path, "other", "ad-buy-forms", "ad-buy-forms") for path in _some(data, "ad-buy-forms", "*.pdf")]
     for folder in synth:
-        found += _synth(folder)
+        found += synthetic(folder)
     return found
 
 
@@ -85,15 +85,17 @@ def _receipts(data: Path) -> Iterator[Sample]:
             yield Sample(path, "receipt", folder, folder)
 
 
-def _synth(folder: Path) -> Iterator[Sample]:
+def synthetic(folder: Path) -> list[Sample]:
     """Whole files, each left out together with all that share its page design."""
     import polars as pl
 
     truth = pl.read_parquet(folder / "truth" / "documents.parquet").filter(pl.col("status") == "done").sort("path")
+    found = []
     for row in truth.iter_rows(named=True):
         path = folder / "claims" / row["path"]
         design = row["layout"].rpartition("/")[2]
-        yield Sample(path, row["doc_type"], f"{SYNTH} {design}", f"{SYNTH} {row['layout']}", "this project's")
+        found.append(Sample(path, row["doc_type"], f"{SYNTH} {design}", f"{SYNTH} {row['layout']}", "this project's"))
+    return found
 
 
 def _some(data: Path, folder: str, pattern: str) -> list[Path]:

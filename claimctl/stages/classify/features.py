@@ -24,17 +24,38 @@ LAYOUT = (
     "like_a_card", "small", "picture", "photo", "photo_few_words", "photo_shape", "form_fields", "tables",
     "ocr_confidence", "ink_height", "ink_width", "word_height", "largest_word", "runs_a_word", "short_lines",
     "long_lines", "digits", "money", "dates", "long_numbers", "upper", "colons", "labels", "currency_signs",
-    "right_money", "sentences", "emails", "hashes", "crosses", "procedure_codes",
-    "diagnosis_codes", "revenue_codes", "long_tens", "split_dates",
+    "right_money", "money_lines", "money_columns", "salutation", "closing", "memo_head", "sentences", "emails",
+    "hashes", "crosses", "procedure_codes", "diagnosis_codes", "revenue_codes", "long_tens", "split_dates",
 )  # fmt: skip
 
-_MONEY = re.compile(r"^[($€£]?-?\d[\d,.]*[.,]\d{2}\)?$")
+_MONEY = re.compile(r"^[($€£]?-?\d[\d,.]*[.,]\d{2}[)€$£]?-?$|^[¥￥]\d[\d,.]*$")
 _DATE = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|\d{4}-\d{2}-\d{2}")
 _PROCEDURE = re.compile(r"^\d{5}$|^[A-V]\d{4}$")  # CPT and HCPCS
 _DIAGNOSIS = re.compile(r"^[A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?$|^[VE]?\d{3}\.\d{1,2}$")  # ICD-10 and ICD-9
 _REVENUE = re.compile(r"^0[1-9]\d{2}$")
 _SPLIT_DATE = re.compile(r"\b[01]?\d [0-3]\d (?:\d{2}|\d{4})\b")
 _PHOTOS = frozenset({"image/jpeg", "image/heic", "image/heif", "image/webp"})  # what cameras write
+# How letters greet and take leave, in six languages; the greeting has a line of its own.
+_SALUTATION = re.compile(
+    r"^(?:dear|to whom it may concern|hi|hello|sehr geehrte|liebe[r]?\b|guten tag|madame|monsieur|chère|cher\b|bonjour|"
+    r"estimad[oa]|muy señor|distinguid[oa]|querid[oa]|gentile|egregi[oa]?|spett|spettabile|caro\b|cara\b|buongiorno|"
+    r"geachte|beste\b)",
+    re.IGNORECASE,
+)
+_CLOSING = re.compile(
+    r"^(?:(?:yours )?(?:very )?(?:sincerely|truly|faithfully|respectfully|cordially)|very truly yours|"
+    r"(?:kind|best|warm)(?:est)? (?:personal )?(?:regards|wishes)|regards|respectfully submitted|mit freundlichen|"
+    r"freundliche grüße|hochachtungsvoll|beste grüße|viele grüße|veuillez agréer|salutations|cordialement|"
+    r"bien cordialement|atentamente|saludos|un saludo|le saluda|distinti saluti|cordiali saluti|met vriendelijke|"
+    r"hoogachtend|in fede)",
+    re.IGNORECASE,
+)
+_MEMO = re.compile(
+    r"^(?:to|from|subject|date|cc|sent|re|von|an|betreff|de|à|objet|para|asunto|da|a|oggetto|van|aan|onderwerp)\s*:",
+    re.IGNORECASE,
+)
+_SOME_LINES = 45  # characters of a line that is no running text
+_ALIGNED = 0.012  # of the page's width
 _CARD = 1.586  # width to height of a bank or identity card, ISO/IEC 7810 ID-1
 
 
@@ -68,8 +89,27 @@ def layout(pages: Sequence[Page], media_type: str) -> NDArray[np.float64]:
         "small": float(max(first.width, first.height) < 700),
     }
     if first.words:
-        value |= _of_words(first)
+        value |= _of_words(first) | _of_lines(first)
     return np.array([value[name] for name in LAYOUT])
+
+
+def _of_lines(page: Page) -> dict[str, float]:
+    lines = page.lines
+    texts = [" ".join(word.text for word in line) for line in lines]
+    money = [[word for word in line if _MONEY.match(word.text)] for line in lines]
+    rights = sorted(word.x1 for line in money for word in line)
+    columns, start = 0, 0
+    for place in range(1, len(rights) + 1):
+        if place == len(rights) or rights[place] - rights[place - 1] > _ALIGNED:
+            columns += place - start >= 3
+            start = place
+    return {
+        "money_lines": sum(bool(line) for line in money) / len(lines),
+        "money_columns": min(columns / 4.0, 1.5),
+        "salutation": float(any(len(text) < _SOME_LINES and _SALUTATION.match(text) for text in texts)),
+        "closing": float(any(len(text) < 2 * _SOME_LINES and _CLOSING.match(text) for text in texts)),
+        "memo_head": min(sum(_MEMO.match(text) is not None for text in texts[:25]) / 3.0, 1.0),
+    }
 
 
 def _of_words(page: Page) -> dict[str, float]:

@@ -29,6 +29,7 @@ MEASURES = (
     "vocabulary", "vocabulary_lead", "vocabulary_share", "vocabulary_density", "vocabulary_first",
     "captions", "captions_lead", "captions_share", "known",
 )  # fmt: skip
+CROSSED = ("title", "vocabulary", "captions")  # those that also count for other types than their own
 _COLUMN = {name: index for index, name in enumerate(MEASURES)}
 _TITLE_COLUMNS = 6  # those that are the best of all places where a title stands
 
@@ -195,14 +196,14 @@ def _measure_captions(captions: Captions, lines: Sequence[Run], found: NDArray[n
     found[:, _COLUMN["captions_share"]] = counts / np.sqrt(captions.totals * max(sum(best.values()), 1.0))
 
 
-def summary(lexicon: Lexicon, found: NDArray[np.float64], types: int | None = None) -> NDArray[np.float64]:
+def summary(lexicon: Lexicon, found: NDArray[np.float64], types: int) -> NDArray[np.float64]:
     """What `measure` found, as features of the document itself.
 
     How well the best claim type fits, a measure each: where nothing fits, the document is likely none of them. And how
     well each of the first `types` types fits: an invoice in the words of a hospital is a medical bill.
     """
     claims = [index for index, name in enumerate(lexicon.types) if name != OTHER]
-    crossed = found[:types][:, [_COLUMN["title"], _COLUMN["vocabulary"], _COLUMN["captions"]]]
+    crossed = found[:types][:, [_COLUMN[name] for name in CROSSED]]
     return np.concatenate([found[claims].max(axis=0), crossed.ravel()])
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from claimctl.errors import DependencyError
 from claimctl.learning.linear import softmax
 from claimctl.stages.classify import features
-from claimctl.stages.classify.lexicon import MEASURES, Lexicon, compile_lexicon, measure, summary
+from claimctl.stages.classify.lexicon import CROSSED, MEASURES, Lexicon, compile_lexicon, measure, summary
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -39,6 +39,16 @@ class Weights(msgspec.Struct, frozen=True):
     spread: NDArray[np.float32]  # the share of documents that hold each
     temperature: float
     curve: NDArray[np.float64]  # of confidence, over `evidence`; the bias is last
+
+    @property
+    def shares(self) -> dict[str, float]:
+        """The share of documents that hold a phrase of the lexicon."""
+        return dict(zip(self.phrases, self.spread.tolist(), strict=True))
+
+    @property
+    def crossed(self) -> int:
+        """How many of the types count in the summary: those that were known when the weights were first learned."""
+        return int(self.own.shape[1] - 1 - len(self.layout) - len(self.measures)) // len(CROSSED)
 
     def pack(self) -> dict[str, Any]:
         """The weights as plain values and arrays, for the model store."""
@@ -68,6 +78,7 @@ class Classifier(msgspec.Struct, frozen=True):
     types: tuple[str, ...]
     weights: Weights
     lexicon: Lexicon
+    crossed: int
 
     def judge(self, pages: Sequence[Page], media_type: str) -> list[tuple[str, float]]:
         """All types with their probabilities, the likeliest first. They sum to 1.
@@ -77,7 +88,7 @@ class Classifier(msgspec.Struct, frozen=True):
         weights = self.weights
         fit = measure(self.lexicon, pages)
         plain = np.concatenate([
-            [1.0], features.layout(pages, media_type), summary(self.lexicon, fit, len(weights.types)),
+            [1.0], features.layout(pages, media_type), summary(self.lexicon, fit, self.crossed),
         ])  # fmt: skip
         own = np.zeros(len(self.types))
         learned = weights.own @ plain
@@ -116,5 +127,4 @@ def confident(found: NDArray[np.float64], curve: NDArray[np.float64]) -> float:
 def classifier(weights: Weights, doctypes: Mapping[str, DocType]) -> Classifier:
     """Join what was learned with what the config knows; a type that only the config has is named by its phrases."""
     types = (*weights.types, *sorted(set(doctypes) - set(weights.types)))
-    spread = dict(zip(weights.phrases, weights.spread.tolist(), strict=True))
-    return Classifier(types, weights, compile_lexicon(types, doctypes, spread))
+    return Classifier(types, weights, compile_lexicon(types, doctypes, weights.shares), weights.crossed)

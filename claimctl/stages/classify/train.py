@@ -7,18 +7,20 @@ source the weights have not seen.
 
 from __future__ import annotations
 
+import zlib
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 import numpy as np
+from msgspec.structs import replace
 
 from claimctl.learning import calibrate, linear
 from claimctl.records import DOC_TYPES, Page
 from claimctl.stages.classify import features
 from claimctl.stages.classify.lexicon import MEASURES, all_phrases, body, compile_lexicon, measure, summary
 from claimctl.stages.classify.model import Weights, confident, evidence
-from claimctl.stages.classify.phrases import Finder
+from claimctl.stages.classify.phrases import Finder, fold
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -32,7 +34,8 @@ class Example(msgspec.Struct, frozen=True):
     """A document whose type is known.
 
     `group` is what is left out as a whole when measuring; `origin` is whose paper it is, at least as fine as the group.
-    `also` are types that would not be wrong either. One that was `made` of another teaches, and measures nothing.
+    `also` are types that would not be wrong either. One that was `made` of another teaches, and measures nothing;
+    `ear` is which of its phrases are known when it is measured (0: all; see PARTLY).
     """
 
     pages: tuple[Page, ...]
@@ -43,13 +46,20 @@ class Example(msgspec.Struct, frozen=True):
     name: str = ""
     also: tuple[str, ...] = ()
     made: bool = False
+    weight: float = 1.0
+    ear: int = 0
+
+
+ENOUGH = 60  # documents on which confidence is fitted anew; with fewer, that of the base holds
+PARTLY = 4  # how many lexicons there are that know only a part of the phrases: others say what nobody wrote down
+_KNOWN = 0.6  # of the phrases of such a lexicon
 
 
 class Recipe(msgspec.Struct, frozen=True):
     """How strongly the weights are held back, and what an example that was made of another weighs beside it."""
 
     ridge_shared: float = 1.0
-    ridge_own: float = 6.0
+    ridge_own: float = 4.0
     made: float = 0.5
 
 
@@ -65,14 +75,21 @@ class Judged(NamedTuple):
 class Corpus:
     """Examples as arrays, measured once."""
 
-    def __init__(self, examples: Sequence[Example], doctypes: Mapping[str, DocType]) -> None:
-        named = {example.doc_type for example in examples} - set(DOC_TYPES)
-        self.types = (*DOC_TYPES, *sorted(named | (set(doctypes) - set(DOC_TYPES))))
-        self.spread = _spread(examples, Finder(all_phrases(doctypes)))
-        lexicon = compile_lexicon(self.types, doctypes, self.spread)
-        self.fit = np.array([measure(lexicon, example.pages) for example in examples])
+    def __init__(
+        self, examples: Sequence[Example], doctypes: Mapping[str, DocType], base: Weights | None = None
+    ) -> None:
+        """Measure `examples`; as `base` was measured, where they are to teach it more."""
+        old = base.types if base else DOC_TYPES
+        named = {example.doc_type for example in examples} | set(doctypes)
+        self.base = base
+        self.types = (*old, *sorted(named - set(old)))
+        self.spread = base.shares if base else _spread(examples, Finder(all_phrases(doctypes)))
+        crossed = base.crossed if base else len(self.types)
+        ears = {0, *(example.ear for example in examples)}
+        lexicons = {ear: compile_lexicon(self.types, _heard(doctypes, ear), self.spread) for ear in sorted(ears)}
+        self.fit = np.array([measure(lexicons[example.ear], example.pages) for example in examples])
         self.plain = np.array([
-            np.concatenate([[1.0], features.layout(each.pages, each.media_type), summary(lexicon, found)])
+            np.concatenate([[1.0], features.layout(each.pages, each.media_type), summary(lexicons[0], found, crossed)])
             for each, found in zip(examples, self.fit, strict=True)
         ])  # fmt: skip
         self.names = [example.name for example in examples]
@@ -80,17 +97,32 @@ class Corpus:
         self.groups = np.array([example.group for example in examples])
         self.origins = [example.origin for example in examples]
         self.made = np.array([example.made for example in examples])
+        self.given = np.array([example.weight for example in examples])
         self.accepted = [{self.types.index(name) for name in (example.doc_type, *example.also)} for example in examples]
 
     def weights(self, rows: NDArray[np.int64], made: float) -> NDArray[np.float64]:
         """A weight a row: the hundredth document of one origin and type adds little."""
         keys = [(self.answers[row], self.origins[row]) for row in rows]
         of_origin = Counter(keys)
-        weights = np.array([1.0 / np.sqrt(of_origin[key]) for key in keys]) * np.where(self.made[rows], made, 1.0)
+        weights = np.array([1.0 / np.sqrt(of_origin[key]) for key in keys])
+        weights *= self.given[rows] * np.where(self.made[rows], made, 1.0)
         answers = self.answers[rows]
         totals = np.bincount(answers, weights=weights, minlength=len(self.types))
         result: NDArray[np.float64] = weights / np.sqrt(totals[answers])
         return result
+
+
+def _heard(doctypes: Mapping[str, DocType], ear: int) -> Mapping[str, DocType]:
+    """The types with all their phrases, or with a part of them that is always the same for an `ear`."""
+    if not ear:
+        return doctypes
+
+    def part(phrases: Sequence[str]) -> tuple[str, ...]:
+        return tuple(each for each in phrases if zlib.crc32(f"{ear}/{fold(each)}".encode()) % 100 < _KNOWN * 100)
+
+    return {
+        name: replace(kind, titles=part(kind.titles), keywords=part(kind.keywords)) for name, kind in doctypes.items()
+    }
 
 
 def _spread(examples: Sequence[Example], finder: Finder) -> dict[str, float]:
@@ -105,12 +137,20 @@ def _spread(examples: Sequence[Example], finder: Finder) -> dict[str, float]:
 
 
 def learn(corpus: Corpus, rows: NDArray[np.int64], recipe: Recipe) -> linear.Judge:
-    """Fit on `rows`."""
+    """Fit on `rows`, from nothing or, with stronger ridges, from what the corpus's base knows."""
     ridge = np.full(corpus.plain.shape[1], recipe.ridge_own)
     return linear.fit(
         corpus.fit[rows], corpus.plain[rows], corpus.answers[rows], corpus.weights(rows, recipe.made),
-        ridge_shared=recipe.ridge_shared, ridge_own=ridge,
+        ridge_shared=recipe.ridge_shared, ridge_own=ridge, prior=_known(corpus),
     )  # fmt: skip
+
+
+def _known(corpus: Corpus) -> linear.Judge | None:
+    if corpus.base is None:
+        return None
+    own = corpus.base.own.astype(float)
+    unknown = len(corpus.types) - len(own)
+    return linear.Judge(corpus.base.shared.astype(float), np.vstack([own, np.tile(own.mean(axis=0), (unknown, 1))]))
 
 
 def folds(corpus: Corpus, count: int) -> dict[str, int]:
@@ -145,13 +185,22 @@ def curve(corpus: Corpus, scores: NDArray[np.float64], rows: NDArray[np.int64]) 
     return divisor, calibrate.sigmoid(found, right, weights)
 
 
+def _calibrated(
+    corpus: Corpus, scores: NDArray[np.float64], rows: NDArray[np.int64]
+) -> tuple[float, NDArray[np.float64]]:
+    """Temperature and curve from `rows`, or the base's where these are too few to tell."""
+    if corpus.base is not None and len(rows) < ENOUGH:
+        return corpus.base.temperature, corpus.base.curve
+    return curve(corpus, scores, rows)
+
+
 def judge_unseen(corpus: Corpus, scores: NDArray[np.float64], rows: NDArray[np.int64]) -> Judged:
     """What is said of `rows`, with the calibration also fitted without the group that it is applied to."""
     confidence = np.zeros(len(rows))
     given = scores[rows].argmax(axis=1)
     scored = np.flatnonzero(~np.isnan(scores[:, 0]))
     for group in np.unique(corpus.groups[rows]):
-        divisor, fitted = curve(corpus, scores, scored[corpus.groups[scored] != group])
+        divisor, fitted = _calibrated(corpus, scores, scored[corpus.groups[scored] != group])
         for place in np.flatnonzero(corpus.groups[rows] == group):
             row = rows[place]
             found = evidence(scores[row] / divisor, corpus.fit[row], corpus.plain[row])
@@ -164,7 +213,8 @@ def judge_unseen(corpus: Corpus, scores: NDArray[np.float64], rows: NDArray[np.i
 def ship(corpus: Corpus, scores: NDArray[np.float64], recipe: Recipe) -> Weights:
     """The weights learned from all examples, calibrated by `scores` of unseen groups."""
     judge = learn(corpus, np.arange(len(corpus.answers)), recipe)
-    divisor, fitted = curve(corpus, scores, np.flatnonzero(~np.isnan(scores[:, 0])))
+    scored = np.flatnonzero(~np.isnan(scores[:, 0]))
+    divisor, fitted = _calibrated(corpus, scores, scored)
     return Weights(
         types=corpus.types,
         measures=MEASURES,

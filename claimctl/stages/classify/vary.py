@@ -1,7 +1,7 @@
-"""Examples made of others: as a poor scan gives them, without their title, and a page of the middle alone.
+"""Examples made of others: as a poor scan gives them, without their title, in unknown words, a middle page alone.
 
-What is typeset reads better than what arrives. A document that is also learned with letters misread and without its
-title is known by the rest of what it says.
+What is typeset reads better than what arrives, and no list of titles is complete. A document that is also learned with
+letters misread, without its title, and with a part of the phrases unknown, is known by the rest of what it says.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from claimctl.stages.classify.phrases import fold
+from claimctl.stages.classify.train import PARTLY
 
 if TYPE_CHECKING:
     import random
@@ -27,7 +28,7 @@ _TAKEN_FOR = {
     "é": "e", "è": "e", "ñ": "n", "ó": "o", "í": "i", "á": "a",
 }  # fmt: skip
 _RATES = (0.01, 0.03, 0.06)  # of letters misread
-_SHARES = {"scanned": 0.5, "untitled": 0.4, "alone": 1.0}
+_SHARES = {"scanned": 0.5, "untitled": 0.3, "unheard": 0.6, "alone": 1.0}
 _MEDIA = ("application/pdf", "application/pdf", "image/tiff", "image/jpeg", "image/png")
 _TITLE = 70  # letters of a line that may be a title
 _TITLES = 6  # of a page
@@ -35,16 +36,18 @@ _FEW = 15  # words of a page that says nothing alone
 
 
 def varied(examples: Sequence[Example], lexicon: Lexicon, rng: random.Random) -> Iterator[Example]:
-    """What is learned beside `examples`, each marked as made; pictures and empty documents are left as they are."""
+    """What is learned beside `examples`, each marked as made; of empty documents there is nothing."""
     for example in examples:
         first = example.pages[0] if example.pages else None
         if first is None:
             continue
         if first.text_source != "ocr":
             if rng.random() < _SHARES["scanned"]:
-                yield _scanned(example, rng)
+                yield replace(_scanned(example, rng), ear=rng.randint(0, PARTLY))
             if rng.random() < _SHARES["untitled"]:
                 yield from _untitled(example, lexicon)
+        if rng.random() < _SHARES["unheard"]:
+            yield replace(example, ear=rng.randint(1, PARTLY), made=True)
         if len(example.pages) > 1 and rng.random() < _SHARES["alone"]:
             page = example.pages[rng.randrange(1, len(example.pages))]
             if len(page.words) >= _FEW:

@@ -1,0 +1,90 @@
+"""`claimctl train`: learn from a user's own labelled documents."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from claimctl.cli.common import AsJson, ConfigFile, Quiet, Settings, echo_json, load_config
+
+if TYPE_CHECKING:
+    from claimctl.pipeline.teach import Compared, Taught
+
+app = typer.Typer(
+    help="Learn from your own labelled documents, and use what was learned only where it is better.",
+    no_args_is_help=True,
+)
+
+
+@app.callback()
+def train() -> None:
+    """Learn from your own labelled documents, and use what was learned only where it is better."""
+
+
+@app.command()
+def classify(
+    source: Annotated[
+        Path,
+        typer.Argument(
+            metavar="DIR|TRUTH",
+            help="A folder a document type, within it a folder a source if there are several; or a folder with a "
+            "truth, as `claimctl synth` writes it.",
+        ),
+    ],
+    models: Annotated[
+        Path, typer.Option(metavar="DIR", help="Folder that the model, its card and its figures are written to.")
+    ] = Path("claimctl-models"),
+    promote: Annotated[
+        bool, typer.Option("--promote", help="Put the model to use if it is better on sources that were left out.")
+    ] = False,
+    force: Annotated[bool, typer.Option("--force", help="Put it to use in any case.")] = False,
+    settings: Settings = None,
+    quiet: Quiet = False,
+    config_file: ConfigFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Learn to name documents, from examples: compared with the model in use on sources that were left out.
+
+    A new type needs a doctypes/<type>.yaml beside claimctl.yaml, and a folder of examples of its name.
+    """
+    loaded = load_config(config_file, settings)
+
+    import msgspec
+
+    from claimctl.pipeline.teach import teach
+
+    def told(number: int, of: int) -> None:
+        if number % 25 == 0 or number == of:
+            typer.echo(f"read {number} of {of}", err=True)
+
+    taught = teach(source, loaded.config, models, promote=promote, force=force, told=None if quiet or as_json else told)
+    if as_json:
+        echo_json(msgspec.to_builtins(taught))
+        return
+    for line in _lines(taught):
+        typer.echo(line)
+
+
+def _lines(taught: Taught) -> list[str]:
+    kinds = ", ".join(f"{name} {count}" for name, count in taught.types.items())
+    lines = [f"{taught.documents} documents of {taught.sources} sources: {kinds}"]
+    if taught.new_types:
+        lines.append(f"new types: {', '.join(taught.new_types)}")
+    lines += [f"not read: {path} ({code})" for path, code in taught.unread]
+    if taught.in_use is None or taught.candidate is None:
+        lines.append("not measured: a type has documents of one source only, so no source can be left out")
+    else:
+        lines += [_figures("in use", taught.in_use), _figures("candidate", taught.candidate)]
+    where = Path(taught.folder) / taught.model
+    if taught.promoted:
+        lines.append(f"promoted: to use it, set classify.model to {where.resolve()}")
+    else:
+        verdict = "better; --promote puts it to use" if taught.better else "not better, so not promoted"
+        lines.append(f"{verdict}; kept as {where}")
+    return lines
+
+
+def _figures(name: str, of: Compared) -> str:
+    return f"{name:>9}: accuracy {of.accuracy:.3f}, macro-F1 {of.macro_f1:.3f}, calibration error {of.ece:.3f}"
