@@ -182,15 +182,16 @@ def is_filled(sheets: Sequence[Sheet]) -> bool:
     )
 
 
-def others(sheet: Sheet, kept: Sequence[Field]) -> list[Field]:
+def others(sheet: Sheet, kept: Sequence[Field], *, standard: bool = False) -> list[Field]:
     """What a page's form holds that became no field: under the slug of its label, text and check boxes alike.
 
-    A box that was left open is `false`: on a form that somebody filled in, that is an answer too.
+    A box that was left open is `false`: on a form that somebody filled in, that is an answer too. Of a `standard` form
+    all boxes are known: what else its picture shows as one is none.
     """
     covered = [
         (field.x0, field.y0, field.x1, field.y1)
         for field in kept
-        if field.method == "form" and field.page == sheet.page.number
+        if field.method in {"form", "form_zone"} and field.page == sheet.page.number
     ]
     found: list[Field] = []
     for form in sheet.page.forms:
@@ -198,6 +199,8 @@ def others(sheet: Sheet, kept: Sequence[Field]) -> list[Field]:
             continue  # told by `marks`
         middle = ((form.x0 + form.x1) / 2, (form.y0 + form.y1) / 2)
         if any(x0 <= middle[0] <= x1 and y0 <= middle[1] <= y1 for x0, y0, x1, y1 in covered):
+            continue
+        if standard and form.confidence < 1.0:
             continue
         value = clean(form.value)
         if form.kind in {"text", "choice"} and is_empty(value):

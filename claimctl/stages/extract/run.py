@@ -135,7 +135,7 @@ def _extract(text: Text, segment: Segment, config: ExtractConfig, model: Model) 
     filled = forms.is_filled(sheets)
     for sheet in sheets:
         if filled:
-            fields.extend(forms.others(sheet, fields))
+            fields.extend(forms.others(sheet, fields, standard=sheet.page.number in read.boxes.pages))
         fields.extend(marks.fields(sheet, {field.field for field in fields}))
     signed = marks.signature(sheets)
     if signed and not any(field.field == marks.SIGNATURE and field.method == "form" for field in fields):
