@@ -143,7 +143,15 @@ def _once(sheets: Sequence[Sheet]) -> list[Sheet]:
 
 
 def _best(sheets: Sequence[Sheet], habits: Habits, doc_type: str, sums: frozenset[str]) -> list[Made]:
-    return max(_readings(sheets, habits, doc_type, sums), key=partial(_worth, stated=stated(sheets, habits)))
+    """The reading that adds up, else the one of most rows: of receipts, whose figures stand everywhere, one by heads or
+    lines, since what only alignment shows is mostly none of their rows.
+    """
+    readings = list(_readings(sheets, habits, doc_type, sums))
+    known = stated(sheets, habits)
+    if doc_type == "receipt":
+        right = [made for made in readings if _worth(made, known)[0]]
+        readings = right or (readings[:_FEW] if any(readings[:_FEW]) else readings)
+    return max(readings, key=partial(_worth, stated=known), default=[])
 
 
 def _readings(sheets: Sequence[Sheet], habits: Habits, doc_type: str, sums: frozenset[str]) -> Iterator[list[Made]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -27,6 +28,7 @@ _HEAD_REACH = 5.5
 _TWO_LINES = 0.75  # ems between the lines of a head
 _WRAP = 1.15
 _FEW = 2
+_COUNT = re.compile(r"\d{1,4}(?:[.,]\d{1,2})?")
 _BESIDE, _WIDER = 0.8, 5.0  # ems
 _MANY = 4
 _USUAL = 0.8
@@ -52,7 +54,7 @@ def aligned(sheet: Sheet, habits: Habits, sums: frozenset[str]) -> list[Grid]:
         left, right = min(cell.x0 for cell in kept), edge + _SAME_EDGE
         # Whatever edge they keep to, the amounts of a column stand under each other.
         members = sorted({n for cell, n in amounts if min(cell.x1, right) - max(cell.x0, left) > _UNDER} - taken)
-        for block in _blocks(sheet, rows, members, sums):
+        for block in _blocks(sheet, rows, members, sums, habits):
             grid = _grid(sheet, rows, block, habits)
             if grid is not None:
                 taken.update(range(block[0], block[-1] + 1))
@@ -123,7 +125,9 @@ def _edges(ends: list[tuple[float, int]]) -> list[float]:
     return [edge for _, edge in sorted(edges, reverse=True)]
 
 
-def _blocks(sheet: Sheet, rows: list[list[Cell]], members: list[int], sums: frozenset[str]) -> list[list[int]]:
+def _blocks(
+    sheet: Sheet, rows: list[list[Cell]], members: list[int], sums: frozenset[str], habits: Habits
+) -> list[list[int]]:
     """Members near each other, without the sums that close them."""
     blocks: list[list[int]] = []
     last = None
@@ -133,7 +137,10 @@ def _blocks(sheet: Sheet, rows: list[list[Cell]], members: list[int], sums: froz
         inside = [cell for cell in rows[number] if cell.x1 > left and cell.x0 < right]
         text = " ".join(cell.text for cell in inside)
         words = [cell for cell in inside if sum(sign.isalpha() for sign in cell.text) >= _FEW]
-        summed = is_sum(sheet, row, text, sums) or is_sum(sheet, row, words[-1].text if words else "", sums)
+        kinds = {kind(cell.text, habits) for cell in inside}
+        summed = not kinds & {"date", "code"} and (
+            is_sum(sheet, row, text, sums) or is_sum(sheet, row, words[-1].text if words else "", sums)
+        )
         if summed:
             last = None
             continue
@@ -190,7 +197,33 @@ def _grid(sheet: Sheet, rows: list[list[Cell]], block: list[int], habits: Habits
         elif number < block[-1] + 4:
             wraps.append((len(lines), line))
     before = _between(sheet, rows, heads_at, block[0], spans)
-    return Grid(tuple(heads), tuple(spans), _wrapped(lines, [*before, *wraps], spans, habits), ruled=False)
+    return _parted(Grid(tuple(heads), tuple(spans), _wrapped(lines, [*before, *wraps], spans, habits), ruled=False))
+
+
+def _parted(grid: Grid) -> Grid:
+    """The grid with the counts that open its descriptions in a column of their own: `2 Dinner, set menu`."""
+    for place in range(len(grid.heads)):
+        cells = [line.cells[place] for line in grid.lines if place in line.cells]
+        opened = [cell for cell in cells if len(cell.tokens) > 1 and _COUNT.fullmatch(cell.tokens[0].text)]
+        starts = [cell.tokens[1].x0 for cell in opened]
+        if len(opened) < max(_FEW, len(cells)) or max(starts) - min(starts) > _SAME_EDGE:
+            continue
+        head, _, rest = grid.heads[place].partition(" ")
+        heads = (*grid.heads[:place], *((head, rest) if rest else ("", head)), *grid.heads[place + 1 :])
+        x0, x1 = grid.spans[place]
+        spans = (*grid.spans[:place], (x0, starts[0]), (starts[0], x1), *grid.spans[place + 1 :])
+        return Grid(heads, spans, [_opened(line, place) for line in grid.lines], grid.ruled)
+    return grid
+
+
+def _opened(line: Line, place: int) -> Line:
+    cells = {at + (at > place): cell for at, cell in line.cells.items() if at != place}
+    cell = line.cells.get(place)
+    if cell is not None:
+        first, rest = cell.tokens[0], cell.tokens[1:]
+        cells[place] = Cell(first.text, (first,), first.x0, first.x1)
+        cells[place + 1] = Cell(clean(" ".join(token.text for token in rest)), rest, rest[0].x0, cell.x1)
+    return msgspec.structs.replace(line, cells=cells)
 
 
 def _between(

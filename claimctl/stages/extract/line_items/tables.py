@@ -95,6 +95,8 @@ def _of_money(table: Table) -> bool:
 
 def summed(line: Line, cells: dict[str, str]) -> bool:
     """Whether a line opens as sums do."""
+    if cells.get("service_date") or cells.get("code"):
+        return False
     first = min(line.cells)
     return says_sum(line.cells[first].text) or says_sum(cells.get("description", ""))
 
