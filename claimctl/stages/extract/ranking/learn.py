@@ -39,6 +39,7 @@ _CONFIDENCE = {
     "l2_regularization": 10.0, "max_features": 0.4,
 }  # fmt: skip
 _KNOTS = 24
+_WORDED = frozenset({"address", "name", "text"})
 _LEAST_SPAN = 3  # letters and figures of a text that must agree but for misread ones
 _ALIKE = 80.0
 
@@ -85,7 +86,8 @@ def lesson(
             if known is None or pair.field in known:
                 placed[number] = exact[number] = 0
             continue
-        exact[number] = any(_same(pair.reading.value, each.value) for each in true)
+        worded = scene.specs[pair.field].kind in _WORDED
+        exact[number] = any(_same(pair.reading.value, each.value, worded=worded) for each in true)
         placed[number] = _placed(pair, true, scene)
     return Lesson(group, source, scene.pairs, scene.specs, table(scene), placed, exact)
 
@@ -110,7 +112,10 @@ def _overlap(one: Box, other: Box) -> bool:
     return wide > 0 and high > 0
 
 
-def _same(read: str, true: str) -> bool:
+def _same(read: str, true: str, *, worded: bool = False) -> bool:
+    """Whether two normal forms are one; of words, letters and figures count, for truths differ in how they write."""
+    if worded:
+        return squeeze(read) == squeeze(true)
     return " ".join(read.lower().split()) == " ".join(true.lower().split())
 
 
