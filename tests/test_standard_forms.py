@@ -169,3 +169,15 @@ def test_confidence_is_a_probability() -> None:
     found = _read(_page(CMS), "cms1500")
     assert found.fields
     assert all(0.0 < field.confidence < 1.0 and not math.isnan(field.confidence) for field in found.fields)
+
+
+def test_what_another_revision_has_elsewhere_is_left_to_its_labels() -> None:
+    moved = UB04._replace(
+        captions=tuple(
+            each._replace(column=(each.column + 37) % 74, line=each.line - 1.2) if each.line < 17 else each
+            for each in UB04.captions
+        )
+    )
+    found = _read(_page(UB, template=moved), "ub04")
+    assert "total" in found.governed
+    assert not {"patient_name", "provider_name"} & found.governed

@@ -29,6 +29,8 @@ _SHARE = 0.45  # of the captions found on the page that must agree
 _CLOSE = (1.6, 0.5)  # columns and lines that an agreeing caption may be off
 _SNUG = (1.0, 0.42)  # the same for typed text
 _LIKE = 84.0
+_BANDS = (17.0, 40.3)  # the lines that part a form
+_TELLING, _KNOWN = 5, 0.7  # captions that tell of a band, and their share that must stand where they belong
 _FEWEST_TYPED = 8
 _FEWEST_AGREED = 3.0
 _DRIFT = (3.0, 0.85)  # columns and lines that typed text may lie off the print
@@ -56,6 +58,7 @@ class Fit(NamedTuple):
     """The map from page (ems) to form (column, line), as two rows of three; and how well it fits.
 
     Printers miss the boxes: `shift` is how far, in columns and lines, what is typed lies off the form's print.
+    `foreign` are the bands of the form whose captions stand elsewhere here: another revision, to be read by its labels.
     `matched` counts the captions (or typed pieces) that agree, `share` is their part of those that were found, `error`
     the median distance in lines. `typed` says that no print was found to go by. `covered` are the tokens of captions.
     """
@@ -68,6 +71,11 @@ class Fit(NamedTuple):
     captions: frozenset[str]
     covered: frozenset[int]
     shift: tuple[float, float] = (0.0, 0.0)
+    foreign: frozenset[int] = frozenset()
+
+    def knows(self, line: float) -> bool:
+        """Whether what stands on a line of the form is what the template says."""
+        return _band(line) not in self.foreign
 
     def place(self, x: float, y: float) -> tuple[float, float]:
         """The column and line of a point of the form's print."""
@@ -94,6 +102,21 @@ def fit(sheet: Sheet, template: Template) -> Fit | None:
         found = _by_captions(matches, template)
         return found and found._replace(shift=_shift(sheet, found, template))
     return _by_slots(sheet, template)
+
+
+def _band(line: float) -> int:
+    """Which part of a form a line is in: who, what for, or how it is paid."""
+    return sum(line >= edge for edge in _BANDS)
+
+
+def _foreign(template: Template, found: set[int], agreeing: set[int]) -> frozenset[int]:
+    """The bands where too many of the captions that are on the page are not where they belong."""
+    bands = set()
+    for number in range(len(_BANDS) + 1):
+        there = {caption for caption in found if _band(template.captions[caption].line) == number}
+        if len(there) >= _TELLING and len(there & agreeing) < _KNOWN * len(there):
+            bands.add(number)
+    return frozenset(bands)
 
 
 def _matches(sheet: Sheet, template: Template) -> list[_Match]:
@@ -186,7 +209,8 @@ def _by_captions(matches: list[_Match], template: Template) -> Fit | None:
         return None
     covered = frozenset(index for at in np.flatnonzero(close) for index in matches[at].tokens)
     names = frozenset(template.captions[matches[at].caption].text for at in np.flatnonzero(close))
-    return _made(current, page[close], form[close], matched, share, typed=False, captions=names, covered=covered)
+    made = _made(current, page[close], form[close], matched, share, typed=False, captions=names, covered=covered)
+    return made._replace(foreign=_foreign(template, set(which.tolist()), set(which[close].tolist())))
 
 
 def _shift(sheet: Sheet, fit: Fit, template: Template) -> tuple[float, float]:

@@ -72,7 +72,7 @@ def _seen(sheet: Sheet, fit: Fit, template: Template) -> dict[Tick, _Seen]:
         near = [
             (abs(tick.column - column) / _NEAR[0] + abs(tick.line - line) / _NEAR[1], tick)
             for tick in template.ticks
-            if abs(tick.column - column) <= _NEAR[0] and abs(tick.line - line) <= _NEAR[1]
+            if abs(tick.column - column) <= _NEAR[0] and abs(tick.line - line) <= _NEAR[1] and fit.knows(tick.line)
         ]
         if near:
             distance, tick = min(near, key=lambda pair: pair[0])
