@@ -72,3 +72,17 @@ def test_an_apartment_belongs_to_its_address() -> None:
         ("10. Mailing Address of Claimant - Enter ZIP or Postal Code. First 5 digits.", "43004"),
     ]
     assert _values(form)["claimant_address"] == "14 Fern Rd #6, Elmstead, OH 43004"
+
+
+def test_a_bare_phone_or_address_is_of_the_person_that_the_form_names() -> None:
+    values = _values(
+        [
+            ("1. Name of Veteran (First, Middle, Last)", "Ada K Marlowe"), ("2. Daytime phone number", "6145550142"),
+            ("3. E-mail address (if applicable)", "ada@marlowe.example"),
+            ("4. Address", "14 Fern Rd Elmstead OH 43004"),
+        ]
+    )  # fmt: skip
+    assert values["claimant_name"] == "Ada K Marlowe"
+    assert values["claimant_phone"] == "+16145550142"
+    assert values["claimant_email"] == "ada@marlowe.example"
+    assert not {"insured_phone", "insured_email", "insured_address"} & values.keys()

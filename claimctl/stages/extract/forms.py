@@ -88,6 +88,8 @@ _LEVEL = 0.01  # elements whose tops differ by less stand side by side, as a sha
 _LONG = 11  # words; what is longer explains rather than names
 _LATER, _LATER_PAGE = 0.03, 0.004  # what an element's claim to a field loses for each before it, and for each page
 _SOME_DIGITS = re.compile(r"(?:enter )?(?:first|middle|last) \w+ (?:digits?|numbers?)")
+_PEOPLE = frozenset({"claimant_name", "insured_name", "patient_name"})
+_ASIDE = re.compile(r"\(\s*(?:if|when)\b[^)]*\)", re.IGNORECASE)
 _WIDEST = 25  # boxes of one whole stand within so many of each other
 
 
@@ -133,8 +135,17 @@ def pairs(sheet: Sheet, labels: LabelIndex, doctype: DocType, habits: Habits, se
 def strongest(found: list[Pair], doctype: DocType) -> list[Pair]:
     """The readings without those of form elements that a stronger element of the document outdoes for the same field.
 
-    A form asks for the same of several people; only one of them is whom the field means.
+    A form asks for the same of several people; only one of them is whom the field means. A bare address, phone or mail
+    is of the person whose name the form tells.
     """
+    named = {pair.field.removesuffix("_name") for pair in found if pair.method == "form" and pair.field in _PEOPLE}
+    owners: dict[tuple[int, Box | None, str], set[str]] = {}
+    for pair in found:
+        if pair.method == "form" and pair.field not in _PEOPLE:
+            party, _, thing = pair.field.partition("_")
+            if f"{party}_name" in _PEOPLE:
+                owners.setdefault((pair.page, pair.box, thing), set()).add(party)
+    found = [pair for pair in found if pair.method != "form" or _is_theirs(pair, owners, named)]
     best: dict[str, Pair] = {}
     for pair in found:
         if pair.method == "form" and (pair.field not in best or pair.score > best[pair.field].score):
@@ -144,6 +155,14 @@ def strongest(found: list[Pair], doctype: DocType) -> list[Pair]:
         for pair in found
         if pair.method != "form" or doctype.fields[pair.field].repeated or best[pair.field] is pair
     ]
+
+
+def _is_theirs(pair: Pair, owners: dict[tuple[int, Box | None, str], set[str]], named: set[str]) -> bool:
+    """Whether an element that could be several people's is of this field's: of the one whose name the form tells."""
+    party, _, thing = pair.field.partition("_")
+    parties = owners.get((pair.page, pair.box, thing), set())
+    told = parties & named
+    return party not in parties or len(parties) == 1 or len(told) != 1 or party in told
 
 
 def _headings(sheet: Sheet) -> list[tuple[float, str]]:
@@ -252,7 +271,7 @@ def _phrases(form: FormField) -> tuple[str, ...]:
     if _NAMELESS.fullmatch(name):
         name = ""
     sentences = []
-    for sentence in re.split(r"(?<=[a-z\w\)'])[.:?;](?:\s|$)|\s-\s|\n", form.label):
+    for sentence in re.split(r"(?<=[a-z\w\)'])[.:?;](?:\s|$)|\s-\s|\n", _ASIDE.sub("", form.label)):
         text = clean(_NUMBERING.sub("", sentence.strip(" *"))).lower()
         if text and not _BOILERPLATE.search(text) and len(text) > 1:
             sentences.append(text)
