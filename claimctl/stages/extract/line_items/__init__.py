@@ -15,6 +15,7 @@ import msgspec
 
 from claimctl.records import Field, LineItem
 from claimctl.stages.extract.candidates.typed import is_phone
+from claimctl.stages.extract.line_items.certainty import judged, key
 from claimctl.stages.extract.line_items.headed import headed
 from claimctl.stages.extract.line_items.receipts import unheaded
 from claimctl.stages.extract.line_items.reconcile import stated_rows, stated_sums
@@ -72,11 +73,11 @@ def find(
     """
     sheets = _once(sheets)
     if doc_type == "cms1500":
-        made = _made([row for sheet in sheets for row in _service_lines(sheet)], habits)
+        made = _sure(_made([row for sheet in sheets for row in _service_lines(sheet)], habits), [], adds_up=False)
     else:
         made = _best(sheets, habits, doc_type, sums) if expected else []
         if not expected or sum(len(table.cells) for sheet in sheets for table in sheet.page.tables) > _FEW * _LONG:
-            long = _long_list(sheets, habits, sums)
+            long = _sure(_long_list(sheets, habits, sums), [], adds_up=False)
             made = long if len(long) > _FEW * len(made) else made  # the type may be mistaken
     items = [msgspec.structs.replace(item, row=number) for number, (item, _) in enumerate(made)]
     told = stated_rows(sheets, items)
@@ -148,10 +149,18 @@ def _best(sheets: Sequence[Sheet], habits: Habits, doc_type: str, sums: frozense
     """
     readings = list(_readings(sheets, habits, doc_type, sums))
     known = stated(sheets, habits)
+    choice = readings
     if doc_type == "receipt":
         right = [made for made in readings if _worth(made, known)[0]]
-        readings = right or (readings[:_FEW] if any(readings[:_FEW]) else readings)
-    return max(readings, key=partial(_worth, stated=known), default=[])
+        choice = right or (readings[:_FEW] if any(readings[:_FEW]) else readings)
+    best = max(choice, key=partial(_worth, stated=known))
+    return _sure(best, [made for made in readings if made is not best], adds_up=_worth(best, known)[0])
+
+
+def _sure(made: list[Made], others: list[list[Made]], *, adds_up: bool) -> list[Made]:
+    """The rows with their confidence."""
+    keys = {key(item) for other in others for item, _ in other}
+    return [(judged(item, row, adds_up=adds_up, others=keys), row) for item, row in made]
 
 
 def _readings(sheets: Sequence[Sheet], habits: Habits, doc_type: str, sums: frozenset[str]) -> Iterator[list[Made]]:

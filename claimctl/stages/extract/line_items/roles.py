@@ -49,6 +49,8 @@ class Column(msgspec.Struct, frozen=True):
     @property
     def sequence(self) -> bool:
         """Whether the cells count the rows."""
+        if any(sign.isalpha() for text in self.texts for sign in text):
+            return False
         counted = [number for number in self.numbers if number is not None]
         steps = [after - before for before, after in pairwise(counted)]
         return (
