@@ -118,6 +118,22 @@ def test_a_page_that_was_copied_twice_gives_its_rows_once():
     assert len(items(page(left, ends=right), page(left, 2, ends=right))) == len(ROWS)
 
 
+def test_labelled_blocks_are_a_row_each():
+    visits = [
+        ("Office visit", "99213", "110.39"),
+        ("X-ray of the chest", "71046", "125.73"),
+        ("Injection", "96372", "33.75"),
+    ]
+    texts = []
+    for n, (text, code, fee) in enumerate(visits):
+        y = 100.0 + 80 * n
+        texts += [(50.0, y, f"Service: {text}"), (50.0, y + 16, f"Code: {code}"), (50.0, y + 32, f"Fee: {fee}")]
+    read = items(page(texts), doc_type="medical_bill")
+    assert [(item.description, item.code, item.amount) for item in read] == [
+        (text, code, float(fee)) for text, code, fee in visits
+    ]
+
+
 def ruled(heads: Sequence[str], rows: Sequence[Sequence[str]], number: int = 1, extra: Sequence[Placed] = ()) -> Page:
     """A page with one ruled table."""
     cells = []

@@ -22,8 +22,8 @@ from claimctl.stages.extract.line_items.reconcile import stated_rows, stated_sum
 from claimctl.stages.extract.line_items.rows import Column, Row, times
 from claimctl.stages.extract.line_items.ruled import ruled
 from claimctl.stages.extract.line_items.strangers import told_apart
+from claimctl.stages.extract.line_items.tables import block_table, stated, tables
 from claimctl.stages.extract.line_items.tables import rows as table_rows
-from claimctl.stages.extract.line_items.tables import stated, tables
 from claimctl.stages.extract.normal import dates, money
 from claimctl.stages.extract.normal.words import clean
 from claimctl.stages.extract.validators import procedure
@@ -178,8 +178,8 @@ def _readings(sheets: Sequence[Sheet], habits: Habits, doc_type: str, sums: froz
     yield _made(named, habits)
     if doc_type == "receipt":
         yield _made([row for sheet in sheets for row in unheaded(sheet, habits, sums)], habits)
-    found_tables = tables(sheets, habits, sums)
-    yield _made([row for table in found_tables for row in table_rows(table)], habits)
+    for found_tables in (tables(sheets, habits, sums), block_table(sheets, habits)):
+        yield _made([row for table in found_tables for row in table_rows(table)], habits)
 
 
 def _made(rows: list[Row], habits: Habits) -> list[Made]:

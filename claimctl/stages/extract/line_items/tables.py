@@ -10,6 +10,7 @@ import msgspec
 from claimctl.stages.extract.line_items.aligned import aligned
 from claimctl.stages.extract.line_items.grids import Cell, Grid, Line, boxed
 from claimctl.stages.extract.line_items.heads import votes
+from claimctl.stages.extract.line_items.records import blocks
 from claimctl.stages.extract.line_items.roles import Column, column, described_by, roles_of
 from claimctl.stages.extract.line_items.rows import Row, says_sum
 from claimctl.stages.extract.normal import money
@@ -62,6 +63,16 @@ def tables(sheets: Iterable[Sheet], habits: Habits, sums: frozenset[str], *, lis
             known[grid.heads] = roles, described_by(columns, roles)
         made.append((grids.index(grid), Table(grid, *known[grid.heads])))
     return [table for _, table in sorted(made, key=lambda entry: entry[0])]
+
+
+def block_table(sheets: Sequence[Sheet], habits: Habits) -> list[Table]:
+    """The table that labelled blocks of a document make, if there is one."""
+    grid = blocks(sheets, habits)
+    if grid is None:
+        return []
+    columns = _columns(grid, habits)
+    roles = roles_of(columns)
+    return [Table(grid, roles, described_by(columns, roles))]
 
 
 def rows(table: Table, *, lists: bool = False) -> list[Row]:
