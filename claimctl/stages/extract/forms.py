@@ -90,6 +90,8 @@ _LATER, _LATER_PAGE = 0.03, 0.004  # what an element's claim to a field loses fo
 _SOME_DIGITS = re.compile(r"(?:enter )?(?:first|middle|last) \w+ (?:digits?|numbers?)")
 _PEOPLE = frozenset({"claimant_name", "insured_name", "patient_name"})
 _ASIDE = re.compile(r"\(\s*(?:if|when)\b[^)]*\)", re.IGNORECASE)
+_ALTERNATE = re.compile(r"\b(?:alternate|alternative|secondary|evening|fax)\b")
+_SPARE = 0.12  # what a second phone or address of the same person loses to the first
 _WIDEST = 25  # boxes of one whole stand within so many of each other
 
 
@@ -127,7 +129,11 @@ def pairs(sheet: Sheet, labels: LabelIndex, doctype: DocType, habits: Habits, se
                 fit = own_fit(field, own) if own else sections.fit(field, phrase, y - 0.2, x0, x1)
                 # Whom a form is about it asks first; the same of others comes behind.
                 before = sum(1 for other in found if other.field == field)
-                late = _LATER * min(before, 5) + _LATER_PAGE * min(sheet.page.number - 1, 10)
+                late = (
+                    _SPARE * bool(_ALTERNATE.search(" ".join(phrases)))
+                    + _LATER * min(before, 5)
+                    + _LATER_PAGE * min(sheet.page.number - 1, 10)
+                )
                 found.append(msgspec.structs.replace(pair, score=max(0.0, pair.score + fit - late)))
     return found
 
@@ -146,10 +152,8 @@ def strongest(found: list[Pair], doctype: DocType) -> list[Pair]:
             if f"{party}_name" in _PEOPLE:
                 owners.setdefault((pair.page, pair.box, thing), set()).add(party)
     found = [pair for pair in found if pair.method != "form" or _is_theirs(pair, owners, named)]
-    best: dict[str, Pair] = {}
-    for pair in found:
-        if pair.method == "form" and (pair.field not in best or pair.score > best[pair.field].score):
-            best[pair.field] = pair
+    elements = [pair for pair in reversed(found) if pair.method == "form"]
+    best = {pair.field: pair for pair in sorted(elements, key=lambda pair: pair.score)}  # of equals, the first
     return [
         pair
         for pair in found
