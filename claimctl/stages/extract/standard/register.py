@@ -28,6 +28,7 @@ _FEWEST = 7  # captions that must agree
 _SHARE = 0.45  # of the captions found on the page that must agree
 _CLOSE = (1.6, 0.5)  # columns and lines that an agreeing caption may be off
 _SNUG = (1.0, 0.42)  # the same for typed text
+_PLAIN = 0.9  # of the captions: a map that so many agree on is not searched on for
 _LIKE = 84.0
 _BANDS = (17.0, 40.3)  # the lines that part a form
 _TELLING, _KNOWN = 5, 0.7  # captions that tell of a band, and their share that must stand where they belong
@@ -133,8 +134,9 @@ def _matches(sheet: Sheet, template: Template) -> list[_Match]:
             rows.append((text, starts))
     for number, caption in enumerate(template.captions):
         wanted = squeeze(caption.text)
+        exact = any(wanted in text for text, _ in rows)  # then what only resembles it is something else
         for text, starts in rows:
-            place = _find(wanted, text)
+            place = _find(wanted, text, exact=exact)
             if place is None:
                 continue
             first, last = place
@@ -150,12 +152,12 @@ def _matches(sheet: Sheet, template: Template) -> list[_Match]:
     return found
 
 
-def _find(wanted: str, text: str) -> tuple[int, int] | None:
+def _find(wanted: str, text: str, *, exact: bool) -> tuple[int, int] | None:
     """Where in a text a caption stands, letters misread aside."""
     at = text.find(wanted)
     if at >= 0:
         return at, at + len(wanted)
-    if len(wanted) < 9 or len(text) < 0.8 * len(wanted):
+    if exact or len(wanted) < 9 or len(text) < 0.8 * len(wanted):
         return None
     alignment = fuzz.partial_ratio_alignment(wanted, text, score_cutoff=_LIKE)
     if alignment is None or alignment.dest_end - alignment.dest_start < 0.8 * len(wanted):
@@ -177,23 +179,29 @@ def _by_captions(matches: list[_Match], template: Template) -> Fit | None:
     one, two, gap, want = one[far], two[far], gap[far], want[far]
     # Two captions at different heights give line height and shift; a column is 0.6 lines wide on the official form.
     tall = want[:, 1] / gap[:, 1]
-    for step in range(0, len(tall), max(1, len(tall) // 400)):
-        if tall[step] <= 0:
+    trials = [
+        (step, ratio)
+        for step in range(0, len(tall), max(1, len(tall) // 400))
+        if tall[step] > 0
+        for ratio in ((1.0, 0.95, 1.05) if abs(want[step, 0]) < 15 else (0.0,))
+    ]
+    enough = _PLAIN * len(set(which.tolist()))
+    for step, ratio in trials:
+        wide = want[step, 0] / gap[step, 0] if ratio == 0.0 and gap[step, 0] else tall[step] * ratio / 0.6
+        if not 0.6 < wide * 0.6 / tall[step] < 1.6:
             continue
-        for ratio in (1.0, 0.95, 1.05) if abs(want[step, 0]) < 15 else (0.0,):
-            wide = want[step, 0] / gap[step, 0] if ratio == 0.0 and gap[step, 0] else tall[step] * ratio / 0.6
-            if not 0.6 < wide * 0.6 / tall[step] < 1.6:
-                continue
-            trial = np.array(
-                [
-                    [wide, 0.0, form[one[step], 0] - wide * page[one[step], 0]],
-                    [0.0, tall[step], form[one[step], 1] - tall[step] * page[one[step], 1]],
-                ]
-            )
-            close = _agreeing(trial, page, form, (4.0, 1.5))
-            score = len(set(which[close].tolist()))
-            if best is None or score > best[0]:
-                best = (score, trial)
+        trial = np.array(
+            [
+                [wide, 0.0, form[one[step], 0] - wide * page[one[step], 0]],
+                [0.0, tall[step], form[one[step], 1] - tall[step] * page[one[step], 1]],
+            ]
+        )
+        close = _agreeing(trial, page, form, (4.0, 1.5))
+        score = len(set(which[close].tolist()))
+        if best is None or score > best[0]:
+            best = (score, trial)
+            if score >= enough:
+                break
     if best is None or best[0] < _FEWEST:
         return None
     current = best[1]
