@@ -156,6 +156,17 @@ def test_a_list_of_vehicles_is_read_whatever_its_paper_is():
     ]
 
 
+def test_a_list_without_rules_or_money_is_read():
+    trips = [(f"State {'abcdefghij'[n % 10]}{'klm'[n // 10]}", 900.5 + 37 * n) for n in range(30)]
+    texts = [(50.0, 60.0, "Unit"), (150.0, 60.0, "State")]
+    ends = [(420.0, 60.0, "Miles")]
+    for n, (state, miles) in enumerate(trips, 1):
+        texts += [(50.0, 60.0 + 20 * n, f"{4000 + 7 * n}"), (150.0, 60.0 + 20 * n, state)]
+        ends.append((420.0, 60.0 + 20 * n, f"{miles:.1f}"))
+    read = found(page(texts, ends=ends), doc_type="other", expected=False).items
+    assert [(item.description, item.quantity) for item in read] == trips
+
+
 def test_few_rows_of_a_paper_that_has_none_are_no_list():
     assert not found(ruled(("Veh. no.", "Year", "Make"), [row[:3] for row in FLEET[:6]]), expected=False).items
 

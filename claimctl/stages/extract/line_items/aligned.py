@@ -9,7 +9,7 @@ import msgspec
 
 from claimctl.stages.extract.line_items.grids import Cell, Grid, Line
 from claimctl.stages.extract.line_items.heads import votes
-from claimctl.stages.extract.line_items.kinds import kind
+from claimctl.stages.extract.line_items.kinds import Kind, kind
 from claimctl.stages.extract.line_items.roles import is_head
 from claimctl.stages.extract.line_items.rows import COUNTED, FIGURE, is_sum
 from claimctl.stages.extract.normal import dates, money
@@ -29,6 +29,8 @@ _TWO_LINES = 0.75  # ems between the lines of a head
 _WRAP = 1.15
 _FEW = 2
 _COUNT = re.compile(r"\d{1,4}(?:[.,]\d{1,2})?")
+MONEY: frozenset[Kind] = frozenset({"money"})
+FIGURES: frozenset[Kind] = frozenset({"money", "number", "date"})
 _BESIDE, _WIDER = 0.8, 5.0  # ems
 _MANY = 4
 _USUAL = 0.8
@@ -37,15 +39,15 @@ _DESCRIBES = 4.0
 _STEP = 0.25  # ems
 
 
-def aligned(sheet: Sheet, habits: Habits, sums: frozenset[str]) -> list[Grid]:
-    """The tables that only the columns of their figures show: rows with money under money, and words beside it."""
+def aligned(sheet: Sheet, habits: Habits, sums: frozenset[str], anchors: frozenset[Kind] = MONEY) -> list[Grid]:
+    """The tables that only columns of figures show: rows with figures of a kind under each other, and words beside."""
     rows = [_row_cells(sheet, row, habits) for row in sheet.rows]
     amounts = [
         (cell, number)
         for number, cells in enumerate(rows)
         if len(cells) >= _FEW
         for cell in cells
-        if kind(cell.text, habits) == "money"
+        if kind(cell.text, habits) in anchors
     ]
     grids: list[Grid] = []
     taken: set[int] = set()

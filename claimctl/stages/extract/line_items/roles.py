@@ -32,6 +32,7 @@ _FEW, _MANY = 2, 3
 _SMALL = 1000.0
 _DISTINCT = 0.7
 _SPARSE = 0.2
+_NAMED, _NUMBERS_ROWS = 10, 2.0
 _VEHICLE = (("year", "baujahr", "année", "anno", "año", "bouwjahr"), ("make", "marke", "marque", "marca", "merk"),
             ("model", "modell", "modèle", "modelo", "modello"))  # fmt: skip
 
@@ -152,14 +153,10 @@ def _content(role: str, place: int, columns: Sequence[Column], *, lists: bool) -
     if role == "service_date":
         return 2.5 - 0.1 * place if each.main == "date" else None
     if role == "code":
-        if each.sequence or each.main not in {"code", "number", "text"}:
-            return None
-        coded = sum(1 for one in each.kinds if one in {"code", "number"}) >= _AGREE * sum(map(bool, each.kinds))
-        if not coded or (each.main == "number" and not (lists and each.distinct > _DISTINCT)):
-            listed = votes(each.head).get("code", 0.0) >= _FEW and each.letters < 6 and _idlike(each)
-            return 1.0 if listed else None
-        return (1.5 if each.main == "code" else 0.0) - 0.2 * place + (_key(each) if lists else 0.0)
+        return _coded(each, place, lists=lists)
     if each.main not in {"money", "number"} or each.sequence:
+        return None
+    if lists and _names_rows(each, place):
         return None
     if role == "quantity":
         small = all(number is None or 0 <= abs(number) < _SMALL for number in each.numbers)
@@ -167,6 +164,24 @@ def _content(role: str, place: int, columns: Sequence[Column], *, lists: bool) -
     if role == "unit_price":
         return 0.0
     return 2.0 + 0.1 * place if each.main == "money" else (-0.5 if lists else 0.0) + 0.1 * place
+
+
+def _coded(each: Column, place: int, *, lists: bool) -> float | None:
+    """How well a column's cells look like codes; None where they can't be."""
+    if each.sequence or each.main not in {"code", "number", "text"}:
+        return None
+    coded = sum(1 for one in each.kinds if one in {"code", "number"}) >= _AGREE * sum(map(bool, each.kinds))
+    if not coded or (each.main == "number" and not (lists and each.distinct > _DISTINCT)):
+        listed = votes(each.head).get("code", 0.0) >= _FEW and each.letters < 6 and _idlike(each)
+        return 1.0 if listed else None
+    number = _NUMBERS_ROWS if lists and _names_rows(each, place) else 0.0
+    return (1.5 if each.main == "code" else number) - 0.2 * place + (_key(each) if lists else 0.0)
+
+
+def _names_rows(each: Column, place: int) -> bool:
+    """Whether a list's first column holds whole numbers that name its rows: none stands twice."""
+    whole = all(number is None or number == int(number) for number in each.numbers)
+    return place == 0 and each.main == "number" and whole and each.distinct > _DISTINCT and len(each.texts) >= _NAMED
 
 
 def _key(each: Column) -> float:

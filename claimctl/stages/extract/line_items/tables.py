@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from claimctl.stages.extract.line_items.aligned import aligned
+from claimctl.stages.extract.line_items.aligned import FIGURES, aligned
 from claimctl.stages.extract.line_items.grids import Cell, Grid, Line, boxed
 from claimctl.stages.extract.line_items.heads import votes
 from claimctl.stages.extract.line_items.records import blocks
@@ -43,11 +43,12 @@ class Table(msgspec.Struct, frozen=True):
 def tables(sheets: Iterable[Sheet], habits: Habits, sums: frozenset[str], *, lists: bool = False) -> list[Table]:
     """The tables of a document with their columns named, in page order.
 
-    `lists` takes tables without money too, if rules draw them.
+    `lists` takes tables without money too.
     """
     grids: list[Grid] = []
     for sheet in sheets:
-        found = [grid for grid in boxed(sheet) if lists or _has_money(grid, habits)] or aligned(sheet, habits, sums)
+        found = [grid for grid in boxed(sheet) if lists or _has_money(grid, habits)]
+        found = found or aligned(sheet, habits, sums) or (aligned(sheet, habits, sums, FIGURES) if lists else [])
         for grid in found:
             if grids and _goes_on(grids[-1], grid):
                 grids[-1].lines.extend(grid.lines)
