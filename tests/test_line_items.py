@@ -167,6 +167,30 @@ def test_a_list_without_rules_or_money_is_read():
     assert [(item.description, item.quantity) for item in read] == trips
 
 
+def test_a_loss_run_gives_a_row_a_claim_with_what_stands_under_it():
+    def section(number: int) -> Page:
+        heads = [(30.0, 80.0, "Claim"), (30.0, 92.0, "Number"), (130.0, 92.0, "Claimant"), (260.0, 80.0, "Date of"),
+                 (260.0, 92.0, "Loss")]  # fmt: skip
+        ends = [(400.0, 92.0, "Reserve"), (490.0, 92.0, "Paid"), (580.0, 92.0, "Recovered")]
+        texts = list(heads)
+        for n in range(8):
+            y = 120.0 + 40 * n
+            texts += [(30.0, y, f"{number}82-1{n}0"), (130.0, y, "Fleet Body"), (260.0, y, f"0{n + 1}/1{n}/2021")]
+            texts.append((60.0, y + 18, f"Claim description: dented door {'abcdefgh'[n]} at the yard"))
+            ends += [(400.0, y, f"${n}50.00"), (490.0, y, f"$1{n}.00"), (580.0, y, "$0.00")]
+        texts.append((30.0, 450.0, "Policy period total"))
+        ends += [(400.0, 450.0, "$3,200.00"), (490.0, 450.0, "$108.00"), (580.0, 450.0, "$0.00")]
+        return page(texts, number, ends=ends)
+
+    read = found(*(section(number) for number in range(1, 5)), doc_type="other", expected=False)
+    assert [(item.code, item.description, item.amount) for item in read.items] == [
+        (f"{number}82-1{n}0", f"dented door {'abcdefgh'[n]} at the yard", float(f"{n}50"))
+        for number in range(1, 5)
+        for n in range(8)
+    ]
+    assert not read.stated
+
+
 def test_few_rows_of_a_paper_that_has_none_are_no_list():
     assert not found(ruled(("Veh. no.", "Year", "Make"), [row[:3] for row in FLEET[:6]]), expected=False).items
 

@@ -93,11 +93,11 @@ def _long_list(sheets: Sequence[Sheet], habits: Habits, sums: frozenset[str]) ->
     found = [table for table in tables(sheets, habits, sums, lists=True) if sum(map(bool, table.grid.heads)) > _FEW]
     lengths: Counter[tuple[str, ...]] = Counter()
     for table in found:
-        lengths[table.grid.heads] += len(table.grid.lines)
+        lengths[table.grid.heads[:_FEW]] += len(table.grid.lines)
     return [
         (item, row)
         for table in found
-        if lengths[table.grid.heads] >= _LONG
+        if lengths[table.grid.heads[:_FEW]] >= _LONG
         for row in table_rows(table, lists=True)
         if (item := _listed(row, habits)) is not None
     ]

@@ -163,6 +163,8 @@ def _content(role: str, place: int, columns: Sequence[Column], *, lists: bool) -
         return (0.5 if small or lists else -0.5) if each.main == "number" else -1.0
     if role == "unit_price":
         return 0.0
+    if lists and each.main == "number" and votes(each.head).get("quantity"):
+        return None  # a total of miles is no money
     return 2.0 + 0.1 * place if each.main == "money" else (-0.5 if lists else 0.0) + 0.1 * place
 
 

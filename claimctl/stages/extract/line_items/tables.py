@@ -89,7 +89,7 @@ def rows(table: Table, *, lists: bool = False) -> list[Row]:
         cells["description"] = clean(" ".join(line.cells[at].text for at in table.described if at in line.cells))
         if line.told:
             cells["description"] = line.told
-        if summed(line, cells) or (lists and not cells.get("code") and coded and _SUMS.search(line.text)):
+        if summed(line, cells) or (lists and coded and not _figured(cells.get("code", "")) and _SUMS.search(line.text)):
             continue
         made.append(as_row(line, cells))
     return made
@@ -107,10 +107,14 @@ def _of_money(table: Table) -> bool:
 
 def summed(line: Line, cells: dict[str, str]) -> bool:
     """Whether a line opens as sums do."""
-    if cells.get("service_date") or cells.get("code"):
+    if cells.get("service_date") or _figured(cells.get("code", "")):
         return False
     first = min(line.cells)
     return says_sum(line.cells[first].text) or says_sum(cells.get("description", ""))
+
+
+def _figured(text: str) -> bool:
+    return any(sign.isdigit() for sign in text)
 
 
 def as_row(line: Line, cells: dict[str, str]) -> Row:
