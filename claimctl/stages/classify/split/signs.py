@@ -41,7 +41,8 @@ SIGNS: Mapping[str, int] = {
     # the flow of the text
     "title": 1, "title_before": 0, "title_same": 0, "headline": 0, "headline_same": 0, "headline_before": 0,
     "title_repeats": 0, "salutes": 1, "dated": 0,
-    "closed": 1, "goes_on": -1, "went_on": -1, "open_end": -1, "low_start": -1, "carried": -1, "section_first": 1,
+    "closed": 1, "goes_on": -1, "went_on": -1, "open_end": -1, "low_start": -1, "carried": -1,
+    "section_first": 1,
     "section_next": -1, "section_back": 1, "bottom": -1, "top": 0,
     # the sheet
     "shape_differs": 1, "letter_differs": 1, "left_differs": 0, "source_differs": 1, "skew_differs": 0, "turned": 0,
@@ -51,6 +52,11 @@ SIGNS: Mapping[str, int] = {
     "kind_same": -1, "kind_sure": 0, "kind_known": 0, "kind_known_before": 0, "kind_of_next": 0,
 }  # fmt: skip
 NAMES = tuple(SIGNS)
+# What measures are where one of the pages has no part in them; 0 otherwise.
+UNKNOWN: Mapping[str, float] = dict.fromkeys(
+    ("head_same", "head_of_next", "foot_same", "foot_of_next", "lines_same", "lines_of_next", "words_same",
+     "identifiers_of_next", "kind_of_next"), -1.0,
+)  # fmt: skip
 _ALIKE = 0.8  # of the letters of two identifiers: the same one, read twice
 _PLACE = 0.012  # of the page: a line in the same place
 _SHORT = 5  # letters
