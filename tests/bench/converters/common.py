@@ -31,7 +31,7 @@ Box = tuple[float, float, float, float]  # x0, y0, x1, y1; fractions of the page
 SET_FILE = "set.json"
 MARKS_FILE = "marks.parquet"  # beside the tables of the truth's schema: path, page, ticked, label, box
 VALUES_FILE = "values.parquet"  # likewise: path, page, text, box
-VERSION = 10  # of what is written: a higher one writes folders of earlier ones anew
+VERSION = 11  # of what is written: a higher one writes folders of earlier ones anew
 
 MEDIA = {
     ".pdf": "application/pdf", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".tif": "image/tiff",

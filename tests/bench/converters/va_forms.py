@@ -22,7 +22,10 @@ _ADDRESS = (
     r"CurrentMailingAddress_NumberAndStreet\[0\]", r"CurrentMailingAddress_ApartmentOrUnitNumber\[0\]",
     r"CurrentMailingAddress_City\[0\]", r"CurrentMailingAddress_StateOrProvince\[0\]",
     r"CurrentMailingAddress_ZIPOrPostalCode_FirstFiveNumbers\[0\]",
+    r"CurrentMailingAddress_ZIPOrPostalCode_LastFourNumbers\[0\]", r"CurrentMailingAddress_Country\[0\]",
 )  # fmt: skip
+# What stands before each part of an address as it is written on one line: street, unit, city, state, code, its rest.
+_GLUES = ("", " ", ", ", ", ", " ", "-", ", ")
 
 
 class Rule(NamedTuple):
@@ -38,7 +41,8 @@ class Rule(NamedTuple):
 FORMS: dict[str, tuple[Rule, ...]] = {
     "10-10CG": (
         Rule("claimant_name", (r"TextField3\[1\]", r"TextField3\[2\]", r"TextField3\[0\]")),
-        Rule("claimant_address", tuple(rf"TextField3\[{number}\]" for number in (4, 5, 6, 7)), ", "),
+        Rule("claimant_address",
+             (r"TextField3\[4\]", "", *(rf"TextField3\[{number}\]" for number in (5, 6, 7))), form="address"),
         Rule("claimant_phone", (r"TextField3\[8\]",), form="phone"),
     ),
     "10-10EZ": (
@@ -47,7 +51,7 @@ FORMS: dict[str, tuple[Rule, ...]] = {
     ),
     "21-4142": (
         Rule("claimant_name", (r"VeteranFirstName\[0\]", r"VeteranMiddleInitial1\[0\]", r"VeteranLastName\[0\]")),
-        Rule("claimant_address", _ADDRESS, ", "),
+        Rule("claimant_address", _ADDRESS, form="address"),
         Rule("document_date", (r"DateSigned_Month_Day_Year\[0\]",), form="date"),
     ),
     "21P-527EZ": (
@@ -57,7 +61,7 @@ FORMS: dict[str, tuple[Rule, ...]] = {
     ),
     "21P-530": (
         Rule("claimant_name", (r"ClaimantsFirstName\[0\]", r"ClaimantsMiddleInitial1\[0\]", r"ClaimantsLastName\[0\]")),
-        Rule("claimant_address", _ADDRESS, ", "),
+        Rule("claimant_address", _ADDRESS, form="address"),
         Rule("claimant_email", (r"PreferredE_MailAddress\[0\]",), form="email"),
         Rule(
             "claimant_phone",
@@ -75,17 +79,18 @@ FORMS: dict[str, tuple[Rule, ...]] = {
         Rule("document_date", (r"DateTimeField1\[0\]",), form="date"),
     ),
     "28-8832": (
-        Rule("claimant_address", _ADDRESS, ", "),
+        Rule("claimant_address", _ADDRESS, form="address"),
         Rule("claimant_email", (r"Email_Address\[0\]",), form="email"),
     ),
     "686C-674": (
         Rule("claimant_name", (r"VeteranFirstName\[0\]", r"VeteranMiddleInitial1\[0\]", r"VeteranLastName\[0\]")),
-        Rule("claimant_address", _ADDRESS, ", "),
+        Rule("claimant_address", _ADDRESS, form="address"),
     ),
 }  # fmt: skip
 
 _NORMAL: dict[str, Callable[[str], str | None]] = {
     "text": lambda text: text,
+    "address": lambda text: text,
     "last_first": lambda text: " ".join(reversed([part.strip() for part in text.split(",")])),
     "email": lambda text: text.lower() if re.fullmatch(r"\S+@\S+\.\S{2,}", text) else None,
     "phone": phone,
@@ -121,7 +126,7 @@ def read(path: Path) -> Truth:
         texts = [str(each["value"]).strip() for each in found]
         if not texts or any(text.startswith("See a") for text in texts):
             continue
-        raw = rule.glue.join(texts)
+        raw = _written(rule, found) if rule.form == "address" else rule.glue.join(texts)
         value = _NORMAL[rule.form](raw)
         if value:
             box = around(box_of(each, sizes) for each in found)
@@ -140,6 +145,16 @@ def _elements(elements: Sequence[dict[str, Any]], rule: Rule) -> list[dict[str, 
         named = [each for each in named if str(each["value"]).strip() and each["page"] == named[0]["page"]]
         found += named[:1]
     return [each for each in found if each["page"] == found[0]["page"]]
+
+
+def _written(rule: Rule, found: Sequence[dict[str, Any]]) -> str:
+    """An address's parts on one line, the way addresses are written."""
+    text = ""
+    for pattern, glue in zip(rule.elements, _GLUES, strict=False):
+        for each in found:
+            if re.fullmatch(pattern, each["field"].rsplit(".", 1)[-1]):
+                text += (glue if text else "") + str(each["value"]).strip()
+    return text
 
 
 def _marks(elements: Sequence[dict[str, Any]], sizes: Sequence[tuple[float, float]]) -> tuple[Mark, ...]:
