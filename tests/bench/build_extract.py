@@ -43,12 +43,14 @@ if TYPE_CHECKING:
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-SEED = 20_240
+SEEDS = {"synth": 3101, "scans": 5101}  # no benchmark measures claims of these
 HIDDEN = 3  # parts of the labels of which one is unknown
 UNKNOWN = 0.4  # of the papers, to the ranker that learns from them
 PHRASES = 60  # of a field in a language that the guesser learns from
 SPOILT = 3  # every so many generated documents
 LOOKALIKES = dict(zip("0O1lI5S8B2Z6G", "O0lI1S5B8Z2G6", strict=True))
+# How much a value of a source counts: there are few of the real ones.
+WEIGHTS = {"scans": 2.0, "wild-receipts": 3.0, "va-forms": 3.0, "receipts": 1.5}
 SETS = ("wild-receipts", "va-forms", "receipts")
 
 
@@ -117,9 +119,18 @@ def papers(folder: Path, settings: config.Config, source: str, limit: int | None
         )
 
 
-def typed_receipts(folder: Path) -> Iterator[Paper]:
+def typed_receipts(data: Path) -> Iterator[Paper]:
     """Receipts with their lines typed off (`box/`) and their key; the words of a line share its box by length."""
+    from bench.converters import receipts
+    from bench.converters.common import halves
+
+    items = receipts.items(data)
+    half = halves(items)
+    taught = {Path(item.name).stem for item in items if half[item.source] == "train"}
+    folder = data / "receipts"
     for key in sorted((folder / "key").glob("*.json")):
+        if key.stem not in taught:
+            continue
         told = json.loads(key.read_text())
         lines = []
         for line in (folder / "box" / f"{key.stem}.csv").read_text(errors="replace").splitlines():
@@ -167,12 +178,12 @@ def _page(lines: list[tuple[int, int, int, int, str]]) -> Page:
 
 def generated(claims: int, settings: config.Config, *, scans: int) -> Iterator[Paper]:
     """Documents of generated claims in train layouts: `claims` digital ones, `scans` documents as pictures."""
-    for share, count, limit in ((0.0, claims, None), (1.0, max(scans // 5, 1), scans)):
-        if not (limit is None or limit):
+    for source, share, count, limit in (("synth", 0.0, claims, None), ("scans", 1.0, scans // 5, scans)):
+        if not count:
             continue
         with tempfile.TemporaryDirectory() as folder:
-            generate(Path(folder), count, SEED + int(share), scan_share=share, layouts="train")
-            yield from papers(Path(folder), settings, "scans" if share else "synth", limit)
+            generate(Path(folder), count, SEEDS[source], scan_share=share, layouts="train")
+            yield from papers(Path(folder), settings, source, limit)
 
 
 def gathered(options: argparse.Namespace, settings: config.Config) -> list[Paper]:
@@ -189,7 +200,7 @@ def gathered(options: argparse.Namespace, settings: config.Config) -> list[Paper
                 limit = options.receipts if name == "receipts" else None
                 wanted[f"{name}-{limit}"] = iter(_kept(options.keep, f"{name}-{limit}",
                                                        papers(Path(folder), settings, name, limit)))  # fmt: skip
-        wanted["receipts-typed"] = typed_receipts(options.data / "receipts")
+        wanted["receipts-typed"] = typed_receipts(options.data)
     return [paper for name, found in wanted.items() for paper in _kept(options.keep, name, found)]
 
 
@@ -241,15 +252,15 @@ def lessons(papers: list[Paper], settings: config.ExtractConfig) -> list[learn.L
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--claims", type=int, default=400)
-    parser.add_argument("--scans", type=int, default=200, help="documents that are read as pictures")
-    parser.add_argument("--receipts", type=int, default=90, help="receipts that are read as pictures")
+    parser.add_argument("--scans", type=int, default=225, help="documents that are read as pictures")
+    parser.add_argument("--receipts", type=int, default=60, help="receipts that are read as pictures")
     parser.add_argument("--data", type=Path)
     parser.add_argument("--keep", type=Path)
     parser.add_argument("--save", action="store_true")
     options = parser.parse_args()
     settings = config.load().config
     taught = lessons(gathered(options, settings), settings.extract)
-    kept, metrics = learn.fit(taught)
+    kept, metrics = learn.fit(taught, WEIGHTS)
     kept["guesser"] = guesser(None)
     print(json.dumps(metrics, indent=1))
     if options.save:

@@ -33,6 +33,7 @@ _LEADING_FILLER = re.compile(r"^(?:_{2,}|\.{4,}|…{2,})([^_.…].*)$")
 Box = tuple[float, float, float, float]
 Place = tuple[int, int, int]  # table, row, column
 _BANDS = 64
+_NEXT_BOX = 2.7  # boxes from a word's last letter to the next word's first, at most
 _COMB = 4  # so many letters, each in a box of its own, are a word that was written in boxes
 
 
@@ -248,7 +249,9 @@ def _combed(words: list[Word]) -> list[Word]:
         for at in range(place, end):
             if at + 1 == end or steps[at - place] > 1.5 * pitch:
                 word = _joined(words[start : at + 1])
-                if start > place:  # an empty box parts words, not cells
+                if (
+                    start > place and steps[start - place - 1] < _NEXT_BOX * pitch
+                ):  # an empty box parts words, not cells
                     made[-1] = msgspec.structs.replace(made[-1], x1=max(made[-1].x1, word.x0 - 0.3 * pitch))
                 made.append(word)
                 start = at + 1

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from claimctl.config import DocType
     from claimctl.stages.extract.guesses import Guesser
 
+_LEAST_SUM = 3  # letters of an amount's name
 _SPOKEN, _NOUN = 6, 10  # where labels of the vocabulary, and a noun alone, stand behind a type's own
 _BOX_NUMBER = re.compile(r"^\(?\d{1,2}[a-h]?\.\)?(?: [A-Z]|$)|^[a-h]\. [A-Z]")
 
@@ -162,11 +163,14 @@ def index(
 
 def sums(doctypes: Mapping[str, DocType]) -> frozenset[str]:
     """The phrases that name an amount of a whole document, in any type: a row that opens with one is no item."""
-    return frozenset(
+    own = {
         key
         for doctype in doctypes.values()
         for spec in doctype.fields.values()
         if spec.kind == "money"
         for phrase in spec.labels
-        if len(key := squeeze(phrase)) >= 3
-    )
+        if len(key := squeeze(phrase)) >= _LEAST_SUM
+    }
+    amounts = {name for doctype in doctypes.values() for name, spec in doctype.fields.items() if spec.kind == "money"}
+    spoken = vocabulary.read().phrases.items()
+    return frozenset(own | {key for key, names in spoken if len(key) >= _LEAST_SUM and amounts.issuperset(names)})

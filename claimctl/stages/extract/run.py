@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from claimctl.stages.extract.pairing import Pair
 
 VERSION = 5
+_PROCEDURE = 5  # signs of a procedure's code
 
 
 class Model(msgspec.Struct, frozen=True):
@@ -129,7 +130,8 @@ def _extract(text: Text, segment: Segment, config: ExtractConfig, model: Model) 
     sheets, rows = read.sheets, read.rows
     fields = [*_chosen(read.scene, segment, model.judge), *read.boxes.fields]
     if "procedure_code" in doctype.fields and not read.boxes.rows:
-        fields.extend(line_items.procedures(rows.items, {field.value for field in fields}))
+        coded = line_items.procedures(rows.items, {field.value for field in fields})
+        fields.extend(field for field in coded if len(field.value) >= _PROCEDURE)  # shorter ones are revenue codes
     if not read.boxes.rows:
         fields.extend(rows.stated)
     filled = forms.is_filled(sheets)

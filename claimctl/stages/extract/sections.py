@@ -102,7 +102,7 @@ class Sections:
                 text = " ".join(token.text for token in sheet.tokens[label.first : label.last]).lower()
             elif chunk.last - chunk.first > 5 or any(sign.isdigit() for sign in text[:-2]):
                 continue
-            party = party_of(text)
+            party = party_of(text) or (_named(label) if label is not None else None)
             if party:
                 self._markers.append((chunk.y0, chunk.x0, chunk.x1, party))
 
@@ -129,6 +129,12 @@ class Sections:
             match = _PARTY_FIELD.match(field)
             return 0.05 if match and match[1] in _ISSUERS else 0.0
         return own_fit(field, party)
+
+
+def _named(label: Hit) -> str | None:
+    """The one party whose fields a label names; None where it names others too."""
+    parties = {match[1] if (match := _PARTY_FIELD.match(field)) else None for field in label.fields}
+    return parties.pop() if len(parties) == 1 else None
 
 
 def is_generic(phrase: str) -> bool:

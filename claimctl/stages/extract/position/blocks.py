@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from claimctl.stages.extract.candidates import Line, Reading
 from claimctl.stages.extract.normal import words
-from claimctl.stages.extract.pairing import Method, Pair
+from claimctl.stages.extract.pairing import Pair
 from claimctl.stages.extract.patterns import any_of
 
 if TYPE_CHECKING:
     from claimctl.stages.extract.layout import Chunk, Sheet
+    from claimctl.stages.extract.regions import Method
 
 _STREETS = r"""
     street | st | road | rd | avenue | ave | lane | ln | drive | dr | blvd | boulevard | way | suite | ste | floor
@@ -33,6 +34,7 @@ _AFTER_ADDRESS = re.compile(
     reg | invoice
     receipt | date | hotline | cash | bill | served | cashier | table | counter | order | operator | doc | customer
     member | \*
+    re\b | objet | asunto | oggetto | betreff | betreft | onderwerp | subject | attn | st ?\# | dear | sehr geehrte
     = | -{2} | thank | welcome | salesperson | pos\b | roc\b | business reg
     """)
     + ")",
@@ -46,6 +48,7 @@ _PRICED = re.compile(r"[$€£₹] ?-?\d|\d[.,]\d{2}$")
 _CITY_LINE = re.compile(
     any_of(r"\b[A-Z]{2},? \d{5}\b | \b\d{4,5} [A-ZÄÖÜ][a-zäöü]+ | \b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b")
 )
+_TOWN = re.compile(r"\b\d{4,5} [^\W\d_]{2,}|[^\W\d_]{2,},? [A-Z]{2} \d{5}\b", re.IGNORECASE)
 _STREET = re.compile(
     rf"\b(?:{any_of(_STREETS)}|mall|park)\b|(?:stra(?:ß|ss)e|str\.|weg|gasse|platz|allee|straat|laan)\b|{any_of(_POSTAL)}",
     re.IGNORECASE,
@@ -127,6 +130,18 @@ def address_of(sheet: Sheet, block: list[Chunk], labelled: set[int]) -> Reading 
     value = words.address([line.text for line in taken])
     tokens = tuple(token for line in taken for token in line.tokens)
     return Reading(value, ", ".join(line.text for line in taken), tokens, 0.8)
+
+
+def addresses_of(sheet: Sheet, block: list[Chunk], labelled: set[int]) -> list[Reading]:
+    """The address under a name, and the same up to the line with its postal code, where more stands under it."""
+    whole = address_of(sheet, block, labelled)
+    if whole is None:
+        return []
+    last = next(
+        (place for place, chunk in enumerate(block) if _CITY_LINE.search(chunk.text) or _TOWN.search(chunk.text)), None
+    )
+    cut = address_of(sheet, block[: last + 1], labelled) if last is not None else None
+    return [whole] if cut is None or cut.value == whole.value else [cut, whole]
 
 
 def address_near(sheet: Sheet, name: Chunk, labelled: set[int]) -> Reading | None:

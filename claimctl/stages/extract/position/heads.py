@@ -14,7 +14,15 @@ from claimctl.stages.extract.candidates.typed import is_phone
 from claimctl.stages.extract.normal import dates, words
 from claimctl.stages.extract.normal.words import squeeze
 from claimctl.stages.extract.patterns import any_of
-from claimctl.stages.extract.position.blocks import ADDRESS, address_near, address_of, line_of, over, paired, under_of
+from claimctl.stages.extract.position.blocks import (
+    ADDRESS,
+    address_near,
+    addresses_of,
+    line_of,
+    over,
+    paired,
+    under_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,6 +36,7 @@ _HEAD_LINES = 14
 _ALONE = 0.7  # of a line that is nothing but a phone number
 _ADDRESSED = ("customer", "insured", "patient", "claimant")
 _BLOCKS = 4
+_AS_LARGE, _AS_CLOSE, _REST = 0.25, 0.8, 3  # ems, ems, words: the second line of a name
 _NEAR = 2.5  # ems under an address within which a phone number belongs to it
 _NAMES = 4  # how many lines of the head are weighed as the issuer's name
 _NOT_A_NAME = re.compile(
@@ -96,12 +105,26 @@ def head(
             name = msgspec.structs.replace(name, shape=0.1)  # titles, subjects and countries head such papers as well
         yield paired(f"{party}_name", sheet, name, 0.34 + 0.2 * min(score, 1.0))
         if f"{party}_address" in doctype.fields:
-            address = address_of(sheet, block, labelled) or address_near(sheet, best, labelled)
-            if address:
+            near = address_near(sheet, best, labelled)
+            for address in addresses_of(sheet, block, labelled) or ([near] if near else []):
                 yield paired(f"{party}_address", sheet, address, 0.3 + 0.2 * min(score, 1.0))
+        longer = _wrapped(sheet, best, block)
+        if longer is not None:
+            yield paired(f"{party}_name", sheet, longer, 0.28 + 0.2 * min(score, 1.0))
     for row in rows:
         for chunk in row:
             yield from _contacts(sheet, chunk, party, doctype, habits)
+
+
+def _wrapped(sheet: Sheet, chunk: Chunk, block: list[Chunk]) -> Reading | None:
+    """A name with the line under it, where that is written as large and could be the rest of it."""
+    if not block or re.search(r"\d|[:@]", block[0].text) or abs(block[0].height - chunk.height) > _AS_LARGE:
+        return None
+    if block[0].y0 - chunk.y1 > _AS_CLOSE or len(block[0].text.split()) > _REST:
+        return None
+    lines = (line_of(sheet, chunk), line_of(sheet, block[0]))
+    text = words.clean(" ".join(line.text for line in lines))
+    return Reading(text, text, tuple(token for line in lines for token in line.tokens), 0.7)
 
 
 def _name_and_block(sheet: Sheet, best: Chunk) -> tuple[Reading, list[Chunk]]:
@@ -184,16 +207,16 @@ def blocks(sheet: Sheet, hits: Sequence[Hit], doctype: DocType, habits: Habits) 
         ):
             continue
         block = [under for under in under_of(sheet, chunk) if abs(under.x0 - chunk.x0) < 1.0]
-        address = address_of(sheet, block, labelled)
-        if address is None:
+        addresses = addresses_of(sheet, block, labelled)
+        if not addresses:
             continue
         found += 1
         line = line_of(sheet, chunk)
-        last = max(token.y1 for token in address.tokens)
+        last = max(token.y1 for token in addresses[0].tokens)
         for party in parties:
             yield paired(f"{party}_name", sheet, Reading(words.name(text), text, line.tokens, 0.9), 0.3)
             if f"{party}_address" in doctype.fields:
-                yield paired(f"{party}_address", sheet, address, 0.3)
+                yield from (paired(f"{party}_address", sheet, address, 0.3) for address in addresses)
             for under in block:
                 if last - 0.5 < under.y0 < last + _NEAR and under.index not in labelled:
                     yield from _contacts(sheet, under, party, doctype, habits)

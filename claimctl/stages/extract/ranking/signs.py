@@ -29,7 +29,17 @@ if TYPE_CHECKING:
     from claimctl.stages.extract.pairing import Pair
 
 KINDS = ("address", "check", "code", "date", "email", "identifier", "money", "name", "number", "phone", "text", "time")
-METHODS = ("form", "label_right", "label_beside", "label_below", "label_above", "table", "pattern", "position")
+METHODS = (
+    "form",
+    "label_right",
+    "label_beside",
+    "label_below",
+    "label_above",
+    "label_near",
+    "table",
+    "pattern",
+    "position",
+)
 PARTIES = (
     "insured", "claimant", "patient", "customer", "payee", "vendor", "provider", "physician", "agency", "loss",
     "policy", "vehicle",
@@ -56,7 +66,7 @@ _TEXT = (
 _PLACE = ("x", "y", "first_page", "page", "pages", "height", "alone", "prose", "item", "item_label")
 _RIVALS = (
     "order", "candidates", "best_other", "votes", "again", "claims", "claimed_better", "label_order", "label_best",
-    "nearest_better", "direction",
+    "nearest_better", "direction", "fit_lead",
 )  # fmt: skip
 _SENSE = ("sums", "largest", "share", "days", "latest", "earliest", "ambiguous")
 NAMES = (
@@ -199,6 +209,7 @@ class _Rivals:
             pair.score - max(claims.values(), default=0.0), float(sum(score > pair.score for score in beside)),
             pair.score - max(beside, default=0.0),
             float(sum(other.gap < pair.gap for other in near)), self._direction(pair),
+            pair.fit - max((self.pairs[at].fit for at in place if self.pairs[at].field != pair.field), default=-0.5),
         )  # fmt: skip
 
     def _direction(self, pair: Pair) -> float:
