@@ -55,6 +55,7 @@ _MEMO = re.compile(
     re.IGNORECASE,
 )
 _SOME_LINES = 45  # characters of a line that is no running text
+_WORDY = 25  # words of a page that is no photograph: that of a scan has no shape of its own
 _ALIGNED = 0.012  # of the page's width
 _CARD = 1.586  # width to height of a bank or identity card, ISO/IEC 7810 ID-1
 
@@ -72,9 +73,10 @@ def layout(pages: Sequence[Page], media_type: str) -> NDArray[np.float64]:
     value |= {
         "photo": photo,
         "photo_few_words": photo * float(count < 8),
-        "photo_shape": float(min(abs(max(ratio, 1 / ratio) - side) for side in (4 / 3, 3 / 2, 16 / 9)) < 0.02),
+        "photo_shape": float(count < _WORDY)
+        * float(min(abs(max(ratio, 1 / ratio) - side) for side in (4 / 3, 3 / 2, 16 / 9)) < 0.02),
         "no_words": float(count == 0),
-        "few_words": float(count < 25),
+        "few_words": float(count < _WORDY),
         "words": min(np.log1p(count) / 8.0, 1.5),
         "words_a_page": min(np.log1p(len(first.words)) / 7.0, 1.5),
         "one_page": float(len(pages) == 1),
