@@ -43,9 +43,9 @@ def blocks(sheets: Sequence[Sheet], habits: Habits) -> Grid | None:
     most = max(paid.values(), default=0)
     if most < _FEW:
         return None
-    opener = next(pair.label for pair in pairs if counts[pair.label] == most)
+    opener = next((pair.label for pair in pairs if counts[pair.label] == most), None)
     heads = tuple(dict.fromkeys(pair.label for pair in pairs if _FEW <= counts[pair.label] <= most))
-    if len(heads) < _MANY:
+    if opener is None or len(heads) < _MANY:
         return None
     records: list[list[Pair]] = []
     for pair in pairs:
