@@ -129,6 +129,7 @@ class ExtractConfig(Settings, frozen=True):
     date_order: Literal["auto", "DMY", "MDY"]
     min_confidence: float
     registers: dict[str, RegisterSpec] = {}
+    taught: dict[str, str] = {}  # document type -> model of `claimctl train extract`
     doctypes: dict[str, DocType] = {}
 
 
@@ -262,6 +263,10 @@ def _rooted(tree: dict[str, Any], folder: Path) -> dict[str, Any]:
         if isinstance(settings, dict) and "/" in str(settings.get("model", "")):
             settings["model"] = str((folder / str(settings["model"])).resolve())
     extract = tree.get("extract")
+    taught = extract.get("taught") if isinstance(extract, dict) else None
+    if isinstance(taught, dict):
+        paths = {name: model for name, model in taught.items() if "/" in str(model)}
+        taught.update({name: str((folder / str(model)).resolve()) for name, model in paths.items()})
     registers = extract.get("registers") if isinstance(extract, dict) else None
     for register in registers.values() if isinstance(registers, dict) else ():
         if isinstance(register, dict) and isinstance(register.get("path"), str):

@@ -11,6 +11,8 @@ from claimctl.cli.common import AsJson, ConfigFile, Quiet, Settings, echo_json, 
 
 if TYPE_CHECKING:
     from claimctl.pipeline.teach import Compared, Taught
+    from claimctl.pipeline.teach_fields import Taught as Form
+    from claimctl.stages.extract.taught.learn import Figures
 
 app = typer.Typer(
     help="Learn from your own labelled documents, and use what was learned only where it is better.",
@@ -55,16 +57,89 @@ def classify(
 
     from claimctl.pipeline.teach import teach
 
-    def told(number: int, of: int) -> None:
-        if number % 25 == 0 or number == of:
-            typer.echo(f"read {number} of {of}", err=True)
-
-    taught = teach(source, loaded.config, models, promote=promote, force=force, told=None if quiet or as_json else told)
+    told = None if quiet or as_json else _reading
+    taught = teach(source, loaded.config, models, promote=promote, force=force, told=told)
     if as_json:
         echo_json(msgspec.to_builtins(taught))
         return
     for line in _lines(taught):
         typer.echo(line)
+
+
+@app.command()
+def extract(
+    source: Annotated[
+        Path,
+        typer.Argument(
+            metavar="DIR|TRUTH",
+            help="A folder of documents with a labels.csv (a column `path` and a column a field, or path, field and "
+            "value); or a folder with a truth, as `claimctl synth` writes it.",
+        ),
+    ],
+    doc_type: Annotated[
+        str | None, typer.Option("--type", metavar="NAME", help="Document type of the forms; else the folder's name.")
+    ] = None,
+    models: Annotated[
+        Path, typer.Option(metavar="DIR", help="Folder that the model, its card and its figures are written to.")
+    ] = Path("claimctl-models"),
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Folder for <type>.yaml of a new type; else doctypes beside claimctl.yaml."),
+    ] = None,
+    promote: Annotated[
+        bool, typer.Option("--promote", help="Put the model to use if it is better on layouts that were left out.")
+    ] = False,
+    force: Annotated[bool, typer.Option("--force", help="Put it to use in any case.")] = False,
+    settings: Settings = None,
+    quiet: Quiet = False,
+    config_file: ConfigFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Learn to find the values of a form, from as few as ten labelled documents; their places need not be known."""
+    loaded = load_config(config_file, settings)
+
+    import msgspec
+
+    from claimctl.config import find_user_file
+    from claimctl.pipeline.teach_fields import teach
+
+    beside = config_file or find_user_file(Path.cwd())
+    forms = out or (beside.parent if beside else Path()) / "doctypes"
+    learned = teach(
+        source, loaded.config, models, forms, doc_type=doc_type, promote=promote, force=force,
+        told=None if quiet or as_json else _reading,
+    )  # fmt: skip
+    if as_json:
+        echo_json([msgspec.to_builtins(each) for each in learned])
+        return
+    for line in (line for each in learned for line in _form_lines(each)):
+        typer.echo(line)
+
+
+def _reading(number: int, of: int) -> None:
+    if number % 25 == 0 or number == of:
+        typer.echo(f"read {number} of {of}", err=True)
+
+
+def _form_lines(form: Form) -> list[str]:
+    lines = [f"{form.doc_type}: {form.documents} documents of {form.layouts} layouts"]
+    lines += [f"not read: {path} ({code})" for path, code in form.unread]
+    lines += [f"{count} values of {field} stand nowhere in their documents" for field, count in form.missing.items()]
+    lines += [_found(name, each) for name, each in (("in use", form.in_use), ("candidate", form.candidate))]
+    lines += [_found(f"{field} ({form.kinds[field]})", each) for field, each in form.by_field.items()]
+    if form.form:
+        lines.append(f"described in {form.form}")
+    where = Path(form.folder) / form.model
+    if form.promoted:
+        lines.append(f"promoted: to use it, set extract.taught.{form.doc_type} to {where.resolve()}")
+    else:
+        verdict = "better; --promote puts it to use" if form.better else "not better, so not promoted"
+        lines.append(f"{verdict}; kept as {where}")
+    return lines
+
+
+def _found(name: str, of: Figures) -> str:
+    return f"{name:>30}: F1 {of.f1:.3f}, precision {of.precision:.3f}, recall {of.recall:.3f} of {of.values} values"
 
 
 def _lines(taught: Taught) -> list[str]:

@@ -10,6 +10,7 @@ import hashlib
 from typing import TYPE_CHECKING
 
 import msgspec
+import numpy as np
 
 from claimctl.learning import store
 from claimctl.records import Extract, Field, Fields
@@ -24,10 +25,12 @@ from claimctl.stages.extract import (
     ranking,
     registers,
     standard,
+    taught,
     validators,
     vocabulary,
 )
 from claimctl.stages.extract import habits as habits_of
+from claimctl.stages.extract.candidates import Habits
 from claimctl.stages.extract.guesses import Guesser
 from claimctl.stages.extract.layout import Sheet
 from claimctl.stages.extract.lexicon import LabelIndex
@@ -50,6 +53,7 @@ class Model(msgspec.Struct, frozen=True):
     sums: frozenset[str]
     judge: Judge
     registers: tuple[registers.Register, ...] = ()
+    taught: dict[str, taught.Form] = {}
 
 
 def identity(config: ExtractConfig) -> str:
@@ -62,7 +66,9 @@ def identity(config: ExtractConfig) -> str:
     doctypes = hashlib.sha256(msgspec.json.encode(config.doctypes, order="deterministic")).hexdigest()[:16]
     held = registers.identity(config.registers)
     words = f"doctypes:{doctypes} words:{vocabulary.fingerprint()}"
-    return f"{config.model}:{store.fingerprint(config.model)[:16]} {words}{held and f' registers:{held}'}"
+    forms_taught = " ".join(f"{name}:{store.fingerprint(model)[:16]}" for name, model in sorted(config.taught.items()))
+    own = f"{held and f' registers:{held}'}{forms_taught and f' taught:{forms_taught}'}"
+    return f"{config.model}:{store.fingerprint(config.model)[:16]} {words}{own}"
 
 
 def load(config: ExtractConfig) -> Model:
@@ -77,6 +83,7 @@ def load(config: ExtractConfig) -> Model:
         lexicon.sums(config.doctypes),
         Judge(kept),
         registers.open_all(config.registers, kinds) if config.registers else (),
+        {name: taught.unpack(store.open_model(model), model) for name, model in config.taught.items()},
     )
 
 
@@ -95,6 +102,7 @@ class Read(msgspec.Struct, frozen=True):
     scene: Scene
     rows: line_items.Found
     boxes: standard.Found
+    habits: Habits
 
 
 def gather(text: Text, segment: Segment, config: ExtractConfig, model: Model) -> Read:
@@ -118,8 +126,9 @@ def gather(text: Text, segment: Segment, config: ExtractConfig, model: Model) ->
     found = forms.strongest([pair for pair in found if pair.field in open_to_rank], doctype)
     found = position.weigh(found)
     return Read(
-        sheets, Scene({sheet.page.number: sheet for sheet in sheets}, doctype.fields, found, rows.tokens), rows, boxes
-    )
+        sheets, Scene({sheet.page.number: sheet for sheet in sheets}, doctype.fields, found, rows.tokens), rows, boxes,
+        habits,
+    )  # fmt: skip
 
 
 def _extract(text: Text, segment: Segment, config: ExtractConfig, model: Model) -> Extract:
@@ -128,7 +137,7 @@ def _extract(text: Text, segment: Segment, config: ExtractConfig, model: Model) 
         return Extract(segment.first_page, segment.doc_type, ())
     read = gather(text, segment, config, model)
     sheets, rows = read.sheets, read.rows
-    fields = [*_chosen(read.scene, segment, model.judge), *read.boxes.fields]
+    fields = [*_chosen(read, segment, model), *read.boxes.fields]
     if "procedure_code" in doctype.fields and not read.boxes.rows:
         coded = line_items.procedures(rows.items, {field.value for field in fields})
         fields.extend(field for field in coded if len(field.value) >= _PROCEDURE)  # shorter ones are revenue codes
@@ -152,10 +161,20 @@ def _extract(text: Text, segment: Segment, config: ExtractConfig, model: Model) 
     )
 
 
-def _chosen(scene: Scene, segment: Segment, judge: Judge) -> list[Field]:
-    """The readings that win as records, field by field in page order, each with its evidence and its confidence."""
+def _chosen(read: Read, segment: Segment, model: Model) -> list[Field]:
+    """The readings that win as records, field by field in page order, each with its evidence and its confidence.
+
+    Fields that the user's own documents taught are chosen by what these taught, which the ranking is a part of.
+    """
+    scene, judge = read.scene, model.judge
     signs = ranking.table(scene)
     chances = judge.rank(signs)
+    form = model.taught.get(segment.doc_type)
+    own: list[Field] = []
+    if form is not None:
+        names = form.fields.keys() & scene.specs.keys() - read.boxes.governed
+        own = taught.values(form, names, read.sheets, read.habits, scene, chances)
+        chances = np.where([pair.field in names for pair in scene.pairs], 0.0, chances)
     won = ranking.assign(scene.pairs, chances, scene.specs)
     sure = judge.sure(ranking.widened(signs, chances, scene.pairs, won, segment.confidence))
     order = {name: number for number, name in enumerate(scene.specs)}
@@ -171,7 +190,7 @@ def _chosen(scene: Scene, segment: Segment, judge: Judge) -> list[Field]:
                 pair.method, not issues, issues, reading.number, reading.date, reading.currency,
             )
         )  # fmt: skip
-    return fields
+    return [*fields, *own]
 
 
 def _order(pair: Pair, names: dict[str, int]) -> tuple[int, int, int]:
