@@ -99,6 +99,8 @@ def address_of(sheet: Sheet, block: list[Chunk], labelled: set[int]) -> Reading 
     for chunk in block[:8]:
         line = line_of(sheet, chunk)
         text = line.text
+        if chunk.index in labelled and text.rstrip().endswith(":"):
+            break  # what stands under `Bill to:` is not the issuer's
         if (
             chunk.index in labelled
             or _AFTER_ADDRESS.match(text)
@@ -144,6 +146,18 @@ def addresses_of(sheet: Sheet, block: list[Chunk], labelled: set[int]) -> list[R
     return [whole] if cut is None or cut.value == whole.value else [cut, whole]
 
 
+def _is_labelled(sheet: Sheet, chunk: Chunk, labelled: set[int]) -> bool:
+    """Whether a label with a colon stands over a line, or over the line that is over it."""
+    for _ in range(2):
+        above = over(sheet, chunk)
+        if above is None:
+            return False
+        if above.index in labelled and above.text.rstrip().endswith(":"):
+            return True
+        chunk = above
+    return False
+
+
 def address_near(sheet: Sheet, name: Chunk, labelled: set[int]) -> Reading | None:
     """An address at the head that stands beside the name rather than under it: the block that holds a postal code."""
     best: tuple[float, Reading] | None = None
@@ -155,7 +169,7 @@ def address_near(sheet: Sheet, name: Chunk, labelled: set[int]) -> Reading | Non
             or not re.search(r"\d", chunk.text)
         ):
             continue
-        if _AFTER_ADDRESS.match(chunk.text) or not ADDRESS.search(chunk.text):
+        if _AFTER_ADDRESS.match(chunk.text) or not ADDRESS.search(chunk.text) or _is_labelled(sheet, chunk, labelled):
             continue
         block = [
             chunk,
