@@ -7,7 +7,7 @@ spoils them, `--scans` of them as pictures that are really read) and, with --dat
 development data: receipts with their lines typed off and as they are read, photographed receipts of other countries,
 and filled benefit forms. What was read is kept in --keep, so that a second run begins with learning.
 
-The figures printed and stored are of layouts and issuers that the models asked had not seen, a fourth of them at a
+The figures printed and stored are of layouts and issuers that the models asked had not seen, a third of them at a
 time.
 """
 
@@ -290,7 +290,7 @@ def _card(metrics: dict[str, float], *, data: bool) -> str:
         "stands, what it looks like, what else claims the place, whether amounts add up), and a calibration curve.\n"
         "Plain arrays; it holds no text.\n\n"
         f"Learned from: {learned}.\n\n"
-        "Out of fold, whole layouts and issuers left out a fourth at a time (values: what was chosen and can be\n"
+        "Out of fold, whole layouts and issuers left out a third at a time (values: what was chosen and can be\n"
         f"judged; accuracy: exact normal form):\n\n{figures}\n\n"
         "Made by `python tests/bench/build_extract.py --data DIR --save`.\n"
     )
