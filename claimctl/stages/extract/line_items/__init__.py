@@ -22,7 +22,7 @@ from claimctl.stages.extract.line_items.reconcile import stated_rows, stated_sum
 from claimctl.stages.extract.line_items.rows import Column, Row, times
 from claimctl.stages.extract.line_items.ruled import ruled
 from claimctl.stages.extract.line_items.strangers import told_apart
-from claimctl.stages.extract.line_items.tables import block_table, stated, tables
+from claimctl.stages.extract.line_items.tables import block_table, record_table, stated, tables
 from claimctl.stages.extract.line_items.tables import rows as table_rows
 from claimctl.stages.extract.normal import dates, money
 from claimctl.stages.extract.normal.words import clean
@@ -46,6 +46,8 @@ _CODE = re.compile(r"^[A-Z]{0,4}[-.]?\d[\dA-Z\-./]{2,17}$")
 _FEW = 2
 _UNSURE = 0.2
 _LONG = 20  # rows from which a list of anything is worth telling
+_SEVERAL = 5  # rows of a table that is one of several
+_MORE = 1.1
 _CENT = 0.02  # two amounts nearer than this agree
 
 
@@ -94,13 +96,37 @@ def _long_list(sheets: Sequence[Sheet], habits: Habits, sums: frozenset[str]) ->
     lengths: Counter[tuple[str, ...]] = Counter()
     for table in found:
         lengths[table.grid.heads[:_FEW]] += len(table.grid.lines)
-    return [
+    long = {heads for heads, length in lengths.items() if length >= _LONG}
+    several = {heads for heads, length in lengths.items() if length >= _SEVERAL}
+    if not long and sum(lengths[heads] for heads in several) >= _LONG:  # tables one after the other, none of them long
+        long = several
+    listed = [
         (item, row)
         for table in found
-        if lengths[table.grid.heads[:_FEW]] >= _LONG
+        if table.grid.heads[:_FEW] in long
         for row in table_rows(table, lists=True)
         if (item := _listed(row, habits)) is not None
     ]
+    records = record_table(sheets, habits, len(listed) // _FEW)
+    told = [(item, row) for row in table_rows(records, lists=True) if (item := _listed(row, habits))] if records else []
+    codes = {item.code for item, _ in listed}
+    if told and sum(item.code in codes for item, _ in told) < len(told) / 2:
+        return told  # what is taken for rows are lines of records
+    return max((listed, told), key=_fullness) if _near(len(listed), len(told)) else max((listed, told), key=len)
+
+
+def _near(one: int, other: int) -> bool:
+    return max(one, other) < _MORE * min(one, other)
+
+
+def _fullness(made: list[Made]) -> tuple[float, float]:
+    """How much rows tell: cells of a usual row, and letters of its description."""
+    cells = sum(
+        cell is not None
+        for item, _ in made
+        for cell in (item.code, item.description or None, item.service_date, item.quantity, item.amount)
+    )
+    return round(cells / len(made), 1), sum(len(item.description) for item, _ in made) / len(made)
 
 
 def _amountless(row: Row, habits: Habits) -> LineItem | None:

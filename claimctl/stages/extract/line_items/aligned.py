@@ -41,7 +41,7 @@ _STEP = 0.25  # ems
 
 def aligned(sheet: Sheet, habits: Habits, sums: frozenset[str], anchors: frozenset[Kind] = MONEY) -> list[Grid]:
     """The tables that only columns of figures show: rows with figures of a kind under each other, and words beside."""
-    rows = [_row_cells(sheet, row, habits) for row in sheet.rows]
+    rows = [row_cells(sheet, row, habits) for row in sheet.rows]
     amounts = [
         (cell, number)
         for number, cells in enumerate(rows)
@@ -64,7 +64,7 @@ def aligned(sheet: Sheet, habits: Habits, sums: frozenset[str], anchors: frozens
     return sorted(grids, key=lambda grid: grid.lines[0].y0)
 
 
-def _row_cells(sheet: Sheet, row: list[Chunk], habits: Habits) -> list[Cell]:
+def row_cells(sheet: Sheet, row: list[Chunk], habits: Habits) -> list[Cell]:
     """The cells of a row: chunks, parted from the day that opens them and the figures that close them."""
     cells: list[Cell] = []
     for chunk in row:

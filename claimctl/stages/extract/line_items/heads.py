@@ -66,7 +66,7 @@ _WORDS = {
         artikelnr 3 artikelcode 3 onderdeelnr 3 onderdeelnummer 3 prestatiecode 3 referentie 3
     """,
     "service_date": """
-        date 3 dates 3 day 2 dos 3 dt 2 when 1 posted 1 booked 1 valued 1
+        date 3 dates 3 day 2 dos 3 dt 2 loss 1 accident 1 occurrence 1 incident 1 when 1 posted 1 booked 1 valued 1
         datum 3 tag 2 behandlungsdatum 3 leistungsdatum 3 behandlungstag 3 buchungstag 3 wertstellung 1 buchung 2
         valuta 1
         kaufdatum 3 buchungsdatum 3 leistungstag 3 am 1

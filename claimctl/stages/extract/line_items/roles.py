@@ -156,7 +156,7 @@ def _content(role: str, place: int, columns: Sequence[Column], *, lists: bool) -
         return _coded(each, place, lists=lists)
     if each.main not in {"money", "number"} or each.sequence:
         return None
-    if lists and _names_rows(each, place):
+    if lists and (_names_rows(each, place) or each.share < _SPARSE):
         return None
     if role == "quantity":
         small = all(number is None or 0 <= abs(number) < _SMALL for number in each.numbers)

@@ -10,6 +10,7 @@ import msgspec
 from claimctl.stages.extract.line_items.aligned import FIGURES, aligned
 from claimctl.stages.extract.line_items.grids import Cell, Grid, Line, boxed
 from claimctl.stages.extract.line_items.heads import votes
+from claimctl.stages.extract.line_items.keyed import keyed
 from claimctl.stages.extract.line_items.records import blocks
 from claimctl.stages.extract.line_items.roles import Column, column, described_by, roles_of
 from claimctl.stages.extract.line_items.rows import Row, says_sum
@@ -48,7 +49,10 @@ def tables(sheets: Iterable[Sheet], habits: Habits, sums: frozenset[str], *, lis
     grids: list[Grid] = []
     for sheet in sheets:
         found = [grid for grid in boxed(sheet) if lists or _has_money(grid, habits)]
-        found = found or aligned(sheet, habits, sums) or (aligned(sheet, habits, sums, FIGURES) if lists else [])
+        if not found or lists:
+            found = sorted([*found, *_beside_boxes(found, sheet, habits, sums)], key=lambda grid: grid.lines[0].y0)
+        if not found and lists:
+            found = aligned(sheet, habits, sums, FIGURES)
         for grid in found:
             if grids and _goes_on(grids[-1], grid):
                 grids[-1].lines.extend(grid.lines)
@@ -66,6 +70,17 @@ def tables(sheets: Iterable[Sheet], habits: Habits, sums: frozenset[str], *, lis
     return [table for _, table in sorted(made, key=lambda entry: entry[0])]
 
 
+def _beside_boxes(boxes: Sequence[Grid], sheet: Sheet, habits: Habits, sums: frozenset[str]) -> list[Grid]:
+    """The tables of a page that nothing draws, over, under and between those that rules draw."""
+    drawn = [(min(line.y0 for line in grid.lines), max(line.y1 for line in grid.lines)) for grid in boxes]
+    made = []
+    for grid in aligned(sheet, habits, sums):
+        lines = [line for line in grid.lines if all(line.y1 < top or line.y0 > bottom for top, bottom in drawn)]
+        if len(lines) == len(grid.lines):
+            made.append(grid)
+    return made
+
+
 def block_table(sheets: Sequence[Sheet], habits: Habits) -> list[Table]:
     """The table that labelled blocks of a document make, if there is one."""
     grid = blocks(sheets, habits)
@@ -74,6 +89,16 @@ def block_table(sheets: Sequence[Sheet], habits: Habits) -> list[Table]:
     columns = _columns(grid, habits)
     roles = roles_of(columns)
     return [Table(grid, roles, described_by(columns, roles))]
+
+
+def record_table(sheets: Sequence[Sheet], habits: Habits, least: int) -> Table | None:
+    """The table that numbered records of several lines make, if there are many, and `least` of them."""
+    grid = keyed(sheets, habits, least)
+    if grid is None:
+        return None
+    columns = _columns(grid, habits)
+    roles = {place: role for place, role in roles_of(columns, lists=True).items() if role != "code"} | {0: "code"}
+    return Table(grid, roles, described_by(columns, roles))
 
 
 def rows(table: Table, *, lists: bool = False) -> list[Row]:
