@@ -11,7 +11,7 @@ import math
 from typing import TYPE_CHECKING, NamedTuple
 
 from claimctl.records import Field
-from claimctl.stages.extract import validators
+from claimctl.stages.extract import boxed, validators
 from claimctl.stages.extract.standard import grid, identity, reading, register, ticks
 from claimctl.stages.extract.standard.cms1500 import CMS1500
 from claimctl.stages.extract.standard.ub04 import UB04
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 METHOD = ticks.METHOD
 TEMPLATES: dict[str, Template] = {"cms1500": CMS1500, "ub04": UB04}
+_BOXED = frozenset({"claim_form"})  # whose cells are read as such
 _LAST = frozenset({"total", "amount_paid", "balance_due"})  # stated on the last page of a bill, people on the first
 # Log-odds that a value is right, by `signs`: a logistic regression over 1,800 values of generated forms, digital and
 # scanned; a value that fails its validator is rarer there than on paper, so that its weight is set by hand.
@@ -47,11 +48,14 @@ class Found(NamedTuple):
 
 
 def read(sheets: Sequence[Sheet], doc_type: str, doctype: DocType, habits: Habits) -> Found:
-    """The values of a document that is a standard form or an identity document; nothing for any other."""
+    """The values of a document that is a standard form, an identity document or a form in boxes; else nothing."""
     if doc_type == "id_document":
         return _identity(sheets, doctype, habits)
     template = TEMPLATES.get(doc_type)
-    return _boxes(sheets, template, doc_type, doctype, habits) if template else Found()
+    if template:
+        return _boxes(sheets, template, doc_type, doctype, habits)
+    told = boxed.read_cells(sheets, doctype, habits) if doc_type in _BOXED else boxed.Found()
+    return Found(told.fields, (), told.governed)
 
 
 def _boxes(sheets: Sequence[Sheet], template: Template, doc_type: str, doctype: DocType, habits: Habits) -> Found:

@@ -1,0 +1,242 @@
+"""Boxed forms read cell by cell: loss notices and claim forms whose captions stand inside ruled cells.
+
+What stands in a cell is its caption's value and nobody else's; whose a bare `Phone` is, the heading of the part or the
+caption before it says. An empty cell has no value: what stands in others is not looked at for it.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from claimctl.records import Field
+from claimctl.stages.extract import validators
+from claimctl.stages.extract.boxed import cells
+from claimctl.stages.extract.boxed.meaning import AGENTS, INSURERS, OTHER, PEOPLE, THINGS, Asked, Lexicon, party_of
+from claimctl.stages.extract.candidates import Line, Reading, is_empty, read
+from claimctl.stages.extract.normal import words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from claimctl.config import DocType, FieldSpec
+    from claimctl.stages.extract.boxed.cells import Cell, Form
+    from claimctl.stages.extract.candidates import Habits
+    from claimctl.stages.extract.layout import Sheet, Token
+
+METHOD = "cell"
+_BARE = 0.4  # of the cells with captions, that stand without: where there are more, captions have cells of their own
+_FEWEST_RULED, _FEWEST_TOLD = 6, 9  # captioned cells with an entry that make a form a boxed one
+_NAME_PARTS, _PLACE_PARTS = ("first", "middle", "last"), ("street", "address", "city", "state", "zip", "csz")
+_ALSO_OTHERS = ("policy_", "vehicle_", "license_", "vin", "claim", "coverage_", "deductible", "member_")
+_POLICE = frozenset({"agency_name", "officer_name"})
+_TIME = re.compile(r"\b(?:time|hour)\b", re.IGNORECASE)
+_WEIGHTS = {
+    "bias": 4.2, "told": -0.8, "exact": 0.6, "known": 0.4, "shape": 3.0, "least": 3.0, "joined": -0.5, "issue": -1.5,
+}  # fmt: skip
+
+
+class Said(NamedTuple):
+    """A field's value as its cell, or several cells together, say it."""
+
+    field: str
+    reading: Reading
+    page: int
+    signs: dict[str, float]
+
+
+class Found(NamedTuple):
+    """The values of the cells, and the fields that the cells decide, with a value or without."""
+
+    fields: tuple[Field, ...] = ()
+    governed: frozenset[str] = frozenset()
+
+
+class _Entry(NamedTuple):
+    """A cell with what it asks for and the party whom it is about."""
+
+    cell: Cell
+    asked: Asked
+    party: str
+
+
+def read_cells(sheets: Sequence[Sheet], doctype: DocType, habits: Habits) -> Found:
+    """The values of a document's boxed pages; nothing where it has none, or is filled in as elements of a form."""
+    lexicon: Lexicon | None = None
+    best: dict[str, Field] = {}
+    governed: set[str] = set()
+    for sheet in sheets:
+        if any(form.kind == "text" and form.value.strip() and form.confidence == 1.0 for form in sheet.page.forms):
+            continue
+        lexicon = lexicon or Lexicon(doctype.fields)
+        form = cells.find(sheet, lexicon.known)
+        if not _is_boxed(form):
+            continue
+        for said, names in _page(sheet, form, lexicon, doctype.fields, habits):
+            governed |= names
+            if said is not None and said.field not in best:
+                best[said.field] = _field(sheet, said, doctype.fields[said.field])
+    if governed & _of_people(doctype):
+        governed |= _of_people(doctype) - {"claimant_name"}  # a driver may be the claimant
+    return Found(tuple(best.values()), frozenset(governed))
+
+
+def _of_people(doctype: DocType) -> set[str]:
+    return {f"{party}_{thing}" for party in PEOPLE for thing in THINGS} & doctype.fields.keys()
+
+
+def _is_boxed(form: Form) -> bool:
+    entered = sum(1 for cell in form.cells if cell.known and cell.lines)
+    return entered >= (_FEWEST_RULED if form.ruled else _FEWEST_TOLD) and form.bare <= _BARE * entered
+
+
+def _page(
+    sheet: Sheet, form: Form, lexicon: Lexicon, specs: Mapping[str, FieldSpec], habits: Habits
+) -> Iterator[tuple[Said | None, set[str]]]:
+    """What the cells of a page say, each with the fields that it decides."""
+    parts: dict[str, tuple[str, dict[str, tuple[tuple[Token, ...], ...]]]] = {}
+    insurers = any(INSURERS.search(cell.text) for cell in form.cells)
+    for entry in _entries(form, lexicon):
+        for thing in entry.asked.things:
+            whole = (
+                "name" if thing in _NAME_PARTS else "address" if thing in _PLACE_PARTS and thing != "address" else ""
+            )
+            field = f"{entry.party}_{whole or thing}"
+            if entry.party not in PEOPLE or field not in specs:
+                continue
+            alone = thing == "address" and len(entry.asked.things) == len(entry.cell.lines) == 1
+            if whole or alone:  # the city may stand in the next cell
+                parts.setdefault(field, (whole or thing, {}))[1].setdefault(thing, entry.cell.lines)
+            else:
+                yield _said(sheet, form, entry, field, thing, specs, habits), {field}
+        for field in _own_fields(entry, insurers=insurers):
+            yield _said(sheet, form, entry, field, "", specs, habits), {field}
+            if field == "loss_date" and "loss_time" in specs and _TIME.search(entry.cell.text):
+                yield _said(sheet, form, entry, "loss_time", "", specs, habits), {"loss_time"}
+    for field, (whole, pieces) in parts.items():
+        yield _put_together(sheet, form, field, whole, pieces), {field}
+
+
+def _own_fields(entry: _Entry, *, insurers: bool) -> tuple[str, ...]:
+    """The fields of the document itself that a cell asks for; those of others' policies and vehicles are none."""
+    if entry.asked.things:
+        return ()
+    agents = insurers and AGENTS.match(entry.cell.text)
+    return tuple(
+        field
+        for field in entry.asked.fields
+        if not (entry.party == OTHER and field.startswith(_ALSO_OTHERS)) and not (agents and field in _POLICE)
+    )
+
+
+def _entries(form: Form, lexicon: Lexicon) -> Iterator[_Entry]:
+    """The cells in reading order, with whom each is about."""
+    headings = sorted(
+        (heading for heading in form.headings if _is_heading(heading.text)), key=lambda each: (each.y, each.x0)
+    )
+    party, under = "", None
+    section = ""
+    for cell in form.cells:
+        above = next((each for each in reversed(headings) if each.y <= cell.box[1] + 0.5), None)
+        if above is not under:
+            under = above
+            section = party = party_of(above.text) if above else ""
+        asked = lexicon.asked(cell.text)
+        if asked.things and asked.party:
+            party = asked.party
+        own = asked.party or (party if asked.things else section)
+        yield _Entry(cell, asked, own)
+
+
+def _is_heading(text: str) -> bool:
+    return len(text.split()) <= 6 and sum(sign.isdigit() for sign in text) <= 1
+
+
+def _said(
+    sheet: Sheet, form: Form, entry: _Entry, field: str, thing: str, specs: Mapping[str, FieldSpec], habits: Habits
+) -> Said | None:
+    """The value of a cell as a field's kind."""
+    spec = specs[field]
+    lines = [Line(line) for line in entry.cell.lines]
+    if not lines:
+        return None
+    both = set(entry.asked.things) == {"name", "address"}
+    if both:
+        lines = lines[:1] if thing == "name" else lines[1:]
+    readings = _readings(spec, lines, habits, field)
+    if not readings:
+        return None
+    return Said(field, readings, sheet.page.number, _signs(form, entry.cell, entry.asked, readings))
+
+
+def _readings(spec: FieldSpec, lines: list[Line], habits: Habits, field: str) -> Reading | None:
+    if not lines:
+        return None
+    if spec.kind in {"address", "text"}:
+        tokens = tuple(token for line in lines for token in line.tokens)
+        texts = [line.text for line in lines if not is_empty(line.text)]
+        if not texts:
+            return None
+        if spec.kind == "address":
+            if not any(sign.isdigit() for text in texts for sign in text) and len(texts) < 2:
+                return None
+            return Reading(words.address(texts), "\n".join(texts), tokens, 1.0)
+        found = read(spec, lines, habits, field)
+        return found[0] if found else None
+    for line in lines:
+        found = read(spec, [line], habits, field)
+        if found:
+            return found[0]
+    return None
+
+
+def _put_together(
+    sheet: Sheet, form: Form, field: str, whole: str, pieces: Mapping[str, tuple[tuple[Token, ...], ...]]
+) -> Said | None:
+    """A name or address whose parts stand in cells of their own."""
+    order = _NAME_PARTS if whole == "name" else _PLACE_PARTS
+    given = {part: [token for line in pieces[part] for token in line] for part in order if pieces.get(part)}
+    if (
+        not given
+        or (whole == "address" and not given.keys() & {"street", "address"})
+        or (whole == "name" and "last" not in given)
+    ):
+        return None
+    tokens = [token for part in order for token in given.get(part, ())]
+    text = {part: " ".join(token.text for token in own) for part, own in given.items()}
+    if whole == "name":
+        if any(sign.isdigit() for token in tokens for sign in token.text):
+            return None
+        value = words.name(" ".join(text[part] for part in _NAME_PARTS if part in text))
+    else:
+        tail = " ".join(text[part] for part in ("state", "zip") if part in text)
+        value = words.address(
+            [each for each in (*(text.get(part, "") for part in ("street", "address", "city", "csz")), tail) if each]
+        )
+        if not any(sign.isdigit() for sign in value):
+            return None
+    reading = Reading(value, " ".join(token.text for token in tokens), tuple(tokens), 1.0)
+    signs = _signs(form, None, None, reading) | {"joined": float(len(given) > 1)}
+    return Said(field, reading, sheet.page.number, signs)
+
+
+def _signs(form: Form, cell: Cell | None, asked: Asked | None, reading: Reading) -> dict[str, float]:
+    """What speaks for a value: lines that drew the cell, the caption, the value's shape and its words' confidence."""
+    sure = [token.confidence for token in reading.tokens] or [1.0]
+    return {
+        "bias": 1.0, "told": float(not form.ruled), "exact": float(asked is None or asked.exact),
+        "known": float(cell is None or cell.known), "shape": reading.shape - 1.0, "least": min(sure) - 1.0,
+        "joined": 0.0,
+    }  # fmt: skip
+
+
+def _field(sheet: Sheet, said: Said, spec: FieldSpec) -> Field:
+    reading = said.reading
+    issues = (*reading.issues, *validators.issues(reading.value, spec.validators))
+    total = sum(_WEIGHTS[name] * sign for name, sign in (said.signs | {"issue": float(bool(issues))}).items())
+    sure = round(1.0 / (1.0 + math.exp(-total)), 4)
+    return Field(
+        said.field, 0, reading.value, reading.raw, sure, said.page, *sheet.fraction(reading.tokens), METHOD, not issues,
+        issues, reading.number, reading.date, reading.currency,
+    )  # fmt: skip

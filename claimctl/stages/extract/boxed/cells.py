@@ -1,0 +1,287 @@
+"""The cells of a boxed form: a small caption in the top left corner, the entry below or beside it in the same cell.
+
+Where the page has ruled lines, they are the cells. On a picture they are told from the captions: a cell reaches from
+its caption to the next one on the right and to the next one below.
+"""
+
+from __future__ import annotations
+
+import re
+import statistics
+from typing import TYPE_CHECKING, NamedTuple
+
+from claimctl.stages.extract.normal.words import squeeze
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from claimctl.stages.extract.layout import Box, Chunk, Sheet, Token
+
+    Known = Callable[[str], bool]
+
+_NUMBERING = re.compile(r"\(?\d{1,2}[a-h]?[.):]?|[a-h][.)]|[ivxIVX]{1,4}[.)]")
+_LONGEST = 12  # words of a caption that is looked up
+_LEFT = 0.7  # ems that an entry may begin before its caption
+_SMALLER = 0.93  # of the entries' height, that captions have at most where cells are told from them
+_LEVEL = 0.6  # ems between the tops of captions that stand side by side, at most
+_DEEPEST = 9.0  # ems of a cell that nothing closes
+_PARTED = 1.3  # ems between two lines that are not of one entry
+_TICKS = frozenset({"am", "pm", "yes", "no", "home", "bus", "cell", "x", "ampm"})
+
+
+class Cell(NamedTuple):
+    """A caption and the lines of what stands in its cell. `box` is in ems; `known` that the caption is in some list."""
+
+    caption: tuple[Token, ...]
+    lines: tuple[tuple[Token, ...], ...]
+    box: Box
+    known: bool
+
+    @property
+    def text(self) -> str:
+        """The caption's words."""
+        return " ".join(token.text for token in self.caption)
+
+
+class Heading(NamedTuple):
+    """A line that heads a part of the form, and where it stands in ems."""
+
+    text: str
+    y: float
+    x0: float
+    x1: float
+
+
+class Form(NamedTuple):
+    """The cells of a page in reading order, its headings, and whether lines drew the cells."""
+
+    cells: tuple[Cell, ...]
+    headings: tuple[Heading, ...]
+    ruled: bool
+    bare: int = 0  # ruled cells with an entry and no caption
+
+
+class _Head(NamedTuple):
+    caption: tuple[Token, ...]
+    rest: tuple[Token, ...]
+    known: bool
+
+
+def find(sheet: Sheet, known: Known) -> Form:
+    """The captioned cells of a page; `known` tells whether a squeezed phrase is one that forms print."""
+    if sheet.page.tables:
+        return _ruled(sheet, known)
+    return _told(sheet, known)
+
+
+def _ruled(sheet: Sheet, known: Known) -> Form:
+    boxes = {
+        (number, cell.row, cell.column): (
+            cell.x0 * sheet.scale_x, cell.y0 * sheet.scale_y, cell.x1 * sheet.scale_x, cell.y1 * sheet.scale_y,
+        )
+        for number, table in enumerate(sheet.page.tables)
+        for cell in table.cells
+    }  # fmt: skip
+    inside: dict[tuple[int, int, int], list[Chunk]] = {}
+    loose: list[Chunk] = []
+    for chunk in sheet.chunks:
+        place = sheet.cell_of(sheet.tokens[chunk.first])
+        if place is None:
+            loose.append(chunk)
+        else:
+            inside.setdefault(place, []).append(chunk)
+    cells: list[Cell] = []
+    bare = 0
+    for place, chunks in inside.items():
+        made = _in_region(sheet, chunks, boxes[place], known)
+        cells += made
+        bare += not made
+        alone = len(chunks) == 1 and len(sheet.rows[sheet.row_of[chunks[0].index][0]]) == 1
+        if alone and not any(cell.lines for cell in made):
+            loose += chunks
+    headings = [Heading(chunk.text, chunk.y0, chunk.x0, chunk.x1) for chunk in loose]
+    return Form(_ordered(cells), tuple(headings), ruled=True, bare=bare)
+
+
+def _in_region(sheet: Sheet, chunks: Sequence[Chunk], box: Box, known: Known) -> list[Cell]:
+    """The cells of a ruled region: one, or one for each of the captions that stand side by side in it."""
+    rows = _rows(chunks)
+    heads = [_head(sheet.tokens[chunk.first : chunk.last], known) for chunk in rows[0]]
+    first = heads[0]
+    if first is None:
+        return []
+    if not first.known and (len(rows) < 2 or not _is_print(first.caption, rows[1], sheet)):
+        return []
+    beside = [head for head in heads[1:] if head is not None and head.known and not head.rest]
+    captions = [first, *(beside if len(beside) == len(heads) - 1 else [])]
+    taken = {token.index for head in captions for token in head.caption}
+    under = rows[1:]
+    if under and (more := _continues(sheet, first, under[0], known)):
+        captions[0] = first._replace(caption=(*first.caption, *more))
+        taken |= {token.index for token in more}
+    lines = [
+        [token for chunk in row for token in sheet.tokens[chunk.first : chunk.last] if token.index not in taken]
+        for row in rows
+    ]
+    starts = [head.caption[0].x0 for head in captions]
+    made = []
+    for number, head in enumerate(captions):
+        left = starts[number] - _LEFT if number else box[0]
+        right = starts[number + 1] - _LEFT if number + 1 < len(starts) else box[2] + 1.0
+        own = tuple(
+            part
+            for line in lines
+            if (part := tuple(token for token in line if left <= token.x0 < right and not _is_tick(token)))
+        )
+        made.append(Cell(head.caption, own, (max(left, box[0]), box[1], min(right, box[2]), box[3]), head.known))
+    return made
+
+
+def _continues(sheet: Sheet, head: _Head, row: Sequence[Chunk], known: Known) -> tuple[Token, ...]:
+    """The caption's second line: what stands in brackets, or makes a known phrase with the first."""
+    tokens = tuple(sheet.tokens[row[0].first : row[0].last])
+    if head.rest or len(row) > 1:
+        return ()
+    text = " ".join(token.text for token in tokens)
+    both = squeeze(" ".join(token.text for token in (*head.caption, *tokens)))
+    return tokens if (text.startswith("(") and text.rstrip(":").endswith(")")) or known(both) else ()
+
+
+def _head(tokens: Sequence[Token], known: Known) -> _Head | None:
+    """A line's caption, and what is written behind it on the same line; None where it begins with none."""
+    start = 1 if len(tokens) > 1 and _NUMBERING.fullmatch(tokens[0].text) else 0
+    end, sure = 0, False
+    for stop in range(min(len(tokens), start + _LONGEST), start, -1):
+        if known(squeeze(plain(" ".join(token.text for token in tokens[start:stop])))):
+            end, sure = stop, True
+            break
+    colon = next((place + 1 for place, token in enumerate(tokens[: start + _LONGEST]) if token.text.endswith(":")), 0)
+    end = max(end, colon)
+    if not end:
+        text = " ".join(token.text for token in tokens)
+        printed = text.isupper() and sum(sign.isdigit() for sign in text) <= 1 and len(tokens) <= _LONGEST
+        return _Head(tuple(tokens), (), known=False) if printed else None
+    while end < len(tokens) and (tokens[end].text.startswith("(") or _open(tokens[:end])):
+        end += 1  # a remark in brackets is the caption's
+    rest = tuple(tokens[end:])
+    if rest and not colon and not _apart(tokens[end - 1], rest[0]):
+        end, rest = len(tokens), ()  # `Description of loss & damage`: the caption says more than the list does
+    return _Head(tuple(tokens[:end]), rest, sure)
+
+
+def _open(tokens: Sequence[Token]) -> bool:
+    text = " ".join(token.text for token in tokens)
+    return text.count("(") > text.count(")")
+
+
+def _apart(left: Token, right: Token) -> bool:
+    """Whether a word is no part of the line before it: set off, in other letters, or a figure."""
+    tall = (right.y1 - right.y0) / max(left.y1 - left.y0, 0.01)
+    return right.x0 - left.x1 > 0.9 or not 0.85 < tall < 1.18 or any(sign.isdigit() for sign in right.text)
+
+
+def plain(text: str) -> str:
+    """A caption without its remarks in brackets and its numbering."""
+    text = re.sub(r"\([^)]*\)?", " ", text)
+    return re.sub(r"^\s*(?:\d{1,2}[a-h]?[.)]?|[a-h][.)])\s+", "", text).strip(" :*")
+
+
+def _is_print(caption: Sequence[Token], row: Sequence[Chunk], sheet: Sheet) -> bool:
+    """Whether a line that no list knows is smaller than the one below it."""
+    below = [token for chunk in row for token in sheet.tokens[chunk.first : chunk.last]]
+    return _height(caption) < _SMALLER * _height(below)
+
+
+def _height(tokens: Sequence[Token]) -> float:
+    return statistics.median(token.y1 - token.y0 for token in tokens) if tokens else 0.0
+
+
+def _is_tick(token: Token) -> bool:
+    """A word that a tick box asks, and the box."""
+    return token.squeezed in _TICKS and token.text.isupper()
+
+
+def _rows(chunks: Sequence[Chunk]) -> list[list[Chunk]]:
+    rows: list[list[Chunk]] = []
+    for chunk in sorted(chunks, key=lambda each: (each.middle, each.x0)):
+        peer = rows[-1][0] if rows else None
+        if peer is not None and min(peer.y1, chunk.y1) - max(peer.y0, chunk.y0) > 0.5 * min(peer.height, chunk.height):
+            rows[-1].append(chunk)
+        else:
+            rows.append([chunk])
+    return [sorted(row, key=lambda each: each.x0) for row in rows]
+
+
+def _told(sheet: Sheet, known: Known) -> Form:
+    """The cells of a page without lines, by its captions."""
+    heads: dict[int, _Head] = {}
+    for chunk in sheet.chunks:
+        head = _head(sheet.tokens[chunk.first : chunk.last], known)
+        if head is not None and len(squeeze(" ".join(token.text for token in head.caption))) > 1:
+            heads[chunk.index] = head
+    sure = [token for head in heads.values() if head.known and not head.rest for token in head.caption]
+    entries = [
+        token for chunk in sheet.chunks if chunk.index not in heads for token in sheet.tokens[chunk.first : chunk.last]
+    ]
+    if not sure or not entries or _height(sure) > _SMALLER * _height(entries):
+        return Form((), (), ruled=False)
+    middle = (_height(sure) + _height(entries)) / 2
+    heads = {
+        index: head
+        for index, head in heads.items()
+        if _height(head.caption) < middle
+        or (head.known and not head.rest and len(sheet.rows[sheet.row_of[index][0]]) == 1)
+    }
+    chunks = sheet.chunks
+    ends = {index: _end(sheet, chunks[index], heads) for index in heads}
+    cells: list[Cell] = []
+    headings: list[Heading] = []
+    for index, head in heads.items():
+        box = _reach(chunks[index], [chunks[each] for each in heads], ends)
+        own = _entry(sheet, head, box, heads)
+        if own or head.known:
+            cells.append(Cell(head.caption, own, box, head.known))
+        if not own and len(sheet.rows[sheet.row_of[index][0]]) == 1:
+            headings.append(Heading(chunks[index].text, chunks[index].y0, chunks[index].x0, chunks[index].x1))
+    headings += [
+        Heading(chunk.text, chunk.y0, chunk.x0, chunk.x1)
+        for chunk in chunks
+        if chunk.index not in heads and len(sheet.rows[sheet.row_of[chunk.index][0]]) == 1
+    ]
+    return Form(_ordered(cells), tuple(headings), ruled=False)
+
+
+def _end(sheet: Sheet, chunk: Chunk, heads: dict[int, _Head]) -> float:
+    """Where the next caption on the same height begins; the page's edge where there is none."""
+    right = (sheet.chunks[index] for index in heads if index != chunk.index)
+    ends = (each.x0 for each in right if abs(each.y0 - chunk.y0) < _LEVEL and each.x0 > chunk.x0 + 0.5)
+    return min(ends, default=sheet.scale_x + _LEFT) - _LEFT
+
+
+def _reach(chunk: Chunk, heads: Sequence[Chunk], ends: dict[int, float]) -> Box:
+    """How far a caption's cell goes: to the next caption right of it, and to the next whose cell is under it."""
+    left, right = chunk.x0 - _LEFT, ends[chunk.index]
+    under = (each.y0 for each in heads if each.y0 > chunk.y0 + _LEVEL and each.x0 < right and ends[each.index] > left)
+    return left, chunk.y0 - 0.3, right, min(*under, chunk.y0 + _DEEPEST, chunk.y0 + _DEEPEST)
+
+
+def _entry(sheet: Sheet, head: _Head, box: Box, heads: dict[int, _Head]) -> tuple[tuple[Token, ...], ...]:
+    """The lines in a cell besides captions."""
+    x0, y0, x1, y1 = box
+    lines: list[tuple[Token, ...]] = [head.rest] if head.rest else []
+    for row in _rows([chunk for chunk in sheet.below(x0, x1, y0, y1 - y0) if chunk.index not in heads]):
+        line = tuple(
+            token
+            for chunk in row
+            for token in sheet.tokens[chunk.first : chunk.last]
+            if x0 <= token.x0 < x1 and (token.y0 + token.y1) / 2 < y1 and not _is_tick(token)
+        )
+        if lines and line and line[0].y0 - lines[-1][0].y1 > _PARTED:
+            break
+        if line:
+            lines.append(line)
+    return tuple(lines)
+
+
+def _ordered(cells: Sequence[Cell]) -> tuple[Cell, ...]:
+    return tuple(sorted(cells, key=lambda cell: (round(cell.box[1], 1), cell.box[0])))
