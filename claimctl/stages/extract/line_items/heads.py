@@ -83,7 +83,7 @@ _WORDS = {
         3
         classification 3 title 3 damage 2 repair 2 repairs 2 job 3 task 3 field 2 state 1 supply 2 performed 1
         rendered 1
-        memo 3 payee 2 entry 2
+        memo 3 payee 2 entry 2 notes 2
         bezeichnung 4 beschreibung 4 leistung 4 leistungen 4 artikel 2 artikelbezeichnung 4 arbeit 4 arbeiten 4 ware
         3
         tätigkeit 4 text 3 buchungstext 4 verwendungszweck 4 leistungsbeschreibung 4 arbeitsbeschreibung 4

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from claimctl.stages.extract.line_items.aligned import row_cells
@@ -30,6 +31,7 @@ _FIGURES, _LONG_NUMBER = 3, 6  # of a key: figures, and of one without letters
 _MANY = 20  # records that make a list
 _MARGIN = 3  # lines at either end of a page that may be its head or foot
 _FEW = 2
+_MANY_GAPS, _WIDE, _WIDER = 4, 0.5, 2.0  # gaps that tell what is usual; ems; times the next
 _MOST_LINES = 14
 _MOST_PAGES = 0.8
 _OFTEN = 0.6  # share of records from which lines at one place are a column of their own
@@ -64,7 +66,7 @@ def _lines(sheets: Sequence[Sheet], habits: Habits) -> list[Drawn]:
     lines = []
     for sheet in sheets:
         for row in sheet.rows:
-            cells = row_cells(sheet, row, habits)
+            cells = [part for cell in row_cells(sheet, row, habits) for part in _apart(cell)]
             tokens = [token for cell in cells for token in cell.tokens]
             heads = len(cells) >= _FEW and all(is_head(cell.text) and ":" not in cell.text for cell in cells)
             named = heads and sum(known(cell.text) for cell in cells) >= 0.4 * len(cells)
@@ -74,6 +76,18 @@ def _lines(sheets: Sequence[Sheet], habits: Habits) -> list[Drawn]:
         alone = len(line.cells) == 1 and above.heads and above.sheet is line.sheet
         line.heads = line.heads or (alone and is_head(line.text) and known(line.text) and ":" not in line.text)
     return [line for line, margin in zip(lines, _margins(lines), strict=True) if line.heads or not margin]
+
+
+def _apart(cell: Cell) -> Iterator[Cell]:
+    """A cell cut where a gap is much wider than all others between its words: another text stands beside it."""
+    gaps = [after.x0 - before.x1 for before, after in pairwise(cell.tokens)]
+    ordered = sorted(gaps)
+    if len(gaps) < _MANY_GAPS or ordered[-1] < max(_WIDE, _WIDER * ordered[-2]):
+        yield cell
+        return
+    cut = gaps.index(ordered[-1]) + 1
+    for part in (cell.tokens[:cut], cell.tokens[cut:]):
+        yield Cell(" ".join(token.text for token in part), part, part[0].x0, part[-1].x1)
 
 
 def _margins(lines: Sequence[Drawn]) -> list[bool]:
@@ -192,13 +206,22 @@ def _headed(line: Drawn, block: Sequence[Drawn], since: int) -> dict[int, str]:
     """The head over each cell of a line, the `since`th under heads of one line or more."""
     if not block:
         return {}
-    found: dict[int, str] = {}
     if since == 0 or since >= len(block):
+        parts = [(head, head.text.split("/")) for head in block[0].cells if "/" in head.text]
+        if since and len(block) == 1 and parts:  # `Claimant / Notes`: one head for two lines
+            own = [Cell(text[since].strip(), (), head.x0, head.x1) for head, text in parts if since < len(text)]
+            return _matched(line, own)
         if since and not TOTAL.search(line.cells[0].text):
             return {}
         heads = _joined(block) if since or not _stacked(line, block) else block[0].cells
     else:
         heads = block[since].cells
+    return _matched(line, heads)
+
+
+def _matched(line: Drawn, heads: Sequence[Cell]) -> dict[int, str]:
+    """The head of each cell by where they stand."""
+    found: dict[int, str] = {}
     for place, cell in enumerate(line.cells):
         near = [head for head in heads if _over(head, cell)]
         if near:

@@ -74,15 +74,25 @@ def _pieces(record: Sequence[Under], habits: Habits) -> Iterator[Piece]:
                 for label, value in parts:
                     yield Piece(label, msgspec.structs.replace(cell, text=value), number)
                 continue
-            label = heads.get(place, "")
-            if not label:
-                before = line.cells[place - 1].text if place else ""
-                label = before.rstrip(": ").casefold() if before.endswith(":") else ""
+            before = line.cells[place - 1] if place else None
+            beside = _label_of(cell, before, habits) if before else ""
+            label = beside or heads.get(place, "")
+            after = line.cells[place + 1] if place + 1 < len(line.cells) else None
             if label:
                 whole = bool(number and TOTAL.search(line.cells[0].text))
                 yield Piece(label.casefold(), cell, number, whole=whole)
-            elif not text.endswith(":"):
+            elif not (after and _label_of(after, cell, habits)):
                 yield Piece(f"@{number}", cell, number, alone=len(line.cells) == 1)
+
+
+def _label_of(cell: Cell, before: Cell, habits: Habits) -> str:
+    """The label that the cell before a figure is: one with a colon, or words of money close to it."""
+    if before.text.endswith(":"):
+        return before.text.rstrip(": ")
+    named = votes(before.text)
+    close = cell.x0 - before.x1 < EDGE and len(before.text.split()) < _SHORTEST
+    money_of = named.get("amount") or named.get("other")
+    return before.text if close and money_of and kind(cell.text, habits) == "money" else ""
 
 
 def _said(text: str, habits: Habits) -> Iterator[tuple[str, str]]:
@@ -132,7 +142,8 @@ def table_of(records: Sequence[Sequence[Under]], habits: Habits) -> Grid | None:
     told: list[list[Piece]] = [list(_pieces(record, habits)) for record in records]
     keys = {record[0][0].key for record in records}
     placed = [
-        {label: cell for label, cell in cells.items() if written(cell.text) not in keys} for cells in _placed(told)
+        {label: cell for label, cell in cells.items() if written(cell.text) not in keys}
+        for cells in _placed(told, habits)
     ]
     counts = Counter(label for pieces in placed for label in pieces)
     names = [label for label, count in counts.most_common() if count >= max(_FEW, _RARE * len(records))]
@@ -171,7 +182,7 @@ def _better(cell: Cell, own: Cell, habits: Habits) -> bool:
     return kind(cell.text, habits) == "money" and kind(own.text, habits) != "money"
 
 
-def _placed(told: Sequence[Sequence[Piece]]) -> list[dict[str, Cell]]:
+def _placed(told: Sequence[Sequence[Piece]], habits: Habits) -> list[dict[str, Cell]]:
     """Each record's cells by label; those that nothing names by the edge that they share with those of other records.
 
     A line of words that only some records have goes on with the words over it.
@@ -195,7 +206,7 @@ def _placed(told: Sequence[Sequence[Piece]]) -> list[dict[str, Cell]]:
                 cells[wrapped] = msgspec.structs.replace(own, text=text, tokens=(*own.tokens, *piece.cell.tokens))
                 last = [(wrapped, piece)]
                 continue
-            if label not in cells or piece.whole:
+            if label not in cells or piece.whole or _better(piece.cell, cells[label], habits):
                 cells[label] = piece.cell
             last = [entry for entry in last if entry[1].line >= piece.line] + [(label, piece)]
         made.append(cells)
