@@ -153,7 +153,7 @@ def test_doubted_type_becomes_other_with_the_probability_of_other(settings, mode
 
     assert plain.doc_type != "other"
     assert strict.doc_type == "other"
-    assert strict.confidence == pytest.approx(dict(plain.runners_up)["other"])
+    assert strict.confidence == pytest.approx(dict(model.judge.judge(text.pages, text.media_type))["other"])
     assert dict(strict.runners_up)[plain.doc_type] == pytest.approx(plain.confidence)
 
 

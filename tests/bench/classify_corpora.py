@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import re
 import sys
 import time
 from collections import Counter
@@ -37,6 +38,22 @@ STEPS = {"receipts": 12, "wild-receipts": 3, "ad-buy-forms": 2}
 
 # What the folders of general-scans are in a claims inbox; the others are `other`.
 SCANS = {"letter": "correspondence", "invoice": "invoice"}
+# Written by someone to someone: a letter is not wrong either.
+LETTER_LIKE = ("email", "memo")
+
+# The long lists that are pages of a policy; the others (returns, mileages, driving and loss records) are `other`.
+LISTS = {"mixed_cgl": "policy", "vehicle_schedule": "policy"}
+# What a station's invoice says, in a collection of orders, contracts and invoices.
+_BILLED = re.compile(r"\bremit to|\binv(?:oice)? ?(?:#|no\b|date|month|period|\d{5})", re.IGNORECASE)
+_BILLED_AT_LEAST = 2
+# Words that speak against a label: a proof of insurance is no claim form, a form no letter, a waybill no laboratory's.
+_CONTRADICTED = {
+    "claim_form": r"certificate of (?:liability|property) insurance|evidence of (?:commercial )?property insurance|"
+    r"insurance identification card",
+    "correspondence": r"certification of appeal|omb (?:control|contiol|approved)? ?no|form approved: ?omb|"
+    r"respondent burden|progress notes",
+    "lab_report": r"bill of lading",
+}
 
 
 SYNTH = "synth"
@@ -50,13 +67,16 @@ class Sample(NamedTuple):
     group: str
     origin: str
     licence: str = "public, without a licence stated"
+    also: tuple[str, ...] = ()  # types that are not wrong either
 
 
 def samples(data: Path, synth: Sequence[Path]) -> list[Sample]:
     """All labelled files that may teach, in a fixed order; `synth` are folders made by `claimctl synth`."""
     found = [*_claim_docs(data / "claim-docs"), *_general_scans(data / "general-scans"), *_receipts(data)]
     found += [Sample(path, "claim_form", "va-forms", path.parent.name) for path in _files(data / "va-forms", "*/*.pdf")]
-    found += [Sample(path, "other", "long-lists", path.stem[:-4]) for path in _files(data / "long-lists", "*.pdf")]
+    for path in _files(data / "long-lists", "*.pdf"):
+        kind = next((kind for name, kind in LISTS.items() if path.stem.startswith(name)), "other")
+        found.append(Sample(path, kind, "long-lists", path.stem[:-4]))
     found += [Sample(path, "other", "ad-buy-forms", "ad-buy-forms") for path in _some(data, "ad-buy-forms", "*.pdf")]
     for folder in synth:
         found += synthetic(folder)
@@ -76,7 +96,9 @@ def _general_scans(folder: Path) -> Iterator[Sample]:
     for path in _files(folder, "*/*"):
         kind = path.parent.name
         collector = path.stem.split("_", 1)[0]  # each from a collection of its own
-        yield Sample(path, SCANS.get(kind, "other"), f"general-scans {collector}", f"scan {path.stem}")
+        also = ("correspondence",) if kind in LETTER_LIKE else ()
+        label = SCANS.get(kind, "other")
+        yield Sample(path, label, f"general-scans {collector}", f"scan {path.stem}", also=also)
 
 
 def _receipts(data: Path) -> Iterator[Sample]:
@@ -134,6 +156,23 @@ def read_texts(found: list[Sample], cache: Path, settings: Config) -> dict[Path,
             pace = (time.monotonic() - started) / read
             print(f"read {number} of {len(found)}, {pace:.1f} s a file", file=sys.stderr)
     return texts
+
+
+def stated(sample: Sample, text: Text) -> Sample:
+    """The sample as its own words label it: of the advertising papers some are invoices, and say so."""
+    if sample.group == "ad-buy-forms" and len(_BILLED.findall(" ".join(page.text for page in text.pages[:1]))) >= (
+        _BILLED_AT_LEAST
+    ):
+        return sample._replace(doc_type="invoice")
+    return sample
+
+
+def doubted(sample: Sample, text: Text) -> bool:
+    """Whether a real document's own words speak against its label: it is measured as labelled, and teaches nothing."""
+    said = _CONTRADICTED.get(sample.doc_type)
+    if said is None or sample.group.startswith(SYNTH):
+        return False
+    return any(re.search(said, page.text, re.IGNORECASE) for page in text.pages[:1])
 
 
 def without_print(examples: list[Example]) -> list[Example]:

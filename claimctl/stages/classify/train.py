@@ -58,9 +58,9 @@ _KNOWN = 0.6  # of the phrases of such a lexicon
 class Recipe(msgspec.Struct, frozen=True):
     """How strongly the weights are held back, and what an example that was made of another weighs beside it."""
 
-    ridge_shared: float = 1.0
-    ridge_own: float = 4.0
-    made: float = 0.5
+    ridge_shared: float = 0.5
+    ridge_own: float = 6.0
+    made: float = 1.0
 
 
 class Judged(NamedTuple):
