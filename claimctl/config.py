@@ -130,6 +130,7 @@ class ExtractConfig(Settings, frozen=True):
     min_confidence: float
     registers: dict[str, RegisterSpec] = {}
     taught: dict[str, str] = {}  # document type -> model of `claimctl train extract`
+    calibration: str = ""  # model of `claimctl calibrate`
     doctypes: dict[str, DocType] = {}
 
 
@@ -260,8 +261,9 @@ def _rooted(tree: dict[str, Any], folder: Path) -> dict[str, Any]:
     """A user's settings with the paths of models and registers counted from the folder of their file."""
     for stage in ("classify", "extract"):
         settings = tree.get(stage)
-        if isinstance(settings, dict) and "/" in str(settings.get("model", "")):
-            settings["model"] = str((folder / str(settings["model"])).resolve())
+        if isinstance(settings, dict):
+            named = {name: settings[name] for name in ("model", "calibration") if "/" in str(settings.get(name, ""))}
+            settings.update({name: str((folder / str(model)).resolve()) for name, model in named.items()})
     extract = tree.get("extract")
     taught = extract.get("taught") if isinstance(extract, dict) else None
     if isinstance(taught, dict):

@@ -71,11 +71,15 @@ def extract(
     source: Annotated[
         Path,
         typer.Argument(
-            metavar="DIR|TRUTH",
+            metavar="DIR|TRUTH|RESULTS",
             help="A folder of documents with a labels.csv (a column `path` and a column a field, or path, field and "
-            "value); or a folder with a truth, as `claimctl synth` writes it.",
+            "value); a folder with a truth, as `claimctl synth` writes it; or, with --feedback, a results folder.",
         ),
     ],
+    feedback: Annotated[
+        Path | None,
+        typer.Option(metavar="PARQUET", help="Corrections to the results: doc_id, field and value; empty is absent."),
+    ] = None,
     doc_type: Annotated[
         str | None, typer.Option("--type", metavar="NAME", help="Document type of the forms; else the folder's name.")
     ] = None,
@@ -106,8 +110,8 @@ def extract(
     beside = config_file or find_user_file(Path.cwd())
     forms = out or (beside.parent if beside else Path()) / "doctypes"
     learned = teach(
-        source, loaded.config, models, forms, doc_type=doc_type, promote=promote, force=force,
-        told=None if quiet or as_json else _reading,
+        source, loaded.config, models, forms, doc_type=doc_type, feedback=feedback, promote=promote,
+        force=force, told=None if quiet or as_json else _reading,
     )  # fmt: skip
     if as_json:
         echo_json([msgspec.to_builtins(each) for each in learned])

@@ -12,11 +12,14 @@ from claimctl.errors import DocumentError, UsageError
 from claimctl.intake.load import load
 from claimctl.intake.scan import scan
 from claimctl.pipeline.stages import OCR
-from claimctl.records import Text
+from claimctl.records import Page, Text, Word
+from claimctl.store.tables import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
+
+    import polars as pl
 
     from claimctl.config import Config
 
@@ -134,3 +137,76 @@ def read(
         if told is not None:
             told(number, len(wanted))
     return texts, unread
+
+
+def corrected(results: Path, feedback: Path) -> tuple[list[Labelled], dict[str, Text]]:
+    """The documents of a results folder that somebody corrected, and their texts as they were read.
+
+    `feedback` is a Parquet of doc_id, field and value; a value that is empty or null says that there is none. Of a
+    document that was corrected the values of fields that stand in any correction of its type count as looked at: they
+    are right where nothing else is said. Raises UsageError where the two don't fit, IntegrityError where results can't
+    be read.
+    """
+    import polars as pl
+
+    try:
+        given = pl.read_parquet(feedback).select(
+            pl.col("doc_id").cast(pl.String), pl.col("field").cast(pl.String), pl.col("value").cast(pl.String)
+        )
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise UsageError(
+            "feedback_invalid", f"{feedback} is no table of corrections: {type(error).__name__}.",
+            "Write a Parquet with the columns doc_id, field and value.",
+        ) from error  # fmt: skip
+    wanted = set(given["doc_id"].to_list())
+    base = {doc_id.partition("#")[0] for doc_id in wanted}
+    documents = (
+        _table(results, "documents").filter(pl.col("doc_id").is_in(wanted), pl.col("status") == "done").collect()
+    )
+    fields = _table(results, "fields").filter(pl.col("doc_id").is_in(wanted)).sort("confidence").collect()
+    pages = _table(results, "pages").filter(pl.col("doc_id").is_in(base)).sort("doc_id", "page").collect()
+    said: dict[str, dict[str, str]] = {}
+    for row in fields.iter_rows(named=True):  # the surest stays
+        said.setdefault(row["doc_id"], {})[row["field"]] = row["value"]
+    told: dict[str, dict[str, str]] = {}
+    for row in given.iter_rows(named=True):
+        told.setdefault(row["doc_id"], {})[row["field"]] = row["value"] or ""
+    types = {row["doc_id"]: row for row in documents.unique("doc_id", keep="first").iter_rows(named=True)}
+    looked: dict[str, set[str]] = {}
+    for doc_id, row in types.items():
+        looked.setdefault(row["doc_type"], set()).update(told[doc_id])
+    labelled = []
+    for doc_id, row in sorted(types.items()):
+        kept = {name: value for name, value in said.get(doc_id, {}).items() if name in looked[row["doc_type"]]}
+        first = row["first_page"] or 1
+        values = {**kept, **told[doc_id]}
+        labelled.append(Labelled(doc_id.partition("#")[0], row["doc_type"], values, first, first + row["pages"] - 1))
+    if not labelled:
+        raise UsageError(
+            "nothing_labelled", f"None of the documents of {feedback} is in {results}.",
+            "A doc_id is that of the documents table.",
+        )  # fmt: skip
+    return labelled, _texts(pages)
+
+
+def _table(results: Path, name: str) -> pl.LazyFrame:
+    import polars as pl
+
+    files = sorted(file for file in (results / name).glob("*.parquet") if not file.name.startswith("."))
+    if not files:
+        raise UsageError(
+            "results_foreign", f"{results} is not a results folder: it has no table {name}.",
+            "Name the folder that `claimctl process` was given as --out.",
+        )  # fmt: skip
+    return pl.scan_parquet(files, glob=False, missing_columns="insert", extra_columns="ignore", schema=TABLES[name])
+
+
+def _texts(pages: pl.DataFrame) -> dict[str, Text]:
+    """The files' texts from the pages table; rules and form elements are not in it."""
+    found: dict[str, list[Page]] = {}
+    for row in pages.iter_rows(named=True):
+        words = tuple(Word(**{name: word[name] for name in Word.__struct_fields__}) for word in row["words"] or ())
+        names = ("width", "height", "text_source", "engine", "confidence", "rotation", "skew")
+        plain = {name: row[name] for name in names}
+        found.setdefault(row["doc_id"], []).append(Page(number=row["page"], words=words, **plain))
+    return {doc_id: Text(doc_id, "application/octet-stream", tuple(each)) for doc_id, each in found.items()}

@@ -15,7 +15,7 @@ import yaml
 from claimctl.config import DocType, FieldSpec
 from claimctl.errors import UsageError
 from claimctl.learning import store
-from claimctl.pipeline.labelled import labels, read
+from claimctl.pipeline.labelled import corrected, labels, read
 from claimctl.records import Label, Segment, Text
 from claimctl.stages.extract import ranking
 from claimctl.stages.extract import run as extract
@@ -61,8 +61,9 @@ class Taught(msgspec.Struct, frozen=True):
 
 
 def teach(
-    source: Path, config: Config, models: Path, forms: Path, *, doc_type: str | None = None, promote: bool = False,
-    force: bool = False, day: dt.date | None = None, told: Callable[[int, int], None] | None = None,
+    source: Path, config: Config, models: Path, forms: Path, *, doc_type: str | None = None,
+    feedback: Path | None = None, promote: bool = False, force: bool = False, day: dt.date | None = None,
+    told: Callable[[int, int], None] | None = None,
 ) -> list[Taught]:  # fmt: skip
     """Learn each form of `source`, compare with the extraction in use, and write the models to `models`.
 
@@ -70,9 +71,16 @@ def teach(
     has described is written to `forms`/<type>.yaml. A model is written as `extract_<type>_candidate`; with `promote`
     also as `extract_<type>`, if it is better, or with `force` in any case. Raises UsageError where there is nothing to
     learn from.
+
+    With `feedback`, `source` is a results folder and `feedback` a Parquet of corrections to it (see `corrected`): what
+    was read is taken from there.
     """
-    root, labelled = labels(source, doc_type)
-    texts, unread = read(root, labelled, config, told)
+    unread: list[tuple[str, str]] = []
+    if feedback is not None:
+        labelled, texts = corrected(source, feedback)
+    else:
+        root, labelled = labels(source, doc_type)
+        texts, unread = read(root, labelled, config, told)
     found = []
     for name in sorted({each.doc_type for each in labelled}):
         mine = [each for each in labelled if each.doc_type == name]

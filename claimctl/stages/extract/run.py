@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import msgspec
 import numpy as np
 
-from claimctl.learning import store
+from claimctl.learning import curves, store
+from claimctl.learning.curves import Curve
 from claimctl.records import Extract, Field, Fields
 from claimctl.stages.extract import (
     forms,
@@ -54,6 +55,7 @@ class Model(msgspec.Struct, frozen=True):
     judge: Judge
     registers: tuple[registers.Register, ...] = ()
     taught: dict[str, taught.Form] = {}
+    curves: tuple[Curve, ...] = ()
 
 
 def identity(config: ExtractConfig) -> str:
@@ -68,6 +70,7 @@ def identity(config: ExtractConfig) -> str:
     words = f"doctypes:{doctypes} words:{vocabulary.fingerprint()}"
     forms_taught = " ".join(f"{name}:{store.fingerprint(model)[:16]}" for name, model in sorted(config.taught.items()))
     own = f"{held and f' registers:{held}'}{forms_taught and f' taught:{forms_taught}'}"
+    own += f" calibration:{store.fingerprint(config.calibration)[:16]}" if config.calibration else ""
     return f"{config.model}:{store.fingerprint(config.model)[:16]} {words}{own}"
 
 
@@ -84,6 +87,7 @@ def load(config: ExtractConfig) -> Model:
         Judge(kept),
         registers.open_all(config.registers, kinds) if config.registers else (),
         {name: taught.unpack(store.open_model(model), model) for name, model in config.taught.items()},
+        curves.unpack(store.open_model(config.calibration), config.calibration) if config.calibration else (),
     )
 
 
@@ -122,8 +126,7 @@ def gather(text: Text, segment: Segment, config: ExtractConfig, model: Model) ->
         found.extend(pairing.pairs(sheet, hits, index, doctype.fields, habits, sections, guessed))
         found.extend(position.pairs(sheet, hits, segment.doc_type, doctype, habits, first=sheet is sheets[0]))
     boxes = standard.read(sheets, segment.doc_type, doctype, habits)
-    open_to_rank = doctype.fields.keys() - boxes.governed
-    found = forms.strongest([pair for pair in found if pair.field in open_to_rank], doctype)
+    found = forms.strongest([pair for pair in found if pair.field in doctype.fields and boxes.leaves(pair)], doctype)
     found = position.weigh(found)
     return Read(
         sheets, Scene({sheet.page.number: sheet for sheet in sheets}, doctype.fields, found, rows.tokens), rows, boxes,
@@ -155,6 +158,9 @@ def _extract(text: Text, segment: Segment, config: ExtractConfig, model: Model) 
     if model.registers:
         kinds = {name: spec.kind for name, spec in doctype.fields.items()}
         fields = registers.correct(fields, model.registers, kinds, config.region)
+    if model.curves:
+        scanned = {sheet.page.number for sheet in sheets if sheet.page.text_source in {"ocr", "mixed"}}
+        fields = [_calibrated(field, model.curves, scanned=field.page in scanned) for field in fields]
     fields = [field for field in fields if field.confidence >= config.min_confidence]
     return Extract(
         segment.first_page, segment.doc_type, tuple(_renumbered(fields)), read.boxes.rows or tuple(rows.items)
@@ -191,6 +197,13 @@ def _chosen(read: Read, segment: Segment, model: Model) -> list[Field]:
             )
         )  # fmt: skip
     return [*fields, *own]
+
+
+def _calibrated(field: Field, laid: tuple[Curve, ...], *, scanned: bool) -> Field:
+    confidence = field.confidence
+    for curve in laid:
+        confidence = curve.apply(confidence, field.field, scanned=scanned)
+    return msgspec.structs.replace(field, confidence=round(confidence, 4))
 
 
 def _order(pair: Pair, names: dict[str, int]) -> tuple[int, int, int]:

@@ -204,7 +204,8 @@ def _described(
                 openers.update(set(_before(example.sheets, value)))
             elif value and kind in {"identifier", "code"}:
                 most = max(most, len(example.told[name].split()))
-        openers.update(squeeze(part) for part in name.split("_"))
+        if kind in spans.WORDED:
+            openers.update(squeeze(part) for part in name.split("_"))
         found[name] = (tuple(sorted(openers)), min(most, _LONGEST))
     return found
 
