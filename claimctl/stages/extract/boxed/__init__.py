@@ -51,6 +51,7 @@ class Found(NamedTuple):
 
     fields: tuple[Field, ...] = ()
     governed: frozenset[str] = frozenset()
+    held: frozenset[tuple[int, int]] = frozenset()  # page and number of the words in captioned cells
 
 
 class _Entry(NamedTuple):
@@ -66,6 +67,7 @@ def read_cells(sheets: Sequence[Sheet], doctype: DocType, habits: Habits) -> Fou
     lexicon: Lexicon | None = None
     best: dict[str, Field] = {}
     governed: set[str] = set()
+    held: set[tuple[int, int]] = set()
     for sheet in sheets:
         if any(form.kind == "text" and form.value.strip() and form.confidence == 1.0 for form in sheet.page.forms):
             continue
@@ -77,9 +79,18 @@ def read_cells(sheets: Sequence[Sheet], doctype: DocType, habits: Habits) -> Fou
             governed |= names
             if said is not None and said.field not in best:
                 best[said.field] = _field(sheet, said, doctype.fields[said.field])
+        held |= {(sheet.page.number, token.index) for token in _held(form, lexicon)}
     if governed & _of_people(doctype):
         governed |= _of_people(doctype) - {"claimant_name"}  # a driver may be the claimant
-    return Found(tuple(best.values()), frozenset(governed))
+    return Found(tuple(best.values()), frozenset(governed), frozenset(held))
+
+
+def _held(form: Form, lexicon: Lexicon) -> Iterator[Token]:
+    """The words that are said already what they are; of whom a driver's name is, other ways may find."""
+    for cell, asked, party in _entries(form, lexicon):
+        if cell.known:
+            for line in cell.lines[1:] if party == OTHER and "name" in asked.things else cell.lines:
+                yield from line
 
 
 def _of_people(doctype: DocType) -> set[str]:

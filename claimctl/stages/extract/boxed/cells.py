@@ -232,6 +232,8 @@ def _told(sheet: Sheet, known: Known) -> Form:
         if _height(head.caption) < middle
         or (head.known and not head.rest and len(sheet.rows[sheet.row_of[index][0]]) == 1)
     }
+    if not _hang_under(sheet, heads):
+        return Form((), (), ruled=False)
     chunks = sheet.chunks
     ends = {index: _end(sheet, chunks[index], heads) for index in heads}
     cells: list[Cell] = []
@@ -249,6 +251,20 @@ def _told(sheet: Sheet, known: Known) -> Form:
         if chunk.index not in heads and len(sheet.rows[sheet.row_of[chunk.index][0]]) == 1
     ]
     return Form(_ordered(cells), tuple(headings), ruled=False)
+
+
+def _hang_under(sheet: Sheet, heads: dict[int, _Head]) -> bool:
+    """Whether entries stand nearer under the captions than over them: labels under lines head no cell."""
+    under, over = [], []
+    for index, head in heads.items():
+        if head.rest or not head.known:
+            continue
+        chunk = sheet.chunks[index]
+        below = sheet.below(chunk.x0 - _LEFT, chunk.x0 + 4.0, chunk.y1 - 0.4, _DEEPEST)
+        above = sheet.over(chunk.x0 - _LEFT, chunk.x0 + 4.0, chunk.y0 + 0.4, _DEEPEST)
+        under.append(min((each.y0 - chunk.y1 for each in below if each.index not in heads), default=_DEEPEST))
+        over.append(min((chunk.y0 - each.y1 for each in above if each.index not in heads), default=_DEEPEST))
+    return bool(under) and statistics.median(under) < statistics.median(over)
 
 
 def _end(sheet: Sheet, chunk: Chunk, heads: dict[int, _Head]) -> float:

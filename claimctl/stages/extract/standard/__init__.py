@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from claimctl.records import LineItem
     from claimctl.stages.extract.candidates import Habits, Reading
     from claimctl.stages.extract.layout import Sheet
+    from claimctl.stages.extract.pairing import Pair
     from claimctl.stages.extract.standard.register import Fit
     from claimctl.stages.extract.standard.template import Template
 
@@ -45,6 +46,13 @@ class Found(NamedTuple):
     rows: tuple[LineItem, ...] = ()
     governed: frozenset[str] = frozenset()
     pages: frozenset[int] = frozenset()
+    held: frozenset[tuple[int, int]] = frozenset()  # page and number of words that are no other field's
+
+    def leaves(self, pair: Pair) -> bool:
+        """Whether a reading is still open: its field is not decided, and none of its words is said to be another's."""
+        return pair.field not in self.governed and not any(
+            (pair.page, token.index) in self.held for token in pair.reading.tokens
+        )
 
 
 def read(sheets: Sequence[Sheet], doc_type: str, doctype: DocType, habits: Habits) -> Found:
@@ -55,7 +63,7 @@ def read(sheets: Sequence[Sheet], doc_type: str, doctype: DocType, habits: Habit
     if template:
         return _boxes(sheets, template, doc_type, doctype, habits)
     told = boxed.read_cells(sheets, doctype, habits) if doc_type in _BOXED else boxed.Found()
-    return Found(told.fields, (), told.governed)
+    return Found(told.fields, (), told.governed, held=told.held)
 
 
 def _boxes(sheets: Sequence[Sheet], template: Template, doc_type: str, doctype: DocType, habits: Habits) -> Found:
