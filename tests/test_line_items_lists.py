@@ -3,7 +3,7 @@
 import hashlib
 
 import pytest
-from typeset_lists import STYLES, Claim, by_coverage, cards, loss_run, packet, ruled
+from typeset_lists import STYLES, Claim, bare, by_coverage, cards, ledger, loss_run, over_number, packet, ruled, unread
 
 from claimctl import config as configuration
 from claimctl.records import LineItem, Source
@@ -42,8 +42,8 @@ def test_each_claim_of_a_loss_run_is_a_row_however_many_lines_it_takes(style, re
     assert list(map(told, read(content, reader).items)) == list(map(true, claims))
 
 
-@pytest.mark.parametrize("make", [cards, ruled])
-def test_claims_in_cards_and_boxes_are_rows(make, reader):
+@pytest.mark.parametrize("make", [cards, ruled, ledger, over_number])
+def test_claims_in_cards_boxes_and_sentences_are_rows(make, reader):
     content, claims = make()
     assert list(map(told, read(content, reader).items)) == list(map(true, claims))
 
@@ -57,3 +57,15 @@ def test_a_claim_of_several_payments_has_the_amount_that_adds_them_up(reader):
 def test_several_tables_of_one_file_are_all_read(reader):
     content, counts = packet()
     assert len(read(content, reader).items) == sum(counts.values())
+
+
+@pytest.mark.parametrize(("content", "count"), [(unread(), "30"), (bare(), "33")], ids=["no table", "bare numbers"])
+def test_entries_that_are_in_no_row_are_told(content, count, reader):
+    found = read(content, reader)
+    assert len(found.items) < int(count)
+    assert [(field.field, field.value, field.valid) for field in found.stated] == [("stated_rows", count, False)]
+
+
+def test_a_list_that_was_read_in_full_is_not_said_to_be_longer(reader):
+    for style in STYLES.values():
+        assert not [field for field in read(loss_run(style)[0], reader).stated if not field.valid]

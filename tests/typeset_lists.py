@@ -323,3 +323,52 @@ def packet() -> tuple[bytes, dict[str, int]]:
     for claim in claims(26, 61, prefix="K"):
         press.line([Put(x, shown(claim, part), right) for part, x, right, _ in run])
     return press.done(), {"vehicles": 24, "drivers": 22, "claims": 26}
+
+
+def ledger(count: int = 40) -> tuple[bytes, list[Claim]]:
+    """Claims under heads that name two lines each, and such whose amounts only a sentence under them tells."""
+    press, own = Press(wide=True), claims(count, 9, prefix="22-")
+    heads = ((36, "Claim / Status"), (160, "Claimant / Description"), (430, "Loss date / Reported"), (560, "Amounts"))
+    press.line([Put(x, head) for x, head in heads], bold=True)
+    for number, claim in enumerate(own):
+        told = number % 4 == 0
+        first = "see below" if told else f"incurred {shown(claim, 'incurred', '$')}"
+        press.line([Put(36, claim.code), Put(160, claim.claimant), Put(430, shown(claim, "lost")), Put(560, first)],
+                   gap=1.5)  # fmt: skip
+        second = [] if told else [Put(560, f"paid {shown(claim, 'paid', '$')}")]
+        press.line([Put(36, claim.status), Put(160, claim.text), Put(430, shown(claim, "told")), *second])
+        if told:
+            text = f"Ledger: incurred {shown(claim, 'incurred', '$')}; paid {shown(claim, 'paid', '$')}."
+            press.line([Put(160, text)])
+    return press.done(), own
+
+
+def over_number(count: int = 30) -> tuple[bytes, list[Claim]]:
+    """Claims whose number stands on their second line."""
+    press, own = Press(), claims(count, 11, prefix="Q")
+    for claim in own:
+        press.line([Put(36, shown(claim, "text")), Put(420, shown(claim, "claimant"))], gap=2.0)
+        press.line([Put(36, f"Claim no.: {claim.code}"), Put(220, f"Loss date: {shown(claim, 'lost')}"),
+                    Put(420, f"Incurred: {shown(claim, 'incurred')}")])  # fmt: skip
+    return press.done(), own
+
+
+def unread(count: int = 30) -> bytes:
+    """Entries that no number of their own opens: a list that is no table."""
+    press, rng = Press(), random.Random(5)
+    for _ in range(count):
+        press.line([Put(36, rng.choice(TEXTS))], gap=1.8)
+        press.line([Put(60, f"Class: {10010 + 37 * rng.randrange(9)}")])
+        press.line([Put(60, f"Location: {rng.randrange(1, 9)}")])
+    return press.done()
+
+
+def bare(count: int = 30, lost: int = 3) -> bytes:
+    """A list some of whose rows say nothing but their number."""
+    press = Press()
+    press.line([Put(36, "Unit no."), Put(140, "Description"), Put(400, "Year"), Put(560, "Value", right=True)])
+    for number in range(count + lost):
+        code = [Put(36, f"TR-{5100 + 7 * number}")]
+        rest = [Put(140, "Box trailer"), Put(400, "2014"), Put(560, f"{900 + number}.50", right=True)]
+        press.line(code if number % 11 == 5 and number // 11 < lost else [*code, *rest], gap=1.3)
+    return press.done()

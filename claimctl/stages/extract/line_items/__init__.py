@@ -18,7 +18,7 @@ from claimctl.stages.extract.candidates.typed import is_phone
 from claimctl.stages.extract.line_items.certainty import judged, key
 from claimctl.stages.extract.line_items.headed import headed
 from claimctl.stages.extract.line_items.receipts import unheaded
-from claimctl.stages.extract.line_items.reconcile import stated_rows, stated_sums
+from claimctl.stages.extract.line_items.reconcile import stated_rows, stated_sums, unread
 from claimctl.stages.extract.line_items.rows import Column, Row, times
 from claimctl.stages.extract.line_items.ruled import ruled
 from claimctl.stages.extract.line_items.strangers import told_apart
@@ -83,11 +83,11 @@ def find(
             made = long if len(long) > _FEW * len(made) else made  # the type may be mistaken
     items = [msgspec.structs.replace(item, row=number) for number, (item, _) in enumerate(made)]
     told = stated_rows(sheets, items)
+    tokens = frozenset((row.sheet.page.number, token.index) for _, row in made for token in row.tokens)
     if not expected:
+        told = told or unread(sheets, items, tokens, habits)
         told += stated_sums(sheets, items, sums, habits)[0]
-    return Found(
-        items, frozenset((row.sheet.page.number, token.index) for _, row in made for token in row.tokens), tuple(told)
-    )
+    return Found(items, tokens, tuple(told))
 
 
 def _long_list(sheets: Sequence[Sheet], habits: Habits, sums: frozenset[str]) -> list[Made]:

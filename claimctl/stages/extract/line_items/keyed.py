@@ -17,7 +17,7 @@ from claimctl.stages.extract.line_items.grids import Cell
 from claimctl.stages.extract.line_items.heads import known
 from claimctl.stages.extract.line_items.roles import is_head
 from claimctl.stages.extract.line_items.rows import says_sum
-from claimctl.stages.extract.line_items.told import EDGE, LABEL, TOTAL, Drawn, Under, table_of, written
+from claimctl.stages.extract.line_items.told import EDGE, LABEL, TOTAL, Drawn, Under, shape, table_of, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -31,6 +31,7 @@ _FIGURES, _LONG_NUMBER = 3, 6  # of a key: figures, and of one without letters
 _MANY = 20  # records that make a list
 _MARGIN = 3  # lines at either end of a page that may be its head or foot
 _FEW = 2
+_FAR, _APART = 9.0, 0.5  # ems between lines
 _MANY_GAPS, _WIDE, _WIDER = 4, 0.5, 2.0  # gaps that tell what is usual; ems; times the next
 _MOST_LINES = 14
 _MOST_PAGES = 0.8
@@ -55,7 +56,8 @@ def keyed(sheets: Sequence[Sheet], habits: Habits, least: int = 0) -> Grid | Non
         if key and key not in seen:
             seen.add(key)
             line.key = key
-    records = list(_records(lines, _usual(lines, len(seen))))
+    _opened(lines)
+    records = [record for record in _records(lines, _usual(lines, len(seen))) if any(line.key for line, _ in record)]
     several = sum(len(record) > 1 for record in records)
     if len(records) < _MANY or several < _OFTEN * len(records):
         return None  # few, or of one line each, as tables have them
@@ -128,10 +130,6 @@ def _day_or_money(word: str) -> bool:
     return bool(re.fullmatch(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}|[\d.,]*[.,]\d{2}|\d{1,3}(?:,\d{3})+", word))
 
 
-def _shape(word: str) -> str:
-    return re.sub(r"\d", "9", re.sub(r"[A-Z]", "A", written(word)))
-
-
 def _form(sheets: Sequence[Sheet], least: int) -> str | None:
     """The form of the numbers that name records: that of most numbers which open cells or stand behind a label."""
     places: defaultdict[str, dict[str, None]] = defaultdict(dict)
@@ -139,16 +137,38 @@ def _form(sheets: Sequence[Sheet], least: int) -> str | None:
     for sheet in sheets:
         for row in sheet.rows:
             for word in _keys_in(row):
-                shape = _shape(word)
-                places[shape][written(word)] = None
-                times[shape] += 1
-    best = max(places, key=lambda shape: (len(places[shape]) - 0.25 * (times[shape] - len(places[shape])), len(shape)),
+                form = shape(word)
+                places[form][written(word)] = None
+                times[form] += 1
+    best = max(places, key=lambda form: (len(places[form]) - 0.25 * (times[form] - len(places[form])), len(form)),
                default=None)  # fmt: skip
     return best if best is not None and len(places[best]) >= least else None
 
 
 def _key_of(line: Drawn, form: str) -> str:
-    return next((written(word) for word in _keys_in(line.cells) if _shape(word) == form), "")
+    return next((written(word) for word in _keys_in(line.cells) if shape(word) == form), "")
+
+
+def _opened(lines: Sequence[Drawn]) -> None:
+    """Mark the lines that open records: those of the numbers, or those over them that a wider gap parts from more."""
+    keys = [place for place, line in enumerate(lines) if line.key]
+    back = 0
+    while back < _FEW and sum(_nearer(lines, place - back) for place in keys) > _OFTEN * len(keys):
+        back += 1
+    for place in keys:
+        lines[max(0, place - back)].opens = True
+
+
+def _nearer(lines: Sequence[Drawn], place: int) -> bool:
+    """Whether the line before one belongs to it rather than to what stands before that."""
+    if place < 1:
+        return False
+    before, line = lines[place - 1], lines[place]
+    if before.heads or before.key or before.sheet is not line.sheet:
+        return False
+    over = lines[place - 2] if place > 1 else None
+    gap = before.y0 - over.y1 if over is not None and over.sheet is line.sheet else _FAR
+    return gap > max(_APART, _WIDER * (line.y0 - before.y1))
 
 
 def _usual(lines: Sequence[Drawn], records: int) -> set[str]:
@@ -162,10 +182,10 @@ def _records(lines: Sequence[Drawn], usual: set[str]) -> Iterator[list[Under]]:
     own: list[Under] = []
     for line, heads in _under_heads(lines):
         ends = _ends(line, usual) or len(own) >= _MOST_LINES
-        if own and (line.key or ends):
+        if own and (line.opens or ends):
             yield own
             own = []
-        if line.key or (own and not ends):
+        if line.opens or (own and not ends):
             own.append((line, heads))
     if own:
         yield own
@@ -187,7 +207,7 @@ def _under_heads(lines: Sequence[Drawn]) -> Iterator[Under]:
             continue
         again = fresh and last is not None and last.sheet is not line.sheet
         again = again and before == [head.text for head in block]  # the page's heads once more, within a record
-        if line.key or (fresh and not again):
+        if line.opens or (fresh and not again):
             since = 0
         yield line, _headed(line, block, since)
         since += 1
@@ -196,7 +216,7 @@ def _under_heads(lines: Sequence[Drawn]) -> Iterator[Under]:
 
 def _ends(line: Drawn, usual: set[str]) -> bool:
     """Whether a line closes the records before it: a sum, or the head of a section."""
-    if line.key or line.cells[0].text.partition(":")[0] in usual:
+    if line.key or line.opens or line.cells[0].text.partition(":")[0] in usual:
         return False
     text = line.cells[0].text
     return says_sum(text) or bool(TOTAL.search(text[:30])) or bool(_SECTION.search(text[:30]))
@@ -206,11 +226,11 @@ def _headed(line: Drawn, block: Sequence[Drawn], since: int) -> dict[int, str]:
     """The head over each cell of a line, the `since`th under heads of one line or more."""
     if not block:
         return {}
+    if len(block) == 1 and any("/" in head.text for head in block[0].cells):  # `Claimant / Notes`: a head for two lines
+        named = [(head, head.text.split("/")) for head in block[0].cells]
+        parts = [Cell(text[since].strip(), (), head.x0, head.x1) for head, text in named if since < len(text)]
+        return _matched(line, parts)
     if since == 0 or since >= len(block):
-        parts = [(head, head.text.split("/")) for head in block[0].cells if "/" in head.text]
-        if since and len(block) == 1 and parts:  # `Claimant / Notes`: one head for two lines
-            own = [Cell(text[since].strip(), (), head.x0, head.x1) for head, text in parts if since < len(text)]
-            return _matched(line, own)
         if since and not TOTAL.search(line.cells[0].text):
             return {}
         heads = _joined(block) if since or not _stacked(line, block) else block[0].cells

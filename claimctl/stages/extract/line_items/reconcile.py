@@ -7,15 +7,18 @@ where the rows that were read don't make it, the value says so in its issues, wi
 from __future__ import annotations
 
 import re
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from claimctl.records import Field
+from claimctl.stages.extract.line_items.kinds import kind
 from claimctl.stages.extract.line_items.rows import is_sum
+from claimctl.stages.extract.line_items.told import shape, written
 from claimctl.stages.extract.normal import money
 from claimctl.stages.extract.patterns import any_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from claimctl.records import LineItem
     from claimctl.stages.extract.candidates import Habits
@@ -42,6 +45,11 @@ _PIECES = re.compile(r"items?|articles|artículos|articoli|artikelen", re.IGNORE
 _CENT = 0.015
 _BELOW = 2.0  # ems
 _SURE, _DOUBTFUL = 0.95, 0.7
+_MANY = 20  # rows of a list
+_MOST = 0.8  # share of rows
+_A_PAGE = 3
+_FIGURES = 3
+_FIGURES_OF = frozenset({"code", "date", "money", "number"})
 
 
 def stated_rows(sheets: Sequence[Sheet], items: Sequence[LineItem]) -> list[Field]:
@@ -86,6 +94,65 @@ def _counts(sheet: Sheet, chunk: Chunk) -> Iterator[tuple[int, Chunk, bool]]:
         if place is not None and re.fullmatch(r"\d{1,6}", place.text):
             yield int(place.text), place, pieces
             return
+
+
+def unread(
+    sheets: Sequence[Sheet], items: Sequence[LineItem], tokens: Collection[tuple[int, int]], habits: Habits
+) -> list[Field]:
+    """What says that a list is longer than its rows, though nothing states how long it is; empty where nothing does.
+
+    Numbers of the form and at the place of the rows' own that no row has; labels that stand again and again before
+    figures outside the rows (of `tokens`: page, token), more often than there are rows.
+    """
+    return _unnamed(sheets, items) or _untold(sheets, items, tokens, habits)
+
+
+def _unnamed(sheets: Sequence[Sheet], items: Sequence[LineItem]) -> list[Field]:
+    codes = {written(item.code) for item in items if item.code}
+    forms = Counter(map(shape, codes))
+    form, count = forms.most_common(1)[0] if forms else ("", 0)
+    if count < _MANY or count < _MOST * len(items) or sum(map(str.isdigit, form.replace("9", "1"))) < _FIGURES:
+        return []
+    edges: set[int] = set()
+    missed: dict[str, tuple[Sheet, Chunk]] = {}
+    for sheet in sheets:
+        for chunk in sheet.chunks:
+            word = written(chunk.text.split(" ", 1)[0].rstrip(".,;:"))
+            if shape(word) != form:
+                continue
+            if word in codes:
+                edges.add(round(chunk.x0))
+            else:
+                missed.setdefault(word, (sheet, chunk))
+    left = [at for at in missed.values() if edges & {round(at[1].x0) + step for step in (-1, 0, 1)}]
+    return [_longer(len(items) + len(left), len(items), *left[0])] if left else []
+
+
+def _untold(
+    sheets: Sequence[Sheet], items: Sequence[LineItem], tokens: Collection[tuple[int, int]], habits: Habits
+) -> list[Field]:
+    found: defaultdict[str, list[tuple[Sheet, Chunk]]] = defaultdict(list)
+    for sheet in sheets:
+        for chunk in sheet.chunks:
+            if (sheet.page.number, chunk.first) in tokens:
+                continue
+            label, _, value = chunk.text.partition(":") if ":" in chunk.text else chunk.text.partition(" ")
+            if not value.strip() or not label[:1].isupper() or any(sign.isdigit() for sign in label):
+                continue
+            if kind(value.strip(" .,;"), habits) in _FIGURES_OF:
+                found[label.casefold()].append((sheet, chunk))
+    label, places = max(found.items(), key=lambda entry: len(entry[1]), default=("", []))
+    pages = Counter(sheet.page.number for sheet, _ in places)
+    several = sum(count for count in pages.values() if count >= _A_PAGE)  # what stands once a page is the page's own
+    return [_longer(several, len(items), *places[0])] if label and several >= max(_MANY, len(items) + 1) else []
+
+
+def _longer(count: int, read: int, sheet: Sheet, chunk: Chunk) -> Field:
+    box = sheet.fraction(sheet.tokens[chunk.first : chunk.last])
+    issues = (f"rows_read_{read}",)
+    return Field(
+        ROWS, 0, str(count), chunk.text, _DOUBTFUL, sheet.page.number, *box, "count", False, issues, float(count)
+    )  # fmt: skip
 
 
 def stated_sums(

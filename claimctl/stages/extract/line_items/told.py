@@ -42,6 +42,7 @@ class Drawn(msgspec.Struct):
     y1: float
     heads: bool
     key: str = ""
+    opens: bool = False  # a record
 
     @property
     def text(self) -> str:
@@ -62,6 +63,11 @@ class Piece(msgspec.Struct, frozen=True):
 def written(word: str) -> str:
     """A number as it is written, without the sign that some put before it."""
     return word.lstrip("#")
+
+
+def shape(word: str) -> str:
+    """A number's form: its figures as 9, its letters as A."""
+    return re.sub(r"\d", "9", re.sub(r"[A-Z]", "A", written(word)))
 
 
 def _pieces(record: Sequence[Under], habits: Habits) -> Iterator[Piece]:
@@ -140,7 +146,7 @@ def _told(text: str, habits: Habits) -> Iterator[tuple[str, str]]:
 def table_of(records: Sequence[Sequence[Under]], habits: Habits) -> Grid | None:
     """The records as lines of a table: a column a label, those that say the same in other words put together."""
     told: list[list[Piece]] = [list(_pieces(record, habits)) for record in records]
-    keys = {record[0][0].key for record in records}
+    keys = {line.key for record in records for line, _ in record if line.key}
     placed = [
         {label: cell for label, cell in cells.items() if written(cell.text) not in keys}
         for cells in _placed(told, habits)
@@ -152,7 +158,7 @@ def table_of(records: Sequence[Sequence[Under]], habits: Habits) -> Grid | None:
     heads = [KEY, *(label for label in dict.fromkeys(same.values()) if full[label] >= _SPARSE * len(records))]
     lines = []
     for record, pieces in zip(records, placed, strict=True):
-        first = record[0][0]
+        first = next(line for line, _ in record if line.key)
         cells: dict[int, Cell] = {}
         for label, cell in pieces.items():
             if same.get(label) not in heads:
@@ -163,12 +169,12 @@ def table_of(records: Sequence[Sequence[Under]], habits: Habits) -> Grid | None:
         key = next(cell for cell in first.cells if first.key in cell.text)
         cells[0] = Cell(first.key, key.tokens, key.x0, key.x1)
         sheet = first.sheet
-        last = max((line.y1 for line, _ in record if line.sheet is sheet), default=first.y1)
+        own = [line for line, _ in record if line.sheet is sheet]
         cells = {
             place: msgspec.structs.replace(cell, tokens=tuple(token for token in cell.tokens if _on(token, sheet)))
             for place, cell in cells.items()
         }
-        lines.append(Line(cells, sheet, first.y0, last))
+        lines.append(Line(cells, sheet, min(line.y0 for line in own), max(line.y1 for line in own)))
     return Grid(tuple(head if not head.startswith("@") else "" for head in heads), tuple((0.0, 0.0) for _ in heads),
                 lines, ruled=False)  # fmt: skip
 
