@@ -48,6 +48,18 @@ def test_a_painted_patch_becomes_the_line_that_it_is_the_inner_part_of():
     assert quad == pytest.approx(np.array([[185, 88], [414, 88], [414, 131], [185, 131]]), abs=2)
 
 
+@pytest.mark.parametrize(("certain", "lines"), [(0.8, 1), (0.45, 0)])
+def test_a_line_of_curled_paper_is_found_though_it_leaves_most_of_its_rectangle_bare(certain, lines):
+    def network(source: np.ndarray) -> np.ndarray:
+        painted = np.zeros((1, 1, *source.shape[2:]), np.float32)
+        along = np.linspace(-1, 1, 500)
+        bow = np.stack([70 + 250 * (along + 1), 100 + 14 * along**2], axis=1).astype(np.int32)
+        cv2.polylines(painted[0, 0], [bow], isClosed=False, color=certain, thickness=8)
+        return painted
+
+    assert len(Detector(network, 960)(np.zeros((320, 640, 3), np.uint8))) == lines
+
+
 def _line(text: str, columns: list[int], width: float = 40) -> Line:
     return Line(
         text, columns, [0.9] * len(text), width, np.full((len(text), 5), (0.9, 0.05, 0.0, 0.0, 0.0), np.float32)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _STEP = 32  # pixels: the network takes multiples of these
 _PAINTED = 0.3  # a pixel belongs to a line from this probability on
 _SURE = 0.5  # the mean probability within a line's rectangle
+_LONG, _SURE_LONG = 6, 0.6  # times as long as high: a line that may be bent; and the mean within its outline
 # Along the line as taught; across it less, so that the letters fill the height that the recogniser sees.
 _GROWN, _GROWN_ACROSS = 1.6, 1.3
 _MOST = 1000  # lines a page
@@ -63,7 +64,9 @@ def _quads(painted: NDArray[np.float32]) -> NDArray[np.float32]:
         if min(wide, tall) < 3:
             continue
         corners = cv2.boxPoints((middle, (wide, tall), angle))
-        if _mean(painted, corners) < _SURE:
+        # A line of curled paper leaves much of its rectangle bare: it is judged by what is painted.
+        long = max(wide, tall) >= _LONG * min(wide, tall)
+        if _mean(painted, corners) < _SURE and not (long and _mean(painted, outline[:, 0]) >= _SURE_LONG):
             continue
         grown = wide * tall / (wide + tall)  # on both sides together: 2 * A / L
         along, across = (_GROWN, _GROWN_ACROSS) if wide > tall else (_GROWN_ACROSS, _GROWN)
@@ -71,8 +74,8 @@ def _quads(painted: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.array(found, np.float32).reshape(-1, 4, 2)
 
 
-def _mean(painted: NDArray[np.float32], corners: NDArray[np.float32]) -> float:
-    """The mean probability within a rectangle."""
+def _mean(painted: NDArray[np.float32], corners: NDArray[np.float32] | NDArray[np.int32]) -> float:
+    """The mean probability within a polygon."""
     height, width = painted.shape
     x0, y0 = np.floor(corners.min(axis=0)).astype(int).clip(0, (width - 1, height - 1))
     x1, y1 = np.ceil(corners.max(axis=0)).astype(int).clip(0, (width - 1, height - 1))
