@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from claimctl.records import Field
 from claimctl.stages.extract import validators
-from claimctl.stages.extract.boxed import cells
+from claimctl.stages.extract.boxed import cells, told
 from claimctl.stages.extract.boxed.meaning import AGENTS, INSURERS, OTHER, PEOPLE, THINGS, Asked, Lexicon, party_of
 from claimctl.stages.extract.candidates import Line, Reading, is_empty, read
 from claimctl.stages.extract.normal import words
@@ -72,7 +72,7 @@ def read_cells(sheets: Sequence[Sheet], doctype: DocType, habits: Habits) -> Fou
         if any(form.kind == "text" and form.value.strip() and form.confidence == 1.0 for form in sheet.page.forms):
             continue
         lexicon = lexicon or Lexicon(doctype.fields)
-        form = cells.find(sheet, lexicon.known)
+        form = (cells if sheet.page.tables else told).find(sheet, lexicon.known)
         if not _is_boxed(form):
             continue
         for said, names in _page(sheet, form, lexicon, doctype.fields, habits):
@@ -121,24 +121,20 @@ def _page(
                 parts.setdefault(field, (whole or thing, {}))[1].setdefault(thing, entry.cell.lines)
             else:
                 yield _said(sheet, form, entry, field, thing, specs, habits), {field}
-        for field in _own_fields(entry, insurers=insurers):
-            yield _said(sheet, form, entry, field, "", specs, habits), {field}
+        for field in _own_fields(entry):
+            agents = insurers and field in _POLICE and AGENTS.match(entry.cell.text)
+            yield None if agents else _said(sheet, form, entry, field, "", specs, habits), {field}
             if field == "loss_date" and "loss_time" in specs and _TIME.search(entry.cell.text):
                 yield _said(sheet, form, entry, "loss_time", "", specs, habits), {"loss_time"}
     for field, (whole, pieces) in parts.items():
         yield _put_together(sheet, form, field, whole, pieces), {field}
 
 
-def _own_fields(entry: _Entry, *, insurers: bool) -> tuple[str, ...]:
+def _own_fields(entry: _Entry) -> tuple[str, ...]:
     """The fields of the document itself that a cell asks for; those of others' policies and vehicles are none."""
     if entry.asked.things:
         return ()
-    agents = insurers and AGENTS.match(entry.cell.text)
-    return tuple(
-        field
-        for field in entry.asked.fields
-        if not (entry.party == OTHER and field.startswith(_ALSO_OTHERS)) and not (agents and field in _POLICE)
-    )
+    return tuple(field for field in entry.asked.fields if not (entry.party == OTHER and field.startswith(_ALSO_OTHERS)))
 
 
 def _entries(form: Form, lexicon: Lexicon) -> Iterator[_Entry]:

@@ -1,7 +1,6 @@
 """The cells of a boxed form: a small caption in the top left corner, the entry below or beside it in the same cell.
 
-Where the page has ruled lines, they are the cells. On a picture they are told from the captions: a cell reaches from
-its caption to the next one on the right and to the next one below.
+Here the page has ruled lines, and they are the cells; where it has none, see `told`.
 """
 
 from __future__ import annotations
@@ -20,12 +19,11 @@ if TYPE_CHECKING:
     Known = Callable[[str], bool]
 
 _NUMBERING = re.compile(r"\(?\d{1,2}[a-h]?[.):]?|[a-h][.)]|[ivxIVX]{1,4}[.)]")
+_STATE = re.compile(r"[A-Z]{2} \d{5}(?:-\d{4})?")  # `ID 83702` is no number of a member
 _LONGEST = 12  # words of a caption that is looked up
-_LEFT = 0.7  # ems that an entry may begin before its caption
-_SMALLER = 0.93  # of the entries' height, that captions have at most where cells are told from them
-_LEVEL = 0.6  # ems between the tops of captions that stand side by side, at most
-_DEEPEST = 9.0  # ems of a cell that nothing closes
-_PARTED = 1.3  # ems between two lines that are not of one entry
+LEFT = 0.7  # ems that an entry may begin before its caption
+SMALLER = 0.93  # of an entry's height, that a caption in no list has at most
+_LEVEL = 0.35  # ems between the tops of neighbours
 _TICKS = frozenset({"am", "pm", "yes", "no", "home", "bus", "cell", "x", "ampm"})
 
 
@@ -61,20 +59,16 @@ class Form(NamedTuple):
     bare: int = 0  # ruled cells with an entry and no caption
 
 
-class _Head(NamedTuple):
+class Head(NamedTuple):
+    """A caption, what is written behind it on its line, and whether it is in some list."""
+
     caption: tuple[Token, ...]
     rest: tuple[Token, ...]
     known: bool
 
 
 def find(sheet: Sheet, known: Known) -> Form:
-    """The captioned cells of a page; `known` tells whether a squeezed phrase is one that forms print."""
-    if sheet.page.tables:
-        return _ruled(sheet, known)
-    return _told(sheet, known)
-
-
-def _ruled(sheet: Sheet, known: Known) -> Form:
+    """The captioned cells of a page that has ruled lines; `known` tells whether forms print a squeezed phrase."""
     boxes = {
         (number, cell.row, cell.column): (
             cell.x0 * sheet.scale_x, cell.y0 * sheet.scale_y, cell.x1 * sheet.scale_x, cell.y1 * sheet.scale_y,
@@ -100,13 +94,13 @@ def _ruled(sheet: Sheet, known: Known) -> Form:
         if alone and not any(cell.lines for cell in made):
             loose += chunks
     headings = [Heading(chunk.text, chunk.y0, chunk.x0, chunk.x1) for chunk in loose]
-    return Form(_ordered(cells), tuple(headings), ruled=True, bare=bare)
+    return Form(ordered(cells), tuple(headings), ruled=True, bare=bare)
 
 
 def _in_region(sheet: Sheet, chunks: Sequence[Chunk], box: Box, known: Known) -> list[Cell]:
     """The cells of a ruled region: one, or one for each of the captions that stand side by side in it."""
-    rows = _rows(chunks)
-    heads = [_head(sheet.tokens[chunk.first : chunk.last], known) for chunk in rows[0]]
+    rows = rows_of(chunks)
+    heads = [head_of(sheet.tokens[chunk.first : chunk.last], known) for chunk in rows[0]]
     first = heads[0]
     if first is None:
         return []
@@ -126,18 +120,18 @@ def _in_region(sheet: Sheet, chunks: Sequence[Chunk], box: Box, known: Known) ->
     starts = [head.caption[0].x0 for head in captions]
     made = []
     for number, head in enumerate(captions):
-        left = starts[number] - _LEFT if number else box[0]
-        right = starts[number + 1] - _LEFT if number + 1 < len(starts) else box[2] + 1.0
+        left = starts[number] - LEFT if number else box[0]
+        right = starts[number + 1] - LEFT if number + 1 < len(starts) else box[2] + 1.0
         own = tuple(
             part
             for line in lines
-            if (part := tuple(token for token in line if left <= token.x0 < right and not _is_tick(token)))
+            if (part := tuple(token for token in line if left <= token.x0 < right and not is_tick(token)))
         )
         made.append(Cell(head.caption, own, (max(left, box[0]), box[1], min(right, box[2]), box[3]), head.known))
     return made
 
 
-def _continues(sheet: Sheet, head: _Head, row: Sequence[Chunk], known: Known) -> tuple[Token, ...]:
+def _continues(sheet: Sheet, head: Head, row: Sequence[Chunk], known: Known) -> tuple[Token, ...]:
     """The caption's second line: what stands in brackets, or makes a known phrase with the first."""
     tokens = tuple(sheet.tokens[row[0].first : row[0].last])
     if head.rest or len(row) > 1:
@@ -147,7 +141,7 @@ def _continues(sheet: Sheet, head: _Head, row: Sequence[Chunk], known: Known) ->
     return tokens if (text.startswith("(") and text.rstrip(":").endswith(")")) or known(both) else ()
 
 
-def _head(tokens: Sequence[Token], known: Known) -> _Head | None:
+def head_of(tokens: Sequence[Token], known: Known) -> Head | None:
     """A line's caption, and what is written behind it on the same line; None where it begins with none."""
     start = 1 if len(tokens) > 1 and _NUMBERING.fullmatch(tokens[0].text) else 0
     end, sure = 0, False
@@ -157,16 +151,18 @@ def _head(tokens: Sequence[Token], known: Known) -> _Head | None:
             break
     colon = next((place + 1 for place, token in enumerate(tokens[: start + _LONGEST]) if token.text.endswith(":")), 0)
     end = max(end, colon)
+    if _STATE.fullmatch(" ".join(token.text for token in tokens)):
+        return None
     if not end:
         text = " ".join(token.text for token in tokens)
         printed = text.isupper() and sum(sign.isdigit() for sign in text) <= 1 and len(tokens) <= _LONGEST
-        return _Head(tuple(tokens), (), known=False) if printed else None
+        return Head(tuple(tokens), (), known=False) if printed else None
     while end < len(tokens) and (tokens[end].text.startswith("(") or _open(tokens[:end])):
         end += 1  # a remark in brackets is the caption's
     rest = tuple(tokens[end:])
     if rest and not colon and not _apart(tokens[end - 1], rest[0]):
         end, rest = len(tokens), ()  # `Description of loss & damage`: the caption says more than the list does
-    return _Head(tuple(tokens[:end]), rest, sure)
+    return Head(tuple(tokens[:end]), rest, sure)
 
 
 def _open(tokens: Sequence[Token]) -> bool:
@@ -189,19 +185,21 @@ def plain(text: str) -> str:
 def _is_print(caption: Sequence[Token], row: Sequence[Chunk], sheet: Sheet) -> bool:
     """Whether a line that no list knows is smaller than the one below it."""
     below = [token for chunk in row for token in sheet.tokens[chunk.first : chunk.last]]
-    return _height(caption) < _SMALLER * _height(below)
+    return height(caption) < SMALLER * height(below)
 
 
-def _height(tokens: Sequence[Token]) -> float:
+def height(tokens: Sequence[Token]) -> float:
+    """The usual height of words, in ems."""
     return statistics.median(token.y1 - token.y0 for token in tokens) if tokens else 0.0
 
 
-def _is_tick(token: Token) -> bool:
+def is_tick(token: Token) -> bool:
     """A word that a tick box asks, and the box."""
     return token.squeezed in _TICKS and token.text.isupper()
 
 
-def _rows(chunks: Sequence[Chunk]) -> list[list[Chunk]]:
+def rows_of(chunks: Sequence[Chunk]) -> list[list[Chunk]]:
+    """Chunks as lines, top to bottom and left to right."""
     rows: list[list[Chunk]] = []
     for chunk in sorted(chunks, key=lambda each: (each.middle, each.x0)):
         peer = rows[-1][0] if rows else None
@@ -212,92 +210,12 @@ def _rows(chunks: Sequence[Chunk]) -> list[list[Chunk]]:
     return [sorted(row, key=lambda each: each.x0) for row in rows]
 
 
-def _told(sheet: Sheet, known: Known) -> Form:
-    """The cells of a page without lines, by its captions."""
-    heads: dict[int, _Head] = {}
-    for chunk in sheet.chunks:
-        head = _head(sheet.tokens[chunk.first : chunk.last], known)
-        if head is not None and len(squeeze(" ".join(token.text for token in head.caption))) > 1:
-            heads[chunk.index] = head
-    sure = [token for head in heads.values() if head.known and not head.rest for token in head.caption]
-    entries = [
-        token for chunk in sheet.chunks if chunk.index not in heads for token in sheet.tokens[chunk.first : chunk.last]
-    ]
-    if not sure or not entries or _height(sure) > _SMALLER * _height(entries):
-        return Form((), (), ruled=False)
-    middle = (_height(sure) + _height(entries)) / 2
-    heads = {
-        index: head
-        for index, head in heads.items()
-        if _height(head.caption) < middle
-        or (head.known and not head.rest and len(sheet.rows[sheet.row_of[index][0]]) == 1)
-    }
-    if not _hang_under(sheet, heads):
-        return Form((), (), ruled=False)
-    chunks = sheet.chunks
-    ends = {index: _end(sheet, chunks[index], heads) for index in heads}
-    cells: list[Cell] = []
-    headings: list[Heading] = []
-    for index, head in heads.items():
-        box = _reach(chunks[index], [chunks[each] for each in heads], ends)
-        own = _entry(sheet, head, box, heads)
-        if own or head.known:
-            cells.append(Cell(head.caption, own, box, head.known))
-        if not own and len(sheet.rows[sheet.row_of[index][0]]) == 1:
-            headings.append(Heading(chunks[index].text, chunks[index].y0, chunks[index].x0, chunks[index].x1))
-    headings += [
-        Heading(chunk.text, chunk.y0, chunk.x0, chunk.x1)
-        for chunk in chunks
-        if chunk.index not in heads and len(sheet.rows[sheet.row_of[chunk.index][0]]) == 1
-    ]
-    return Form(_ordered(cells), tuple(headings), ruled=False)
-
-
-def _hang_under(sheet: Sheet, heads: dict[int, _Head]) -> bool:
-    """Whether entries stand nearer under the captions than over them: labels under lines head no cell."""
-    under, over = [], []
-    for index, head in heads.items():
-        if head.rest or not head.known:
-            continue
-        chunk = sheet.chunks[index]
-        below = sheet.below(chunk.x0 - _LEFT, chunk.x0 + 4.0, chunk.y1 - 0.4, _DEEPEST)
-        above = sheet.over(chunk.x0 - _LEFT, chunk.x0 + 4.0, chunk.y0 + 0.4, _DEEPEST)
-        under.append(min((each.y0 - chunk.y1 for each in below if each.index not in heads), default=_DEEPEST))
-        over.append(min((chunk.y0 - each.y1 for each in above if each.index not in heads), default=_DEEPEST))
-    return bool(under) and statistics.median(under) < statistics.median(over)
-
-
-def _end(sheet: Sheet, chunk: Chunk, heads: dict[int, _Head]) -> float:
-    """Where the next caption on the same height begins; the page's edge where there is none."""
-    right = (sheet.chunks[index] for index in heads if index != chunk.index)
-    ends = (each.x0 for each in right if abs(each.y0 - chunk.y0) < _LEVEL and each.x0 > chunk.x0 + 0.5)
-    return min(ends, default=sheet.scale_x + _LEFT) - _LEFT
-
-
-def _reach(chunk: Chunk, heads: Sequence[Chunk], ends: dict[int, float]) -> Box:
-    """How far a caption's cell goes: to the next caption right of it, and to the next whose cell is under it."""
-    left, right = chunk.x0 - _LEFT, ends[chunk.index]
-    under = (each.y0 for each in heads if each.y0 > chunk.y0 + _LEVEL and each.x0 < right and ends[each.index] > left)
-    return left, chunk.y0 - 0.3, right, min(*under, chunk.y0 + _DEEPEST, chunk.y0 + _DEEPEST)
-
-
-def _entry(sheet: Sheet, head: _Head, box: Box, heads: dict[int, _Head]) -> tuple[tuple[Token, ...], ...]:
-    """The lines in a cell besides captions."""
-    x0, y0, x1, y1 = box
-    lines: list[tuple[Token, ...]] = [head.rest] if head.rest else []
-    for row in _rows([chunk for chunk in sheet.below(x0, x1, y0, y1 - y0) if chunk.index not in heads]):
-        line = tuple(
-            token
-            for chunk in row
-            for token in sheet.tokens[chunk.first : chunk.last]
-            if x0 <= token.x0 < x1 and (token.y0 + token.y1) / 2 < y1 and not _is_tick(token)
-        )
-        if lines and line and line[0].y0 - lines[-1][0].y1 > _PARTED:
-            break
-        if line:
-            lines.append(line)
-    return tuple(lines)
-
-
-def _ordered(cells: Sequence[Cell]) -> tuple[Cell, ...]:
-    return tuple(sorted(cells, key=lambda cell: (round(cell.box[1], 1), cell.box[0])))
+def ordered(cells: Sequence[Cell]) -> tuple[Cell, ...]:
+    """Cells in reading order, those whose tops are nearly level left to right."""
+    rows: list[list[Cell]] = []
+    for cell in sorted(cells, key=lambda each: each.box[1]):
+        if rows and cell.box[1] - rows[-1][-1].box[1] < _LEVEL:
+            rows[-1].append(cell)
+        else:
+            rows.append([cell])
+    return tuple(cell for row in rows for cell in sorted(row, key=lambda each: each.box[0]))

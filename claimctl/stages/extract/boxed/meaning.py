@@ -62,6 +62,9 @@ INSURERS = re.compile(
 )
 AGENTS = re.compile(r"(?:agency|agent|reported)\b", re.IGNORECASE)
 _BOTH = re.compile(r"\bnames?\s*(?:and|&|/|,)\s*(?:mailing |home |street )?address(?:es)?\b", re.IGNORECASE)
+_BOTH_KEY = re.compile(
+    r"^(?:insureds?|claimants?|owners?|(?:other)?drivers?|policyholders?|patients?)?names?(?:and)?(?:mailing|home|street)?address(?:es)?$"
+)
 _THING = (
     ("email", re.compile(r"\be-?mail\b", re.IGNORECASE)),
     ("phone", re.compile(r"\b(?:tele)?phone\b|\btel\b|\bmobile\b|\bcell\b", re.IGNORECASE)),
@@ -124,7 +127,11 @@ class Lexicon:
     def known(self, key: str) -> bool:
         """Whether a squeezed text is what forms print as a caption."""
         return bool(key) and (
-            key in _printed() or key in _parts() or bool(self.names(key)) or self._vocabulary.noun(key) is not None
+            key in _printed()
+            or key in _parts()
+            or bool(_BOTH_KEY.search(key))
+            or bool(self.names(key))
+            or self._vocabulary.noun(key) is not None
         )
 
     def asked(self, caption: str) -> Asked:
