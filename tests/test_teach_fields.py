@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import json
 
+import msgspec
+import polars as pl
 import pytest
 from typer.testing import CliRunner
 
@@ -13,6 +15,7 @@ from claimctl.cli import app
 from claimctl.learning import store
 from claimctl.records import Label, Page, Segment, Text, Word
 from claimctl.stages.extract import run as extract
+from claimctl.store.rows import frame
 
 FIRMS = (
     "Corvane Glass",
@@ -103,14 +106,13 @@ def text_of(body: str) -> Text:
     return Text("0" * 64, "text/plain", (Page(1, 612, 792, "text_layer", "text", 1.0, words),))
 
 
-def read(site, body: str, models: str = "models"):
-    asked = {"extract.taught": {"work_order": str(site / models / "extract_work_order")}}
+def read(site, body: str, models: str = "models", **more: str):
+    asked = {"extract.taught": {"work_order": str(site / models / "extract_work_order")}, **more}
     settings = config.load(site / "claimctl.yaml", asked).config.extract
     text = text_of(body)
     label = Label(text.doc_id, (Segment(1, 1, "work_order", 1.0),))
-    return {
-        field.field: field for field in extract.run(text, label, settings, extract.load(settings)).extracts[0].fields
-    }
+    (found,) = extract.run(text, label, settings, extract.load(settings)).extracts
+    return {field.field: field for field in found.fields}
 
 
 def test_new_form_is_learned_from_a_table_of_values_alone(site, promoted):
@@ -208,3 +210,92 @@ def test_too_few_documents_are_refused(site):
 
     assert getattr(done.exception, "code", "") == "too_few_labelled"
     assert not (site / "m5").exists()
+
+
+@pytest.fixture(scope="module")
+def results(site, promoted, tmp_path_factory):
+    """Results of fifteen work orders whose rate was taken for the agreed sum: as `claimctl process` writes them."""
+    folder = tmp_path_factory.mktemp("results")
+    documents, pages, fields = [], [], []
+    for number in range(15):
+        doc_id = f"{number:064x}"
+        page = text_of(LAYOUTS[number % 3].format(**order(number))).pages[0]
+        words = [msgspec.structs.asdict(word) for word in page.words]
+        documents.append({
+            "claim_id": "c", "doc_id": doc_id, "path": f"{number}.txt", "status": "done", "doc_type": "work_order",
+            "first_page": 1, "pages": 1,
+        })  # fmt: skip
+        pages.append({
+            "doc_id": doc_id, "page": 1, "width": 612.0, "height": 792.0, "rotation": 0, "skew": 0.0,
+            "text_source": "text_layer", "engine": "text", "confidence": 1.0, "words": words,
+        })  # fmt: skip
+        for field, value in (("agreed_sum", order(number)["rate"][1:]), ("job_ref", order(number)["job_ref"])):
+            sure = 0.9 if field == "job_ref" else 0.8
+            fields.append({
+                "claim_id": "c", "doc_id": doc_id, "doc_type": "work_order", "field": field, "instance": 0,
+                "value": value, "raw": value, "confidence": sure, "page": 1,
+            })  # fmt: skip
+    for table, rows in (("documents", documents), ("pages", pages), ("fields", fields), ("runs", [])):
+        (folder / table).mkdir()
+        frame(table, rows).write_parquet(folder / table / "part.parquet")
+    return folder
+
+
+def test_corrections_of_results_teach_without_the_original_files(site, results, tmp_path):
+    right = [{"doc_id": f"{number:064x}", "field": "agreed_sum", "value": order(number)["agreed_sum"][1:]}
+             for number in range(12)]  # fmt: skip
+    pl.DataFrame(right).write_parquet(tmp_path / "feedback.parquet")
+
+    done = CliRunner().invoke(app, [
+        "train", "extract", str(results), "--feedback", str(tmp_path / "feedback.parquet"), "--promote", "--json",
+        "--config", str(site / "claimctl.yaml"), "--models", str(site / "corrected"),
+    ])  # fmt: skip
+
+    assert done.exit_code == 0, done.output
+    told = json.loads(done.stdout)[0]
+    assert (told["doc_type"], told["documents"], told["promoted"]) == ("work_order", 12, True)
+    values = order(17)
+    found = read(site, LAYOUTS[1].format(**values), "corrected")
+    assert found["agreed_sum"].value == values["agreed_sum"][1:]
+
+
+def test_corrections_of_other_results_are_refused(site, results, tmp_path):
+    pl.DataFrame([{"doc_id": "f" * 64, "field": "total", "value": "1"}]).write_parquet(tmp_path / "feedback.parquet")
+
+    done = CliRunner().invoke(app, ["train", "extract", str(results), "--feedback", str(tmp_path / "feedback.parquet")])
+
+    assert getattr(done.exception, "code", "") == "nothing_labelled"
+
+
+def test_confidence_is_set_right_by_labels_and_leaves_values_as_they_are(site, results, tmp_path):
+    truth = tmp_path / "truth"
+    truth.mkdir()
+    names = [f"{number}.txt" for number in range(15)]
+    pl.DataFrame({"path": names, "doc_type": ["work_order"] * 15}).write_parquet(truth / "documents.parquet")
+    rows = [(f"{number}.txt", field, order(number)[field].lstrip("$")) for number in range(15)
+            for field in ("agreed_sum", "job_ref")]  # fmt: skip
+    pl.DataFrame(rows, schema=["path", "field", "value"], orient="row").write_parquet(truth / "fields.parquet")
+
+    done = CliRunner().invoke(app, [
+        "calibrate", str(truth), "--results", str(results), "--models", str(site / "models"), "--json",
+        "--config", str(site / "claimctl.yaml"),
+    ])  # fmt: skip
+
+    assert done.exit_code == 0, done.output
+    told = json.loads(done.stdout)
+    assert (told["values"], told["documents"], told["right"]) == (30, 15, 0.5)
+    assert told["after"]["ece"] < told["before"]["ece"]
+    laid = ("extract.calibration", str(site / "models" / "calibration"))
+    before, after = (read(site, LAYOUTS[0].format(**order(18)), **dict([each] if each else []))
+                     for each in (None, laid))  # fmt: skip
+    assert {name: field.value for name, field in after.items()} == {name: field.value for name, field in before.items()}
+    assert after["agreed_sum"].confidence < before["agreed_sum"].confidence
+
+
+def test_calibration_of_a_few_values_is_refused(results, tmp_path):
+    pl.DataFrame({"path": ["1.txt"], "doc_type": ["work_order"]}).write_parquet(tmp_path / "documents.parquet")
+    pl.DataFrame({"path": ["1.txt"], "field": ["job_ref"], "value": ["J1"]}).write_parquet(tmp_path / "fields.parquet")
+
+    done = CliRunner().invoke(app, ["calibrate", str(tmp_path), "--results", str(results), "--models", str(tmp_path)])
+
+    assert getattr(done.exception, "code", "") == "too_few_labelled"

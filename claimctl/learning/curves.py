@@ -18,22 +18,26 @@ if TYPE_CHECKING:
 
 _EDGE = 1e-4
 _RIDGE = 1.0
-_RIDGE_FIELD = 4.0  # a field moves away from the others only where enough of its values say so
+_STEEPEST = 2.0
 
 
 class Curve(NamedTuple):
-    """log-odds = slope * log-odds before + start + what the field adds + what it adds that OCR read the page."""
+    """log-odds = slope * log-odds before + start + what the field adds + what it adds that OCR read the page.
+
+    No value becomes surer than `most`, what so many labels can vouch for, unless it was so before.
+    """
 
     slope: float
     start: float
     scanned: float
+    most: float
     fields: dict[str, float]
 
     def apply(self, confidence: float, field: str, *, scanned: bool) -> float:
         """The confidence of a value as the labels have it."""
         known = self.start + self.fields.get(field, 0.0) + (self.scanned if scanned else 0.0)
         odds = self.slope * float(_odds(np.array([confidence]))[0]) + known
-        return float(1.0 / (1.0 + np.exp(-np.clip(odds, -30.0, 30.0))))
+        return min(float(1.0 / (1.0 + np.exp(-np.clip(odds, -30.0, 30.0)))), max(confidence, self.most))
 
 
 def fit(
@@ -47,7 +51,7 @@ def fit(
     odds, sign = _odds(confidence), np.where(right, 1.0, -1.0)
     rows = np.column_stack([odds, np.ones(len(odds)), scanned.astype(float)])
     begin = np.concatenate([[1.0, 0.0, 0.0], np.zeros(len(names))])
-    ridge = np.concatenate([[_RIDGE, 0.0, _RIDGE], np.full(len(names), _RIDGE_FIELD)])
+    ridge = np.concatenate([[_RIDGE, 0.0, _RIDGE], np.full(len(names), _RIDGE)])
 
     def loss(point: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         margin = sign * (rows @ point[:3] + point[3:][place])
@@ -56,10 +60,11 @@ def fit(
         slope = np.concatenate([rows.T @ push, np.bincount(place, push, len(names))]) + ridge * moved
         return float(np.logaddexp(0.0, -margin).sum() + 0.5 * (ridge * moved * moved).sum()), slope
 
-    bounds = [(0.05, None)] + [(None, None)] * (len(begin) - 1)  # what was surer stays surer
+    bounds = [(0.05, _STEEPEST)] + [(None, None)] * (len(begin) - 1)  # what was surer stays surer
     found = minimize(loss, begin, jac=True, method="L-BFGS-B", bounds=bounds).x
     shifts = {name: round(float(shift), 6) for name, shift in zip(names, found[3:], strict=True)}
-    return Curve(round(float(found[0]), 6), round(float(found[1]), 6), round(float(found[2]), 6), shifts)
+    slope, start, read = (round(float(each), 6) for each in found[:3])
+    return Curve(slope, start, read, round(1.0 - 1.0 / (len(right) + 2), 6), shifts)
 
 
 def pack(curves: Sequence[Curve]) -> dict[str, Any]:

@@ -41,7 +41,7 @@ class Taught(msgspec.Struct, frozen=True):
 class Form(NamedTuple):
     """A form's fields, the pairs of them that are in order (a start is before its end), and the curve of confidence.
 
-    `curve` weighs the evidence of `Choice.evidence`, the bias last.
+    `curve` is what `confidence` takes.
     """
 
     fields: dict[str, Taught]
@@ -126,13 +126,16 @@ def choose(
 
 
 def confidence(curve: NDArray[np.float64], choices: Sequence[Choice]) -> NDArray[np.float64]:
-    """The probability that each value is right; what was read poorly is no surer than its reading."""
+    """The probability that each value is right; what was read poorly is no surer than its reading.
+
+    `curve` weighs the evidence; then come the bias, and the most that anything is said to be sure.
+    """
     if not choices:
         return np.zeros(0)
     evidence = np.array([[*each.evidence, 1.0] for each in choices])
-    sure = 1.0 / (1.0 + np.exp(-np.clip(evidence @ curve, -30.0, 30.0)))
+    sure = 1.0 / (1.0 + np.exp(-np.clip(evidence @ curve[:-1], -30.0, 30.0)))
     read = [min(token.confidence for token in each.span.reading.tokens) for each in choices]
-    result: NDArray[np.float64] = sure * np.array(read)
+    result: NDArray[np.float64] = np.minimum(sure, curve[-1]) * np.array(read)
     return result
 
 

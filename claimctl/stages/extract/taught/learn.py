@@ -36,7 +36,7 @@ _PHONE = re.compile(r"[+(]?\d[\d ().\-/]{6,18}\d")
 _ORDERED = 5  # documents in which two dates must be in order, never out of it
 _LONGEST = 3  # words of an identifier
 _LONGEST_DATE = 24
-_CURVE = np.array([1.0, 0.0, 0.0])  # what is believed of the confidence before there is any evidence
+_CURVE = np.array([0.5, 0.0, 0.0])  # what is believed of the confidence before there is any evidence
 _CURVE_ROWS = 8
 _CAPTION = re.compile(r"[^\W\d_][^\d:,;@]{3,30}:?")
 _TOP = 0.2  # of a page's height, where titles stand
@@ -299,8 +299,9 @@ def _curve(outcomes: Sequence[_Outcome]) -> tuple[NDArray[np.float64], NDArray[n
     """The curve of confidence of all outcomes, and how sure each chosen one is by curves that have not seen it."""
     chosen = [each for each in outcomes if each.choice is not None]
     right = np.array([each.right for each in chosen], dtype=bool)
+    most = 1.0 - 1.0 / (len(chosen) + 2)  # what so many values can vouch for
     if len(chosen) < _CURVE_ROWS or right.all() or not right.any():
-        curve = _CURVE
+        curve = np.append(_CURVE, most)
         return curve, forms.confidence(curve, [each.choice for each in chosen if each.choice])
     evidence = np.array([each.choice.evidence for each in chosen if each.choice])
     names = sorted({each.name for each in chosen})
@@ -309,11 +310,11 @@ def _curve(outcomes: Sequence[_Outcome]) -> tuple[NDArray[np.float64], NDArray[n
     for fold in range(FOLDS):
         inside = part == fold
         if inside.any():
-            curve = calibrate.sigmoid(evidence[~inside], right[~inside], np.ones(int((~inside).sum())))
+            curve = np.append(calibrate.sigmoid(evidence[~inside], right[~inside], np.ones((~inside).sum())), most)
             sure[inside] = forms.confidence(
                 curve, [each.choice for each, at in zip(chosen, inside, strict=True) if at and each.choice]
             )
-    return calibrate.sigmoid(evidence, right, np.ones(len(chosen))), sure
+    return np.append(calibrate.sigmoid(evidence, right, np.ones(len(chosen))), most), sure
 
 
 def _figures(outcomes: Sequence[_Outcome], sure: NDArray[np.float64] | None = None) -> Figures:
