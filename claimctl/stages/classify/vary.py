@@ -28,7 +28,7 @@ _TAKEN_FOR = {
     "é": "e", "è": "e", "ñ": "n", "ó": "o", "í": "i", "á": "a",
 }  # fmt: skip
 _RATES = (0.01, 0.03, 0.06)  # of letters misread
-_SHARES = {"scanned": 0.5, "untitled": 0.3, "unheard": 0.6, "alone": 1.0}
+_SHARES = {"scanned": 0.5, "untitled": 0.6, "unheard": 1.0, "alone": 1.0}
 _MEDIA = ("application/pdf", "application/pdf", "image/tiff", "image/jpeg", "image/png")
 _TITLE = 70  # letters of a line that may be a title
 _TITLES = 6  # of a page
