@@ -23,6 +23,7 @@ _STATE = re.compile(r"[A-Z]{2} \d{5}(?:-\d{4})?")  # `ID 83702` is no number of 
 _LONGEST = 12  # words of a caption that is looked up
 LEFT = 0.7  # ems that an entry may begin before its caption
 SMALLER = 0.93  # of an entry's height, that a caption in no list has at most
+_MORE = 5  # words that a caption says more than the list does
 _LEVEL = 0.35  # ems between the tops of neighbours
 _TICKS = frozenset({"am", "pm", "yes", "no", "home", "bus", "cell", "x", "ampm"})
 
@@ -160,9 +161,14 @@ def head_of(tokens: Sequence[Token], known: Known) -> Head | None:
     while end < len(tokens) and (tokens[end].text.startswith("(") or _open(tokens[:end])):
         end += 1  # a remark in brackets is the caption's
     rest = tuple(tokens[end:])
-    if rest and not colon and not _apart(tokens[end - 1], rest[0]):
+    if rest and not colon and not _apart(tokens[end - 1], rest[0]) and _is_phrase(rest):
         end, rest = len(tokens), ()  # `Description of loss & damage`: the caption says more than the list does
     return Head(tuple(tokens[:end]), rest, sure)
+
+
+def _is_phrase(rest: Sequence[Token]) -> bool:
+    """Whether what follows a known phrase may belong to it: in capitals, or but a few words."""
+    return len(rest) <= _MORE or all(not token.text[0].islower() for token in rest)
 
 
 def _open(tokens: Sequence[Token]) -> bool:

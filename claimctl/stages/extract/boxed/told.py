@@ -33,6 +33,7 @@ _LEVEL = 0.6  # ems between the tops of captions that stand side by side, at mos
 _DEEPEST = 9.0  # ems of a cell that nothing closes
 _PARTED = 1.3  # ems between two lines that are not of one entry
 _ALIGNED = 1.2  # ems between the beginnings of a caption and of its entry
+_NEAR = 2.2  # ems between their tops
 _HANGING = 0.35  # of the captions that have an entry right under them, at least
 _FEWEST = 8
 
@@ -108,7 +109,11 @@ def _stands(caption: _Caption, firm: Sequence[_Caption], largest: float, chunks:
         for over in firm
         if caption.head.known or not over.alone
     )
-    return not covered and (caption.head.known or (height(caption.head.caption) < largest and _under(caption, chunks)))
+    if covered or caption.head.known:
+        return not covered
+    if height(caption.head.caption) < largest and _under(caption, chunks):
+        return True
+    return any(abs(caption.y0 - each.y0) < _LEVEL / 2 for each in firm if not each.alone)  # on a line with captions
 
 
 def _size(runs: Iterable[Sequence[Token]]) -> float:
@@ -131,20 +136,32 @@ def _heads(tokens: Sequence[Token], known: Known) -> Iterator[Head]:
 
 def _under(caption: _Caption, chunks: Sequence[Chunk]) -> bool:
     """Whether something begins right under a caption, aligned with it."""
-    return any(abs(chunk.x0 - caption.x0) < _ALIGNED and 0.4 < chunk.y0 - caption.y0 < 2.2 for chunk in chunks)
+    return any(abs(chunk.x0 - caption.x0) < _ALIGNED and 0.4 < chunk.y0 - caption.y0 < _NEAR for chunk in chunks)
 
 
 def _hang_under(firm: Sequence[_Caption], entries: Sequence[Chunk]) -> bool:
-    """Whether entries stand nearer under the captions than over them: labels under lines head no cell."""
-    under, over = [], []
+    """Whether entries stand under the captions rather than over them: labels under lines head no cell.
+
+    The first captions under a heading have an entry on one side only; else the nearer side tells.
+    """
+    under = sum(1 for caption in firm if _under(caption, entries))
+    over = sum(
+        any(abs(chunk.x0 - caption.x0) < _ALIGNED and 0.4 < caption.y0 - chunk.y0 < _NEAR for chunk in entries)
+        for caption in firm
+    )
+    return under > over or _gap(firm, entries, under=True) < _gap(firm, entries, under=False)
+
+
+def _gap(firm: Sequence[_Caption], entries: Sequence[Chunk], *, under: bool) -> float:
+    """The usual distance from captions to the entries under them, or over them."""
+    gaps = []
     for caption in firm:
         if not caption.head.rest:
             near = [chunk for chunk in entries if chunk.x0 < caption.x0 + 4.0 and chunk.x1 > caption.x0 - LEFT]
             below = (chunk.y0 - caption.y1 for chunk in near if chunk.y0 > caption.y0 + 0.4)
             above = (caption.y0 - chunk.y1 for chunk in near if chunk.y0 < caption.y0 - 0.4)
-            under.append(min(below, default=_DEEPEST))
-            over.append(min(above, default=_DEEPEST))
-    return bool(under) and statistics.median(under) < statistics.median(over)
+            gaps.append(min(below if under else above, default=_DEEPEST))
+    return statistics.median(gaps) if gaps else _DEEPEST
 
 
 def _end(sheet: Sheet, caption: _Caption, captions: Sequence[_Caption]) -> float:
