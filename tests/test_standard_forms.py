@@ -120,6 +120,29 @@ def test_type_that_missed_its_boxes_is_still_read_as_theirs() -> None:
     assert {name: values.get(name) for name in TOLD} == TOLD
 
 
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("MARLOWE ADA K", "Ada K Marlowe"),
+        ("MARLOWE ADA", "Ada Marlowe"),
+        ("Ada Marlowe", "Ada Marlowe"),
+        ("ADA K MARLOWE", "Ada K Marlowe"),
+    ],
+)
+def test_a_name_typed_without_its_comma_is_turned_as_the_form_asks_for_it(typed: str, name: str) -> None:
+    cms = [(column, line, typed if text == "MARLOWE, ADA K" else text) for column, line, text in CMS]
+    assert _values(_read(_page(cms, template=CMS1500), "cms1500"))["patient_name"] == name
+
+
+@pytest.mark.parametrize(
+    ("typed", "born"),
+    [("O4 17 1968", "1968-04-17"), ("04 17 1968M", "1968-04-17"), ("04 1968", None), ("17 1968M", None)],
+)
+def test_a_date_of_which_a_part_was_not_read_is_none(typed: str, born: str | None) -> None:
+    cms = [(column, line, typed if text == "04 17 1968" else text) for column, line, text in CMS]
+    assert _values(_read(_page(cms, template=CMS1500), "cms1500")).get("patient_dob") == born
+
+
 @pytest.mark.parametrize("template", [UB04, None])
 def test_ub04_tells_procedures_from_revenue_codes(template: Template | None) -> None:
     found = _read(_page(UB, template=template, shift=(1.0, 0.6)), "ub04")

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from claimctl.stages.extract.standard.register import Fit
     from claimctl.stages.extract.standard.template import Part, Template, Zone
 
+_LAST_FIRST = frozenset({"patient_name", "insured_name"})
 _SAME = frozenset({"same", "sameasabove", "sameaspatient"})
 _QUALIFIER = re.compile(r"D[NKQO0]")  # before a referring provider's name
 _ZIP = re.compile(r"\d{5}(?:-?\d{4})?")
@@ -36,6 +37,11 @@ _WIDE, _SMALL = 0.62, 0.5  # columns a letter; type takes one (ten letters an in
 _LOW = 0.8  # of the height of type
 _CENTURY = 100
 _SIX, _EIGHT = 6, 8
+_TWO = 2
+_WHOLE_YEAR = re.compile(r"(?:19|20)\d{2}")
+_YEAR_AND_MORE = re.compile(r"^((?:19|20)\d{2})[MFX]+$")  # the sex's box behind it
+_FIGURES = re.compile(r"(?=.*\d)[\dOoIlS]{2,4}")
+_LIKE_FIGURES = str.maketrans("OoIlS", "00115")
 
 
 class Placed(NamedTuple):
@@ -143,9 +149,13 @@ def value(part: Part, words_there: Sequence[Placed], spec: FieldSpec, habits: Ha
 
 def day(tokens: Sequence[Token], *, birth: bool = False) -> Reading | None:
     """A date in boxes: month, day and year in figures, with or without anything between."""
+    parts = [_YEAR_AND_MORE.sub(r"\1", _figures(token.text)) for token in tokens]
     text = " ".join(token.text for token in tokens)
-    digits = re.sub(r"\D", "", text)
+    digits = re.sub(r"\D", "", " ".join(parts))
     when: dt.date | None = None
+    groups = [part for part in parts if part.isdigit()]
+    if len(groups) == _TWO and _WHOLE_YEAR.fullmatch(groups[-1]) and len(groups[0]) <= _TWO:
+        return None  # the month or the day was not read
     if len(digits) < _EIGHT and not re.search(r"(?<!\d)\d{2}\D{0,3}\d{2}\D{0,3}\d{2}(?!\d)", text):
         return None  # a part was not read
     if len(digits) in {_SIX, _EIGHT}:
@@ -159,6 +169,11 @@ def day(tokens: Sequence[Token], *, birth: bool = False) -> Reading | None:
     if when is None:
         return None
     return Reading(when.isoformat(), text, tuple(tokens), 1.0 if len(digits) in {_SIX, _EIGHT} else 0.7, date=when)
+
+
+def _figures(text: str) -> str:
+    """A part of a date with the letters that are read for figures set right: `O4` is `04`."""
+    return text.translate(_LIKE_FIGURES) if _FIGURES.fullmatch(text) else text
 
 
 def _date(month: str, day_of: str, year: str, *, birth: bool) -> dt.date | None:
@@ -229,8 +244,23 @@ def _name(field: str, lines: list[list[Token]]) -> Reading | None:
     letters = sum(sign.isalpha() for sign in text)
     if squeeze(text) in _SAME or letters < 3 or letters < 0.6 * len(text.replace(" ", "")):
         return None
-    value_of = words.name(text)
-    return Reading(value_of, text, tuple(tokens), 1.0 if letters > 0.9 * len(squeeze(text)) else 0.6)
+    turned = field in _LAST_FIRST and _family_first(tokens)
+    value_of = words.name(f"{tokens[0].text}, {' '.join(token.text for token in tokens[1:])}" if turned else text)
+    return Reading(value_of, text, tuple(tokens), 0.6 if turned or letters <= 0.9 * len(squeeze(text)) else 1.0)
+
+
+def _family_first(tokens: Sequence[Token]) -> bool:
+    """Whether a name without a comma is typed as these forms ask for: family name, given name, initial.
+
+    In capitals, as forms are filled in, it is; `Jane Doe` is written as people write.
+    """
+    parts = [token.text.strip(".") for token in tokens]
+    if not _TWO <= len(parts) <= _TWO + 1 or any("," in token.text for token in tokens):
+        return False
+    initial = len(parts[-1]) == 1
+    return (
+        len(parts[0]) > 1 and len(parts[1]) > 1 and (initial or (len(parts) == _TWO and all(map(str.isupper, parts))))
+    )
 
 
 def _address(field: str, lines: list[list[Token]]) -> Reading | None:
