@@ -30,12 +30,13 @@ ADDRESS = re.compile(
 _AFTER_ADDRESS = re.compile(
     r"^\(?(?:"
     + any_of(r"""
-    tel | phone | ph\b | fax | e-?mail | www | http | gst | vat | sst | tax | co\.? ?(?:reg|no) | company (?:reg|no)
+    tel | te1 | t(?:lf)?\b[.:] | phone | ph\b | h/?p\b | mobile | fax
+    e-?mail | www | http | gst | vat | sst | tax | co\.? ?(?:reg|no) | company (?:reg|no)
     reg | invoice
     receipt | date | hotline | cash | bill | served | cashier | table | counter | order | operator | doc | customer
-    member | \*
+    member | \* | guest | pos\b | term(?:inal)?\b | chk\b | check\b | slip | waiter | server | pin\b
     re\b | objet | asunto | oggetto | betreff | betreft | onderwerp | subject | attn | st ?\# | dear | sehr geehrte
-    = | -{2} | thank | welcome | salesperson | pos\b | roc\b | business reg
+    = | -{2} | thank | welcome | salesperson | roc\b | business reg
     """)
     + ")",
     re.IGNORECASE,
@@ -44,6 +45,19 @@ _REGISTRATION = re.compile(
     r"\(?(?:co\.? ?(?:reg|no)\.?[\w .:]*|reg\.? ?no\.?|roc|company no\.?)?[ :.]*[A-Za-z]{0,3}\d{4,}[- ]?[A-Za-z]?\)?",
     re.IGNORECASE,
 )
+_TOLD = re.compile(r"(?:[a-z]{2,5} )?add(?:r|ress)?\b\.? ?:+ *", re.IGNORECASE)
+_PHONE_BEHIND = re.compile(
+    r"[ ,](?:t|f|tel|te1|tlf|phone|ph|h/?p|fax|mobile)\b[ .:#]*\(?\+?\d[\d ()./-]{6,}.*$", re.IGNORECASE
+)
+# Phone numbers, times, sites and numbers of members stand in no address.
+_NO_ADDRESS = re.compile(
+    any_of(r"""
+    www\. | \.com\b | \(?\d{3}\)?[-. ]\d{3}[-. ]\d{4} | \d:\d\d | ^\+?\(?\d[\d ()-]{8,}(?:/\d+)*$
+    [a-z] ?: ?[\d+][\d ()-]{6,} | ^\d{3}-\d{4}$ | ^\d{2,4}-\d{3,4} ?\d{4}\b
+    """),
+    re.IGNORECASE,
+)
+_BLOCK, _LINES = 8, 6  # lines looked at, and lines of an address
 _PRICED = re.compile(r"[$€£₹] ?-?\d|\d[.,]\d{2}$")
 _CITY_LINE = re.compile(
     any_of(r"\b[A-Z]{2},? \d{5}\b | \b\d{4,5} [A-ZÄÖÜ][a-zäöü]+ | \b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b")
@@ -67,7 +81,8 @@ def over(sheet: Sheet, chunk: Chunk) -> Chunk | None:
     """The line right above a chunk, about its middle."""
     best: Chunk | None = None
     for other in sheet.chunks:
-        if other.y1 <= chunk.y0 + 0.5 and chunk.y0 - other.y1 < 1.2 and other.x0 < chunk.x1 and other.x1 > chunk.x0:
+        lap = max(0.5, 0.5 * min(chunk.height, other.height))
+        if other.y1 <= chunk.y0 + lap and chunk.y0 - other.y1 < 1.2 and other.x0 < chunk.x1 and other.x1 > chunk.x0:
             best = other if best is None or other.y1 > best.y1 else best
     return best
 
@@ -78,7 +93,8 @@ def under_of(sheet: Sheet, chunk: Chunk) -> list[Chunk]:
     current = chunk
     for _ in range(8):
         following = None
-        for under in sheet.below(chunk.x0 - 8, chunk.x1 + 8, current.y1 - 0.5, 2.2):
+        start = min(current.y1 - 0.5, current.y0 + 0.3)  # boxes of tall letters overlap
+        for under in sheet.below(chunk.x0 - 8, chunk.x1 + 8, start, current.y1 + 1.7 - start):
             if under.middle <= current.middle + 0.4:
                 continue
             centred = abs((under.x0 + under.x1) / 2 - (chunk.x0 + chunk.x1) / 2) < 3.5
@@ -93,57 +109,71 @@ def under_of(sheet: Sheet, chunk: Chunk) -> list[Chunk]:
     return lines
 
 
-def address_of(sheet: Sheet, block: list[Chunk], labelled: set[int]) -> Reading | None:
-    """The address in the lines under a name: from the first that looks like one to the last before phone or date."""
+def _address_lines(sheet: Sheet, block: list[Chunk], labelled: set[int]) -> list[Line]:
+    """The lines of an address in a block: from the first that looks like one to the last before phone or date."""
     taken: list[Line] = []
-    for chunk in block[:8]:
-        line = line_of(sheet, chunk)
+    for chunk in block[:_BLOCK]:
+        line = _unlabelled(line_of(sheet, chunk))
         text = line.text
         if chunk.index in labelled and text.rstrip().endswith(":"):
             break  # what stands under `Bill to:` is not the issuer's
         if (
-            chunk.index in labelled
+            (chunk.index in labelled and not _TOLD.match(chunk.text))
             or _AFTER_ADDRESS.match(text)
             or "@" in text
             or _PRICED.search(text)
-            or re.search(r"www\.|\(?\d{3}\)?[-. ]\d{3}[-. ]\d{4}|\d:\d\d|^\+?\d[\d -]{8,}$", text)
+            or _NO_ADDRESS.search(text)
         ):
             if taken:
                 break
             continue
-        if _REGISTRATION.fullmatch(text):
+        if _REGISTRATION.fullmatch(text) or not text:
             continue
+        if not taken and not (re.search(r"\d", text) or ADDRESS.search(text) or text.rstrip().endswith(",")):
+            continue  # a branch or a motto
         taken.append(line)
-        if len(taken) >= 6:
+        if len(taken) >= _LINES:
             break
-    while (
-        taken
-        and not re.search(r"\d", taken[0].text)
-        and not ADDRESS.search(taken[0].text)
-        and not taken[0].text.rstrip().endswith(",")
-    ):
-        taken.pop(0)
-    if (
-        not taken
-        or not _STREET.search(" ".join(line.text for line in taken))
-        or not re.search(r"\d", " ".join(line.text for line in taken))
-    ):
+    return taken
+
+
+def _unlabelled(line: Line) -> Line:
+    """A line of an address without the word that says so, and without the phone number behind it."""
+    first = 0
+    if opened := _TOLD.match(line.text):
+        first = line.span(0, opened.end())[1]
+    last = len(line.tokens)
+    if phone := _PHONE_BEHIND.search(line.text):
+        last = line.span(phone.start() + 1, phone.end())[0]
+    return line if (first, last) == (0, len(line.tokens)) else Line(line.tokens[first:last])
+
+
+def _as_address(taken: list[Line]) -> Reading | None:
+    """Lines as an address; None where no street or postal code stands in them."""
+    text = " ".join(line.text for line in taken)
+    if not _STREET.search(text) or not re.search(r"\d", text):
         return None
     value = words.address([line.text for line in taken])
     tokens = tuple(token for line in taken for token in line.tokens)
     return Reading(value, ", ".join(line.text for line in taken), tokens, 0.8)
 
 
+def address_of(sheet: Sheet, block: list[Chunk], labelled: set[int]) -> Reading | None:
+    """The address in the lines under a name: from the first that looks like one to the last before phone or date."""
+    return _as_address(_address_lines(sheet, block, labelled))
+
+
 def addresses_of(sheet: Sheet, block: list[Chunk], labelled: set[int]) -> list[Reading]:
-    """The address under a name, and the same up to the line with its postal code, where more stands under it."""
-    whole = address_of(sheet, block, labelled)
-    if whole is None:
-        return []
-    last = next(
-        (place for place, chunk in enumerate(block) if _CITY_LINE.search(chunk.text) or _TOWN.search(chunk.text)), None
-    )
-    cut = address_of(sheet, block[: last + 1], labelled) if last is not None else None
-    return [whole] if cut is None or cut.value == whole.value else [cut, whole]
+    """The address under a name, and shorter ones that end where it could: with or after the line of its postal code."""
+    taken = _address_lines(sheet, block, labelled)
+    town = next((at for at, line in enumerate(taken) if _CITY_LINE.search(line.text) or _TOWN.search(line.text)), None)
+    ends = [len(taken)] if town is None else sorted({town + 1, min(town + 2, len(taken)), len(taken)})
+    found: dict[str, Reading] = {}
+    for end in ends:
+        reading = _as_address(taken[:end])
+        if reading is not None:
+            found.setdefault(reading.value, reading)
+    return list(found.values())
 
 
 def _is_labelled(sheet: Sheet, chunk: Chunk, labelled: set[int]) -> bool:

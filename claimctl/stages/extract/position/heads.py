@@ -44,7 +44,7 @@ _NOT_A_NAME = re.compile(
     + any_of(r"""
     page | date | time | tel | phone | fax | www | http | welcome | thank | tax invoice | invoice | receipt | cash
     bill | copy
-    original | duplicate | table | order | customer | gst | reg | co\.? ?reg | no\.? | to | from | the | dear | re
+    original | duplicate | table | order | customer | gst | reg | co\.? ?reg | no\.? | to | from | dear | re
     via
     confidential | statement | total | ship | sold | attn
     """)
@@ -91,7 +91,7 @@ def head(
     labelled = {
         hit.chunk for hit in hits if hit.colon or (hit.fields and hit.first <= sheet.chunks[hit.chunk].first + 1)
     }
-    rows = [row for row in sheet.rows[:_HEAD_LINES] if row[0].y0 < 0.45 * sheet.scale_y]
+    rows = [row for row in sheet.rows[:_HEAD_LINES] if row[0].y0 < _head_ends(sheet)]
     scored = [
         (_name_score(chunk, number, titles, sheet), -number, chunk)
         for number, row in enumerate(rows)
@@ -114,6 +114,13 @@ def head(
     for row in rows:
         for chunk in row:
             yield from _contacts(sheet, chunk, party, doctype, habits)
+
+
+def _head_ends(sheet: Sheet) -> float:
+    """Where the head ends at the latest, in ems: a photo may show a small slip low on a large ground."""
+    top = min((chunk.y0 for chunk in sheet.chunks), default=0.0)
+    printed = max((chunk.y1 for chunk in sheet.chunks), default=0.0) - top
+    return max(0.45 * sheet.scale_y, top + 0.45 * printed)
 
 
 def _wrapped(sheet: Sheet, chunk: Chunk, block: list[Chunk]) -> Reading | None:
