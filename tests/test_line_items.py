@@ -224,6 +224,23 @@ def test_a_row_whose_amount_cannot_be_read_stays():
     assert read[3].confidence < min(item.confidence for place, item in enumerate(read) if place != 3)
 
 
+def receipt(rows: Sequence[tuple[str, ...]]) -> list[LineItem]:
+    """The rows of a till's paper: words, then what keeps to the right edge."""
+    texts = [(50.0, 100.0 + 14 * n, row[0]) for n, row in enumerate(rows)]
+    ends = [(400.0, 100.0 + 14 * n, row[1]) for n, row in enumerate(rows) if len(row) > 1]
+    return items(page(texts, ends=ends), doc_type="receipt")
+
+
+def test_tax_marks_behind_an_amount_and_counts_under_it_are_understood():
+    read = receipt(
+        [("Yellow onions", "0.99 TFW"), ("Grapefruit large", "1.38 T F"), ("2 @ 0.69 EA",), ("Tangerines", "0.49 N"),
+         ("SUBTOTAL", "2.86"), ("TOTAL", "2.86")]
+    )  # fmt: skip
+    assert [(item.description, item.quantity, item.unit_price, item.amount) for item in read] == [
+        ("Yellow onions", None, None, 0.99), ("Grapefruit large", 2.0, 0.69, 1.38), ("Tangerines", None, None, 0.49),
+    ]  # fmt: skip
+
+
 @settings(max_examples=25, deadline=None)
 @given(
     st.lists(

@@ -15,12 +15,13 @@ import msgspec
 
 from claimctl.records import Field, LineItem
 from claimctl.stages.extract.candidates.typed import is_phone
-from claimctl.stages.extract.line_items.certainty import judged, key
+from claimctl.stages.extract.line_items.certainty import Judge, judged, key
 from claimctl.stages.extract.line_items.headed import headed
 from claimctl.stages.extract.line_items.receipts import unheaded
 from claimctl.stages.extract.line_items.reconcile import stated_rows, stated_sums, unread
 from claimctl.stages.extract.line_items.rows import Column, Row, times
 from claimctl.stages.extract.line_items.ruled import ruled
+from claimctl.stages.extract.line_items.services import service_lines
 from claimctl.stages.extract.line_items.strangers import told_apart
 from claimctl.stages.extract.line_items.tables import block_table, record_table, stated, tables
 from claimctl.stages.extract.line_items.tables import rows as table_rows
@@ -35,13 +36,6 @@ if TYPE_CHECKING:
     from claimctl.stages.extract.candidates import Habits
     from claimctl.stages.extract.layout import Sheet
 
-# Box 24 of a CMS-1500: dates, place of service, procedure, pointers, charges with their cents apart, units.
-_DAY = r"\d{2} ?[ /-]? ?\d{2} ?[ /-]? ?(?:(?:19|20)\d{2}|\d{2})"
-_SERVICE = re.compile(
-    rf"(?<!\d)(?P<date>{_DAY})[jl|]?(?: {_DAY})?(?!\d)"
-    r"(?: [A-Z\d|]{1,3}){0,3} (?P<code>\d{5}|[A-V]\d{4})(?![\d-])(?:/\S+)?(?: \S{1,5}){0,7}"
-    r" \$?(?P<charge>(?:\d{1,3},\d{3}|[1-9]\d{0,5})[ .]\d{2}|[1-9]\d{3,7})(?![\d.])(?: (?P<units>\d{1,3})\b)?"
-)
 _CODE = re.compile(r"^[A-Z]{0,4}[-.]?\d[\dA-Z\-./]{2,17}$")
 _FEW = 2
 _UNSURE = 0.2
@@ -66,20 +60,26 @@ NONE = Found([], frozenset())
 
 
 def find(
-    sheets: Sequence[Sheet], habits: Habits, doc_type: str, sums: frozenset[str], *, expected: bool = True
+    sheets: Sequence[Sheet],
+    habits: Habits,
+    doc_type: str,
+    sums: frozenset[str],
+    *,
+    expected: bool = True,
+    judge: Judge = judged,
 ) -> Found:
     """The rows of a document, in order; empty where it has none. `sums` are names of amounts that are no rows.
 
     Where no rows are `expected` of the type of document, only a list too long to be anything else is taken: a loss run,
-    a schedule of vehicles.
+    a schedule of vehicles. `judge` gives rows their confidence.
     """
-    sheets = _once(sheets)
+    sheets, sure = _once(sheets), partial(_sure, judge=judge)
     if doc_type == "cms1500":
-        made = _sure(_made([row for sheet in sheets for row in _service_lines(sheet)], habits), [], adds_up=False)
+        made = sure(_made([row for sheet in sheets for row in service_lines(sheet)], habits), [], False)
     else:
-        made = _best(sheets, habits, doc_type, sums) if expected else []
+        made = sure(*_best(sheets, habits, doc_type, sums)) if expected else []
         if not expected or sum(len(table.cells) for sheet in sheets for table in sheet.page.tables) > _FEW * _LONG:
-            long = _sure(_long_list(sheets, habits, sums), [], adds_up=False)
+            long = sure(_long_list(sheets, habits, sums), [], False)
             made = long if len(long) > _FEW * len(made) else made  # the type may be mistaken
     items = [msgspec.structs.replace(item, row=number) for number, (item, _) in enumerate(made)]
     told = stated_rows(sheets, items)
@@ -169,7 +169,9 @@ def _once(sheets: Sequence[Sheet]) -> list[Sheet]:
     return kept
 
 
-def _best(sheets: Sequence[Sheet], habits: Habits, doc_type: str, sums: frozenset[str]) -> list[Made]:
+def _best(
+    sheets: Sequence[Sheet], habits: Habits, doc_type: str, sums: frozenset[str]
+) -> tuple[list[Made], list[list[Made]], bool]:
     """The reading that adds up, else the one of most rows: of receipts, whose figures stand everywhere, one by heads or
     lines, since what only alignment shows is mostly none of their rows.
     """
@@ -177,16 +179,18 @@ def _best(sheets: Sequence[Sheet], habits: Habits, doc_type: str, sums: frozense
     known = stated(sheets, habits)
     choice = readings
     if doc_type == "receipt":
-        right = [made for made in readings if _worth(made, known)[0]]
-        choice = right or (readings[:_FEW] if any(readings[:_FEW]) else readings)
+        most = max(map(len, readings[:_FEW]))  # one row whose price stands twice proves nothing beside many rows
+        many = [made for made in readings if len(made) > most / 3] or readings
+        right = [made for made in many if _worth(made, known)[0]]
+        choice = right or ([made for made in readings[:_FEW] if len(made) > most / 3] or readings)
     best = max(choice, key=partial(_worth, stated=known))
-    return _sure(best, [made for made in readings if made is not best], adds_up=_worth(best, known)[0])
+    return best, [made for made in readings if made is not best], _worth(best, known)[0]
 
 
-def _sure(made: list[Made], others: list[list[Made]], *, adds_up: bool) -> list[Made]:
+def _sure(made: list[Made], others: list[list[Made]], adds_up: bool, judge: Judge) -> list[Made]:
     """The rows with their confidence."""
     keys = {key(item) for other in others for item, _ in other}
-    return [(judged(item, row, adds_up=adds_up, others=keys), row) for item, row in made]
+    return [(judge(item, row, adds_up=adds_up, others=keys), row) for item, row in made]
 
 
 def _readings(sheets: Sequence[Sheet], habits: Habits, doc_type: str, sums: frozenset[str]) -> Iterator[list[Made]]:
@@ -221,43 +225,6 @@ def _worth(made: list[Made], stated: dict[float, int]) -> tuple[bool, int, int]:
     cells = ((item.code, item.service_date, item.quantity, item.unit_price) for item, _ in made)
     full = sum(cell is not None for row in cells for cell in row)
     return (bool(amounts) and stated.get(total, 0) > own, len(made), full)
-
-
-def _service_lines(sheet: Sheet) -> list[Row]:
-    """Box 24 of a CMS-1500: dates, place, procedure, pointer, charges with their cents apart, units."""
-    rows = []
-    for row in sheet.rows:
-        tokens = [token for chunk in row for token in sheet.tokens[chunk.first : chunk.last]]
-        match = _SERVICE.search(" ".join(token.text for token in tokens))
-        if match:
-            charge, units = _charge(match)
-            cells = {
-                "service_date": _day(match["date"]),
-                "code": match["code"],
-                "description": "",
-                "amount": charge,
-                "quantity": units,
-            }
-            rows.append(Row(cells, tuple(tokens), sheet, row[0].y0, row[0].y1))
-    return rows
-
-
-def _charge(match: re.Match[str]) -> tuple[str, str]:
-    """A charge with its point, and the units: cents may be parted by a blank, a point or only by the printed line."""
-    whole, mark, cents = match["charge"].replace(",", "").partition("." if "." in match["charge"] else " ")
-    units = match["units"] or ""
-    if not mark and not units and len(whole) > 6 and whole[-2] == "0":
-        whole, units = whole[:-2], whole[-1]  # `9920003` is 992.00 and three units
-    if mark == " " and not units and len(whole) > 4 and int(cents):
-        # `79400 01` is 794.00 and one unit; `1753 00` has its cents apart and its units lost.
-        units, cents = cents, ""
-    return f"{whole}.{cents}" if cents else f"{whole[:-2]}.{whole[-2:]}", units
-
-
-def _day(text: str) -> str:
-    """A date in boxes of two digits, month first, as one that is read as such."""
-    digits = re.sub(r"\D", "", text)
-    return f"{digits[:2]}/{digits[2:4]}/{digits[4:]}"
 
 
 def procedures(items: Sequence[LineItem], known: set[str]) -> list[Field]:

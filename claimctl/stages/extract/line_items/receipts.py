@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from claimctl.stages.extract.candidates import Line
 from claimctl.stages.extract.line_items.rows import Row, is_sum, says_sum
 from claimctl.stages.extract.normal import dates, money
@@ -16,6 +18,16 @@ if TYPE_CHECKING:
 
 _QUANTITY = re.compile(r"^(\d{1,4}(?:[.,]\d{1,3})?)\s*(?:[xX×@*]|pcs?|ea|hrs?|stk|un|kg)?\.?$")  # noqa: RUF001  multiplication sign
 _TIMES = re.compile(r"^(\d{1,4}(?:[.,]\d{1,3})?)\s*[xX×@*]\s*")  # noqa: RUF001
+
+
+# What tills print behind an amount: marks of its tax, no units of what it is the price of.
+_FLAGS = re.compile(
+    r"\s*(?!(?:EA|LB|LBS|KG|PC|PCS|UN|ST)\b)(?:[^\W\d_]{1,3}|[^\w\s]{1,2}|\d{1,2}%?)?(?:\s?[A-Z*]{1,2})?\s*"
+)
+_COUNTS = re.compile(
+    r"(?P<count>\d{1,4}(?:[.,]\d{1,3})?)\s?(?:lbs?|kg|ea|pcs?)?\.?\s?[@x\u00d7*]\s?(?P<price>\d[\d.,]*)", re.IGNORECASE
+)
+_CENT = 0.015
 
 
 def unheaded(sheet: Sheet, habits: Habits, sums: frozenset[str]) -> list[Row]:
@@ -31,7 +43,7 @@ def unheaded(sheet: Sheet, habits: Habits, sums: frozenset[str]) -> list[Row]:
         amounts = [amount for amount in money.find(last.text, habits.currency) if amount.strong]
         if (
             amounts
-            and amounts[-1].end >= len(last.text.rstrip()) - 3
+            and _FLAGS.fullmatch(last.text[amounts[-1].end :])
             and not dates.find(text, habits.order)
             and not says_sum(text)
         ):
@@ -50,6 +62,9 @@ def unheaded(sheet: Sheet, habits: Habits, sums: frozenset[str]) -> list[Row]:
             ((chunk, amount) for place, chunk, amount in priced if place == number and abs(chunk.x1 - edge) < 5), None
         )
         if match is None:
+            if rows and (counted := _counted(rows[-1], " ".join(token.text for token in tokens), habits)):
+                rows[-1] = counted
+                continue
             letters = sum(sign.isalpha() for token in tokens for sign in token.text)
             pending = tokens if letters >= 3 and len(tokens) <= 10 else []
             continue
@@ -70,6 +85,19 @@ def unheaded(sheet: Sheet, habits: Habits, sums: frozenset[str]) -> list[Row]:
         pending = []
         rows.append(Row(cells, tuple(tokens), sheet, row[0].y0, row[0].y1))
     return rows
+
+
+def _counted(row: Row, text: str, habits: Habits) -> Row | None:
+    """The row with the count and the price that a line under it tells (`2 @ 0.69 EA`), where they make its amount."""
+    match = _COUNTS.match(text)
+    amount = money.parse(row.cells.get("amount", ""), habits.currency)
+    if match is None or amount is None:
+        return None
+    count, price = money.plain(match["count"]), money.plain(match["price"].strip(".,"))
+    if count is None or price is None or abs(float(count) * float(price) - abs(amount.number)) > _CENT:
+        return None
+    told = {"quantity": match["count"], "unit_price": match["price"].strip(".,")}
+    return msgspec.structs.replace(row, cells=told | row.cells)
 
 
 def _receipt_cells(tokens: list[Token], habits: Habits) -> dict[str, str]:
