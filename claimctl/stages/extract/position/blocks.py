@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from claimctl.stages.extract.candidates import Line, Reading
 from claimctl.stages.extract.normal import words
 from claimctl.stages.extract.pairing import Pair
@@ -42,9 +44,12 @@ _AFTER_ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _REGISTRATION = re.compile(
-    r"\(?(?:co\.? ?(?:reg|no)\.?[\w .:]*|reg\.? ?no\.?|roc|company no\.?)?[ :.]*[A-Za-z]{0,3}\d{4,}[- ]?[A-Za-z]?\)?",
+    r"\(?(?:co\.? ?(?:reg|no)\.?[\w .:]*|reg\.? ?no\.?|roc|company no\.?)?[ :.]*[A-Za-z]{0,3}\d{4,}[- ]?[A-Za-z]?\)?"
+    r"|\([A-Z]{0,3} ?\d{4,}[ -]*[A-Z]{0,3}\)",
     re.IGNORECASE,
 )
+# A company with its number, or a branch in brackets, between a name and its address.
+_NOT_YET = re.compile(r"\b[A-Z]{0,3}\d{5,} ?- ?[A-Z]\)?$|^\([^)]*\)$", re.IGNORECASE)
 _TOLD = re.compile(r"(?:[a-z]{2,5} )?add(?:r|ress)?\b\.? ?:+ *", re.IGNORECASE)
 _PHONE_BEHIND = re.compile(
     r"[ ,](?:t|f|tel|te1|tlf|phone|ph|h/?p|fax|mobile)\b[ .:#]*\(?\+?\d[\d ()./-]{6,}.*$", re.IGNORECASE
@@ -77,12 +82,17 @@ def line_of(sheet: Sheet, chunk: Chunk) -> Line:
     return Line(sheet.tokens[chunk.first : chunk.last])
 
 
+def is_street(text: str) -> bool:
+    """Whether a line tells a street with a number, or a postal code."""
+    return bool(re.search(r"\d", text) and _STREET.search(text))
+
+
 def over(sheet: Sheet, chunk: Chunk) -> Chunk | None:
     """The line right above a chunk, about its middle."""
     best: Chunk | None = None
     for other in sheet.chunks:
-        lap = max(0.5, 0.5 * min(chunk.height, other.height))
-        if other.y1 <= chunk.y0 + lap and chunk.y0 - other.y1 < 1.2 and other.x0 < chunk.x1 and other.x1 > chunk.x0:
+        higher = other.y1 <= chunk.y0 + 0.5 or other.middle < chunk.middle - 0.6  # boxes of tall letters overlap
+        if higher and chunk.y0 - other.y1 < 1.2 and other.x0 < chunk.x1 and other.x1 > chunk.x0:
             best = other if best is None or other.y1 > best.y1 else best
     return best
 
@@ -129,7 +139,8 @@ def _address_lines(sheet: Sheet, block: list[Chunk], labelled: set[int]) -> list
             continue
         if _REGISTRATION.fullmatch(text) or not text:
             continue
-        if not taken and not (re.search(r"\d", text) or ADDRESS.search(text) or text.rstrip().endswith(",")):
+        opens = re.search(r"\d", text) or ADDRESS.search(text) or text.rstrip().endswith(",")
+        if not taken and (not opens or _NOT_YET.search(text)):
             continue  # a branch or a motto
         taken.append(line)
         if len(taken) >= _LINES:
@@ -166,12 +177,14 @@ def address_of(sheet: Sheet, block: list[Chunk], labelled: set[int]) -> Reading 
 def addresses_of(sheet: Sheet, block: list[Chunk], labelled: set[int]) -> list[Reading]:
     """The address under a name, and shorter ones that end where it could: with or after the line of its postal code."""
     taken = _address_lines(sheet, block, labelled)
-    town = next((at for at, line in enumerate(taken) if _CITY_LINE.search(line.text) or _TOWN.search(line.text)), None)
-    ends = [len(taken)] if town is None else sorted({town + 1, min(town + 2, len(taken)), len(taken)})
+    towns = [at + 1 for at, line in enumerate(taken) if _CITY_LINE.search(line.text) or _TOWN.search(line.text)]
+    ends = sorted({len(taken), *towns, *(min(town + 1, len(taken)) for town in towns)})
     found: dict[str, Reading] = {}
     for end in ends:
         reading = _as_address(taken[:end])
         if reading is not None:
+            if end < len(taken) and taken[end - 1].text.rstrip().endswith((",", "-", "&")):
+                reading = msgspec.structs.replace(reading, shape=0.5)  # it goes on
             found.setdefault(reading.value, reading)
     return list(found.values())
 

@@ -18,6 +18,7 @@ from claimctl.stages.extract.position.blocks import (
     ADDRESS,
     address_near,
     addresses_of,
+    is_street,
     line_of,
     over,
     paired,
@@ -46,7 +47,8 @@ _NOT_A_NAME = re.compile(
     bill | copy
     original | duplicate | table | order | customer | gst | reg | co\.? ?reg | no\.? | to | from | dear | re
     via
-    confidential | statement | total | ship | sold | attn
+    confidential | statement | total | ship | sold | attn | your | posted | approved | sequence | check | chk | cashier
+    clerk | server | dine[ -]in | take[ -]?(?:out|away)
     """)
     + r")\b[\s:.#]*(?:\W|$)",
     re.IGNORECASE,
@@ -70,7 +72,7 @@ _REGISTERED = re.compile(
     any_of(r"""
     [ ,]*\(?(?:\b(?:co\.?|company|reg|roc|gst)\b[\w .:]*)?\(?\d{5,}[- ]?\w?\)*,?$
     ,? *\((?:co|company|reg|roc)[^)]*\)?$
-    [ ,]+[A-Z]{0,3}\d{5,}-\w$
+    [ ,]+\(?[A-Z]{0,3}\d{5,}-\w\)?(?: \(\w{2,4}\))?$
     """),
     re.IGNORECASE,
 )
@@ -92,8 +94,10 @@ def head(
         hit.chunk for hit in hits if hit.colon or (hit.fields and hit.first <= sheet.chunks[hit.chunk].first + 1)
     }
     rows = [row for row in sheet.rows[:_HEAD_LINES] if row[0].y0 < _head_ends(sheet)]
+    street = next((number for number, row in enumerate(rows) if any(is_street(chunk.text) for chunk in row)), len(rows))
     scored = [
-        (_name_score(chunk, number, titles, sheet), -number, chunk)
+        # What follows a street is its town rather than the name.
+        (_name_score(chunk, number, titles, sheet) - 0.35 * (number > street), -number, chunk)
         for number, row in enumerate(rows)
         for chunk in row
         if chunk.index not in labelled
@@ -142,9 +146,10 @@ def _name_and_block(sheet: Sheet, best: Chunk) -> tuple[Reading, list[Chunk]]:
         above = over(sheet, best)
         if above is not None:
             lines.insert(0, line_of(sheet, above))
-    opened = lines[-1].text.count("(") > lines[-1].text.count(")")
-    if block and (opened or (not ADDRESS.search(block[0].text) and _TAIL.match(block[0].text))):
-        lines.append(line_of(sheet, block.pop(0)))
+    for _ in range(2):
+        opened = lines[-1].text.count("(") > lines[-1].text.count(")")
+        if block and (opened or (not ADDRESS.search(block[0].text) and _TAIL.match(block[0].text))):
+            lines.append(line_of(sheet, block.pop(0)))
     text = words.clean(_REGISTERED.sub("", words.clean(" ".join(line.text for line in lines))))
     return Reading(text, text, tuple(token for line in lines for token in line.tokens), 0.8), block
 
