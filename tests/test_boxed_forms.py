@@ -117,3 +117,14 @@ def test_city_state_and_zip_in_one_cell_join_the_street_of_the_cell_before():
 
 def test_a_page_of_a_few_labels_is_no_boxed_form():
     assert read(NOTICE[:1], ruled=True) == ({}, frozenset())
+
+
+def test_a_form_whose_captions_are_not_known_is_left_to_other_ways():
+    strange = [
+        row
+        if isinstance(row, str)
+        else (row[0], [(share, f"Zq {caption[::-1].lower()}", entry) for share, caption, entry in row[1]])
+        for row in NOTICE
+    ]
+    known = [(24, [(1, "POLICY NUMBER", "PAP-1"), (1, "CLAIM NUMBER", "L4"), (1, "DATE OF LOSS", "03/04/2024")])] * 4
+    assert read([*known, *strange], ruled=False) == ({}, frozenset())

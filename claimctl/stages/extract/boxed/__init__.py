@@ -30,6 +30,7 @@ _BARE = 0.4  # of the cells with captions, that stand without: where there are m
 _FEWEST_RULED, _FEWEST_TOLD = 6, 9  # captioned cells with an entry that make a form a boxed one
 _NAME_PARTS, _PLACE_PARTS = ("first", "middle", "last"), ("street", "address", "city", "state", "zip", "csz")
 _ALSO_OTHERS = ("policy_", "vehicle_", "license_", "vin", "claim", "coverage_", "deductible", "member_")
+_STRANGE, _CROWDED = 0.2, 0.2  # of the entries, that stand under unknown captions, or hold more than one line
 _POLICE = frozenset({"agency_name", "officer_name"})
 _TIME = re.compile(r"\b(?:time|hour)\b", re.IGNORECASE)
 _WEIGHTS = {
@@ -68,6 +69,7 @@ def read_cells(sheets: Sequence[Sheet], doctype: DocType, habits: Habits) -> Fou
     best: dict[str, Field] = {}
     governed: set[str] = set()
     held: set[tuple[int, int]] = set()
+    whole = True
     for sheet in sheets:
         if any(form.kind == "text" and form.value.strip() and form.confidence == 1.0 for form in sheet.page.forms):
             continue
@@ -75,12 +77,17 @@ def read_cells(sheets: Sequence[Sheet], doctype: DocType, habits: Habits) -> Fou
         form = (cells if sheet.page.tables else told).find(sheet, lexicon.known)
         if not _is_boxed(form):
             continue
+        sure = _is_understood(form, lexicon)
+        if not (form.ruled or sure):
+            continue  # captions that no list knows would pass for entries
         for said, names in _page(sheet, form, lexicon, doctype.fields, habits):
-            governed |= names
+            if sure or said is not None:
+                governed |= names
             if said is not None and said.field not in best:
                 best[said.field] = _field(sheet, said, doctype.fields[said.field])
+        whole = whole and sure
         held |= {(sheet.page.number, token.index) for token in _held(form, lexicon)}
-    if governed & _of_people(doctype):
+    if whole and governed & _of_people(doctype):
         governed |= _of_people(doctype) - {"claimant_name"}  # a driver may be the claimant
     return Found(tuple(best.values()), frozenset(governed), frozenset(held))
 
@@ -100,6 +107,18 @@ def _of_people(doctype: DocType) -> set[str]:
 def _is_boxed(form: Form) -> bool:
     entered = sum(1 for cell in form.cells if cell.known and cell.lines)
     return entered >= (_FEWEST_RULED if form.ruled else _FEWEST_TOLD) and form.bare <= _BARE * entered
+
+
+def _is_understood(form: Form, lexicon: Lexicon) -> bool:
+    """Whether nearly all captions of a page are known, so that what no cell says is not on it.
+
+    An entry of several lines where one is asked for is a sign that a caption in it was not known.
+    """
+    entered = [cell for cell in form.cells if cell.lines]
+    short = [cell for cell in entered if cell.known and not lexicon.is_long(cell.text)]
+    strange = sum(1 for cell in entered if not cell.known) + form.bare
+    crowded = sum(1 for cell in short if len(cell.lines) > 1)
+    return strange <= _STRANGE * len(entered) and crowded <= _CROWDED * len(short)
 
 
 def _page(

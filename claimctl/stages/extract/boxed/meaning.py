@@ -134,6 +134,12 @@ class Lexicon:
             or self._vocabulary.noun(key) is not None
         )
 
+    def is_long(self, caption: str) -> bool:
+        """Whether a caption may ask for more than a line: an address, free text, or nothing that we know."""
+        asked = self.asked(caption)
+        kinds = {self._specs[field].kind for field in asked.fields if field in self._specs}
+        return "address" in asked.things or bool(kinds & {"address", "text"}) or not (asked.things or kinds)
+
     def asked(self, caption: str) -> Asked:
         """What a caption asks for."""
         text = plain(caption)

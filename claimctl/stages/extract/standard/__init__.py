@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 METHOD = ticks.METHOD
 TEMPLATES: dict[str, Template] = {"cms1500": CMS1500, "ub04": UB04}
-_BOXED = frozenset({"claim_form"})  # whose cells are read as such
+_BOXED = frozenset({"claim_form", "police_report"})  # whose cells are read as such
 _LAST = frozenset({"total", "amount_paid", "balance_due"})  # stated on the last page of a bill, people on the first
 # Log-odds that a value is right, by `signs`: a logistic regression over 1,800 values of generated forms, digital and
 # scanned; a value that fails its validator is rarer there than on paper, so that its weight is set by hand.
