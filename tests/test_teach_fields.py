@@ -94,7 +94,7 @@ def train(site, *options: str, source: str = "work_order"):
 def promoted(site):
     done = train(site, "--models", str(site / "models"), "--promote", "--json")
     assert done.exit_code == 0, done.output
-    return json.loads(done.stdout)[0]
+    return json.loads(done.stdout)["forms"][0]
 
 
 def text_of(body: str) -> Text:
@@ -147,7 +147,7 @@ def test_form_without_a_single_value_gives_none(site, promoted):
 
 
 def test_same_examples_give_a_model_of_the_same_bytes(site, promoted):
-    again = json.loads(train(site, "--models", str(site / "twice"), "--promote", "--json").stdout)[0]
+    again = json.loads(train(site, "--models", str(site / "twice"), "--promote", "--json").stdout)["forms"][0]
 
     assert again["sha256"] == promoted["sha256"]
 
@@ -164,7 +164,7 @@ def test_long_table_of_values_teaches_the_same(site, promoted):
         train(site, "--models", str(site / "m3"), "--type", "work_order", "--promote", "--json", source="long").stdout
     )
 
-    assert told[0]["sha256"] == promoted["sha256"]
+    assert told["forms"][0]["sha256"] == promoted["sha256"]
 
 
 def test_value_that_stands_nowhere_is_told(site):
@@ -252,7 +252,7 @@ def test_corrections_of_results_teach_without_the_original_files(site, results, 
     ])  # fmt: skip
 
     assert done.exit_code == 0, done.output
-    told = json.loads(done.stdout)[0]
+    told = json.loads(done.stdout)["forms"][0]
     assert (told["doc_type"], told["documents"], told["promoted"]) == ("work_order", 12, True)
     values = order(17)
     found = read(site, LAYOUTS[1].format(**values), "corrected")

@@ -114,10 +114,12 @@ def extract(
         force=force, told=None if quiet or as_json else _reading,
     )  # fmt: skip
     if as_json:
-        echo_json([msgspec.to_builtins(each) for each in learned])
+        echo_json(msgspec.to_builtins(learned))
         return
-    for line in (line for each in learned for line in _form_lines(each)):
+    for line in (line for each in learned.forms for line in _form_lines(each)):
         typer.echo(line)
+    for name, count in learned.too_few.items():
+        typer.echo(f"{name}: too few documents to learn from ({count})")
 
 
 def _reading(number: int, of: int) -> None:

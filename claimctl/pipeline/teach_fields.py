@@ -7,6 +7,7 @@ same documents is weighed beside it, so that what is known already is kept; of a
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from claimctl.records import Text
     from claimctl.stages.extract.taught.learn import Learned
 
+_NAME = re.compile(r"[a-z0-9][a-z0-9_]*")
 _ENOUGH = 5  # documents a form: with fewer nothing is worth learning
 
 
@@ -60,11 +62,18 @@ class Taught(msgspec.Struct, frozen=True):
     form: str | None = None  # the file of a new type
 
 
+class Lessons(msgspec.Struct, frozen=True):
+    """The forms that were learned, and the types of which there were too few documents, with their number."""
+
+    forms: tuple[Taught, ...]
+    too_few: dict[str, int]
+
+
 def teach(
     source: Path, config: Config, models: Path, forms: Path, *, doc_type: str | None = None,
     feedback: Path | None = None, promote: bool = False, force: bool = False, day: dt.date | None = None,
     told: Callable[[int, int], None] | None = None,
-) -> list[Taught]:  # fmt: skip
+) -> Lessons:  # fmt: skip
     """Learn each form of `source`, compare with the extraction in use, and write the models to `models`.
 
     `source` is a folder of documents with a `labels.csv`, or a truth as `claimctl synth` writes it. A type that nobody
@@ -81,18 +90,29 @@ def teach(
     else:
         root, labelled = labels(source, doc_type)
         texts, unread = read(root, labelled, config, told)
-    found = []
+    found, few = [], dict[str, int]()
     for name in sorted({each.doc_type for each in labelled}):
+        if not _NAME.fullmatch(name):
+            raise UsageError("type_invalid", f"{name!r} is no name of a type.", "Use small letters, figures and _.")
         mine = [each for each in labelled if each.doc_type == name]
         documents = [(each, texts[each.path]) for each in mine if each.path in texts]
         lost = tuple((path, code) for path, code in unread if any(each.path == path for each in mine))
-        found.append(_teach(name, documents, lost, config, models, forms, promote, force, day))
-    return found
+        if len(documents) < _ENOUGH or not any(value.strip() for each, _ in documents for value in each.told.values()):
+            few[name] = len(documents)
+            continue
+        found.append(_teach(name, documents, lost, config, models, forms, promote=promote, force=force, day=day))
+    if not found:
+        count = ", ".join(f"{count} of {name}" for name, count in few.items())
+        raise UsageError(
+            "too_few_labelled", f"There are too few labelled documents that can be read: {count}.",
+            f"Label at least {_ENOUGH} of a type; ten are a good beginning.",
+        )  # fmt: skip
+    return Lessons(tuple(found), few)
 
 
 def _teach(
     name: str, documents: Sequence[tuple[Labelled, Text]], unread: tuple[tuple[str, str], ...], config: Config,
-    models: Path, forms: Path, promote: bool, force: bool, day: dt.date | None,
+    models: Path, forms: Path, *, promote: bool, force: bool, day: dt.date | None,
 ) -> Taught:  # fmt: skip
     values: dict[str, list[str]] = {}
     for each, _ in documents:
@@ -105,11 +125,6 @@ def _teach(
         for field, each in values.items()
         if each and field not in repeated
     }
-    if len(documents) < _ENOUGH or not kinds:
-        raise UsageError(
-            "too_few_labelled", f"Of {name!r} there are {len(documents)} labelled documents that can be read.",
-            f"Label at least {_ENOUGH}; ten are a good beginning.",
-        )  # fmt: skip
     doctype = described(name, known, kinds, [text for _, text in documents])
     order = _order(values, kinds, config.extract)
     learned, in_use = _learned(name, doctype, documents, kinds, order, config)

@@ -34,6 +34,7 @@ _HEAD = 30.0  # ems over a value that the head of its column is looked for in
 _ABOVE = 2.4
 _CROWD = 4
 _CERTAIN = 0.999
+_MARKS = "(:#/,"  # in a value of words: some forms hold what others never do
 _SHAPES = str.maketrans("0123456789", "9999999999")
 
 
@@ -223,6 +224,7 @@ def _hashed(span: Span, around: Around) -> Mapping[int, float]:
         shape = re.sub(r"[A-Za-z]+", "a", reading.value.translate(_SHAPES))
         signs[f"s {shape[:14]}"] = 0.7
         signs[f"n {min(len(reading.value), 20)}"] = 0.4
+        signs |= dict.fromkeys((f"x {mark}" for mark in _MARKS if mark in reading.raw), 0.7)
         if len(reading.tokens) > 1:
             signs[f"c {sum(token.text[:1].isupper() for token in reading.tokens) / len(reading.tokens):.1f}"] = 0.4
     return {zlib.crc32(sign.encode()) % BUCKETS: value for sign, value in signs.items()}
