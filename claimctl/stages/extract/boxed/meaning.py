@@ -113,6 +113,8 @@ class Lexicon:
             for phrase in (*spec.labels, *_split(_MORE.get(field, ""))):
                 self._add(squeeze(phrase), field)
         self._vocabulary = vocabulary.read()
+        self._asked: dict[str, Asked] = {}
+        self._known: dict[str, bool] = {}
 
     def _add(self, key: str, field: str) -> None:
         names = self._fields.get(key, ())
@@ -126,13 +128,16 @@ class Lexicon:
 
     def known(self, key: str) -> bool:
         """Whether a squeezed text is what forms print as a caption."""
-        return bool(key) and (
-            key in _printed()
-            or key in _parts()
-            or bool(_BOTH_KEY.search(key))
-            or bool(self.names(key))
-            or self._vocabulary.noun(key) is not None
-        )
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = bool(key) and (
+                key in _printed()
+                or key in _parts()
+                or bool(_BOTH_KEY.search(key))
+                or bool(self.names(key))
+                or self._vocabulary.noun(key) is not None
+            )
+        return known
 
     def is_long(self, caption: str) -> bool:
         """Whether a caption may ask for more than a line: an address, free text, or nothing that we know."""
@@ -142,6 +147,12 @@ class Lexicon:
 
     def asked(self, caption: str) -> Asked:
         """What a caption asks for."""
+        known = self._asked.get(caption)
+        if known is None:
+            known = self._asked[caption] = self._find(caption)
+        return known
+
+    def _find(self, caption: str) -> Asked:
         text = plain(caption)
         key = squeeze(text)
         party = party_of(text)
