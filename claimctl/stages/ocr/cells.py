@@ -34,7 +34,7 @@ _RUN = 4  # cells of the longest row, at least
 _TALL = 44  # pixels of a cell as it is read again
 _SHEET = 1400  # pixels: how wide the sheet is that the rows are copied to
 _MOST_ROWS = 400  # of a page
-_LEAST_SURE = 0.35  # of a row read again, on the mean of its letters
+_LEAST_SURE = 0.35  # of a row read again, on the mean of its letters, where the first reading was surer
 _TAKEN = 0.4  # of a word's width lies in cells: it was read there
 
 
@@ -79,7 +79,8 @@ def read(
     read_rows = []
     for row, place in zip(rows, places, strict=True):
         found = _words(row, [word for word in again.words if _stands_in(word, place[0])], place[1])
-        if found:
+        before = [word for word in words if _stands_in(word, row.box)]
+        if found and _sure(found) >= min(_LEAST_SURE, _sure(before)):
             new += found
             read_rows.append(row)
     for word in words:
@@ -260,6 +261,12 @@ def _strip(row: _Row) -> tuple[NDArray[np.uint8], list[tuple[float, float]]]:
     return np.concatenate(parts[: 2 * last + 3], axis=1), places
 
 
+def _sure(words: list[ReadWord]) -> float:
+    """The mean confidence of the words' letters; 0.0 where there are none."""
+    sure = [word.confidence for word in words for _ in word.text]
+    return sum(sure) / len(sure) if sure else 0.0
+
+
 def _stands_in(word: ReadWord, box: tuple[float, float, float, float]) -> bool:
     x, y = (word.x0 + word.x1) / 2, (word.y0 + word.y1) / 2
     return box[0] <= x <= box[2] and box[1] <= y <= box[3]
@@ -273,8 +280,6 @@ def _words(row: _Row, found: list[ReadWord], places: list[tuple[float, float]]) 
     if not text or abs(len(text) - len(full)) > max(0, len(full) // 4):
         return []
     sure = [word.confidence for word in found for _ in word.text]
-    if sum(sure) < _LEAST_SURE * len(sure):
-        return []
     if len(text) != len(full):
         return [new for word in found if (new := _over(row, word, places))]
     words = []
