@@ -70,7 +70,7 @@ def clean(text: str) -> str:
 
 def identifier(raw: str) -> str:
     """An identifier in upper case without blanks, as policies and claims are numbered."""
-    return _BLANKS.sub("", clean(raw)).upper().strip(".,;:#*'\"")
+    return _BLANKS.sub("", raw).upper().strip(".,;:#*'\"|_•·=")
 
 
 def name(raw: str) -> str:
