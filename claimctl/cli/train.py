@@ -135,13 +135,7 @@ def _form_lines(form: Form) -> list[str]:
     lines += [_found(f"{field} ({form.kinds[field]})", each) for field, each in form.by_field.items()]
     if form.form:
         lines.append(f"described in {form.form}")
-    where = Path(form.folder) / form.model
-    if form.promoted:
-        lines.append(f"promoted: to use it, set extract.taught.{form.doc_type} to {where.resolve()}")
-    else:
-        verdict = "better; --promote puts it to use" if form.better else "not better, so not promoted"
-        lines.append(f"{verdict}; kept as {where}")
-    return lines
+    return [*lines, _outcome(form, f"extract.taught.{form.doc_type}")]
 
 
 def _found(name: str, of: Figures) -> str:
@@ -158,13 +152,16 @@ def _lines(taught: Taught) -> list[str]:
         lines.append("not measured: a type has documents of one source only, so no source can be left out")
     else:
         lines += [_figures("in use", taught.in_use), _figures("candidate", taught.candidate)]
-    where = Path(taught.folder) / taught.model
-    if taught.promoted:
-        lines.append(f"promoted: to use it, set classify.model to {where.resolve()}")
-    else:
-        verdict = "better; --promote puts it to use" if taught.better else "not better, so not promoted"
-        lines.append(f"{verdict}; kept as {where}")
-    return lines
+    return [*lines, _outcome(taught, "classify.model")]
+
+
+def _outcome(made: Taught | Form, setting: str) -> str:
+    """What became of a model, and what to do with it."""
+    where = Path(made.folder) / made.model
+    if made.promoted:
+        return f"promoted: to use it, set {setting} to {where.resolve()}"
+    verdict = "better; --promote puts it to use" if made.better else "not better, so not promoted"
+    return f"{verdict}; kept as {where}"
 
 
 def _figures(name: str, of: Compared) -> str:
