@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import random
 from typing import TYPE_CHECKING
 
@@ -15,11 +16,11 @@ from msgspec.structs import replace
 
 from claimctl import config
 from claimctl.errors import DependencyError
-from claimctl.learning import store
+from claimctl.learning import store, trees
 from claimctl.pipeline import run
 from claimctl.records import Label, Page, Text, Word
 from claimctl.stages.classify import run as classify
-from claimctl.stages.classify.split import aside, decode, numbering, trees
+from claimctl.stages.classify.split import aside, decode, numbering
 from claimctl.stages.classify.split.look import look
 from claimctl.stages.classify.split.splitter import splitter
 
@@ -292,10 +293,10 @@ def test_trees_without_scikit_learn_score_as_it_does():
 
     rng = np.random.default_rng(3)
     rows = rng.normal(size=(400, 6)).round(3)
-    learned = HistGradientBoostingClassifier(max_iter=12, max_leaf_nodes=6, random_state=1).fit(
-        rows, rows[:, 0] * rows[:, 1] + rows[:, 2] > 0
-    )
-    plain = trees.unpack(trees.pack(learned))
+    right = rows[:, 0] * rows[:, 1] + rows[:, 2] > 0
+    learned = HistGradientBoostingClassifier(max_iter=12, max_leaf_nodes=6, random_state=1).fit(rows, right)
+    grown = {"max_iter": 12, "max_leaf_nodes": 6, "early_stopping": "auto"}
+    plain = trees.unpack(json.loads(json.dumps(trees.plain(trees.grown(rows, right, **grown)))))
     assert plain.scores(rows) == pytest.approx(learned.decision_function(rows), abs=1e-4)
     assert plain.scores(rows[:0]).shape == (0,)
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
 
@@ -46,9 +48,16 @@ def pack(forest: Forest) -> dict[str, Any]:
     return forest._asdict()
 
 
-def unpack(kept: dict[str, Any]) -> Forest:
-    """A forest as the store gave it."""
-    return Forest(**{name: kept[name] for name in Forest._fields})
+def plain(forest: Forest) -> dict[str, Any]:
+    """A forest as JSON keeps it."""
+    return {name: np.asarray(part).tolist() for name, part in forest._asdict().items()}
+
+
+def unpack(kept: Mapping[str, Any]) -> Forest:
+    """A forest from what `pack` or `plain` gave; other keys are passed over."""
+    feature, left, right = (np.asarray(kept[name], np.int32) for name in ("feature", "left", "right"))
+    threshold, value = (np.asarray(kept[name], np.float64) for name in ("threshold", "value"))
+    return Forest(feature, threshold, left, right, value, float(kept["start"]), int(kept["depth"]))
 
 
 def grown(
@@ -60,7 +69,7 @@ def grown(
     """A forest learned from rows without gaps, by histogram boosting; the same rows give the same forest."""
     from sklearn.ensemble import HistGradientBoostingClassifier
 
-    model = HistGradientBoostingClassifier(random_state=1, early_stopping=False, **settings)
+    model = HistGradientBoostingClassifier(**{"random_state": 1, "early_stopping": False} | settings)
     model.fit(rows, right, sample_weight=weights)
     trees = [stage[0].nodes for stage in model._predictors]  # noqa: SLF001  there is no public way to the trees
     size = max(map(len, trees))

@@ -31,10 +31,10 @@ from build_extract import spoilt
 
 from claimctl import config
 from claimctl.errors import DocumentError
-from claimctl.learning import store
+from claimctl.learning import store, trees
 from claimctl.records import Page, Source, Text
 from claimctl.stages.classify import run as classify
-from claimctl.stages.classify.split import decode, signs, splitter, trees
+from claimctl.stages.classify.split import decode, signs, splitter
 from claimctl.stages.classify.split.look import KEYS
 from claimctl.stages.ocr import run as ocr
 from claimctl.store import atomic
@@ -292,18 +292,13 @@ def bare(x: np.ndarray) -> np.ndarray:
     return less
 
 
-def learn(x: np.ndarray, y: np.ndarray, weight: np.ndarray) -> object:
+def learn(x: np.ndarray, y: np.ndarray, weight: np.ndarray) -> trees.Forest:
     """Boosted trees that keep the direction of each measure."""
-    from sklearn.ensemble import HistGradientBoostingClassifier
-
     x, y, weight = np.concatenate([x, bare(x)]), np.concatenate([y, y]), np.concatenate([weight, weight])
-
-    learner = HistGradientBoostingClassifier(
-        max_iter=220, learning_rate=0.06, max_leaf_nodes=12, min_samples_leaf=20, l2_regularization=4.0,
-        monotonic_cst=[signs.SIGNS[name] for name in signs.NAMES], early_stopping=False, random_state=SEED,
-        max_features=0.5,
+    return trees.grown(
+        x, y, weight, max_iter=220, learning_rate=0.06, max_leaf_nodes=12, min_samples_leaf=20, l2_regularization=4.0,
+        monotonic_cst=[signs.SIGNS[name] for name in signs.NAMES], max_features=0.5, random_state=SEED,
     )  # fmt: skip
-    return learner.fit(x, y, sample_weight=weight)
 
 
 def fold_of(make: str) -> int:
@@ -318,7 +313,7 @@ def unseen(files: list[Bound], found: Rows) -> np.ndarray:
     for number in range(FOLDS):
         out = of == number
         learned = learn(found.x[~out], found.y[~out], found.weight[~out])
-        scores[out] = trees.unpack(trees.pack(learned)).scores(found.x[out])
+        scores[out] = learned.scores(found.x[out])
     return scores
 
 
@@ -426,8 +421,7 @@ def main() -> None:
     odds = scale[0] * scores + scale[1]
     costs = choose(files, measured, found, odds)
     told = figures(files, measured, cut(files, measured, found, odds, costs))
-    learned = learn(found.x, found.y, found.weight)
-    forest = trees.unpack(trees.pack(learned))
+    forest = learn(found.x, found.y, found.weight)
     kept = bound(real(options.data, reading, "check"), 3 * PACKETS["real"], rng, of_claims=False)
     tables = [eyes.table(file) for file in kept]
     apart = rows(kept, tables)
@@ -435,7 +429,7 @@ def main() -> None:
     checked = figures(kept, tables, cut(kept, tables, apart, odds, costs))
     told |= {f"{kind}, kept apart": row for kind, row in checked.items()}
     model = {
-        "names": list(signs.NAMES), "trees": trees.pack(learned), "costs": costs._asdict(), "scale": list(scale),
+        "names": list(signs.NAMES), "trees": trees.plain(forest), "costs": costs._asdict(), "scale": list(scale),
     }  # fmt: skip
     print(json.dumps({"scale": scale, "costs": costs._asdict(), **told}, indent=2))
     if options.measure:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 import numpy as np
 
 from claimctl.errors import DependencyError
-from claimctl.stages.classify.split import aside, decode, signs, trees
+from claimctl.learning import trees
+from claimctl.stages.classify.split import aside, decode, signs
 from claimctl.stages.classify.split.look import look
 from claimctl.stages.classify.split.titles import Titles
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from claimctl.stages.classify.split.decode import Costs
     from claimctl.stages.classify.split.look import Look
     from claimctl.stages.classify.split.titles import Title
-    from claimctl.stages.classify.split.trees import Trees
 
 _OTHER = "other"
 _PAGED = frozenset({"application/pdf", "image/tiff"})  # the pages of other files are of our making
@@ -76,7 +76,7 @@ class Table(NamedTuple):
 class Splitter(NamedTuple):
     """What is learned and what is known: ready to take files apart."""
 
-    forest: Trees
+    forest: trees.Forest
     columns: NDArray[np.int64]  # of the measures, those that the trees know
     costs: Costs
     scale: tuple[float, float]  # of the trees' scores: log odds are the first times them plus the second

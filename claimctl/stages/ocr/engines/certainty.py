@@ -84,7 +84,7 @@ class Judge:
     @classmethod
     def shipped(cls) -> Judge:
         """The one that ships. Raises DependencyError where it is missing or is not what the list says."""
-        return cls(unpacked(store.open_model(MODEL)))
+        return cls(trees.unpack(store.open_model(MODEL)))
 
     def __call__(self, rows: Sequence[Sequence[float]] | NDArray[np.float64]) -> NDArray[np.float64]:
         """The probability that each word is right, from its signs."""
@@ -96,11 +96,4 @@ class Judge:
 
 def packed(forest: trees.Forest) -> dict[str, Any]:
     """A forest as plain JSON."""
-    return {"names": list(NAMES), **{name: np.asarray(part).tolist() for name, part in forest._asdict().items()}}
-
-
-def unpacked(kept: dict[str, Any]) -> trees.Forest:
-    """A forest from JSON."""
-    feature, left, right = (np.array(kept[name], np.int32) for name in ("feature", "left", "right"))
-    threshold, value = (np.array(kept[name], np.float64) for name in ("threshold", "value"))
-    return trees.Forest(feature, threshold, left, right, value, float(kept["start"]), int(kept["depth"]))
+    return {"names": list(NAMES), **trees.plain(forest)}
