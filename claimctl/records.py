@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
+from claimctl.audit import Audit
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -20,6 +22,7 @@ TextSource = Literal["text_layer", "form", "ocr", "mixed"]
 FormKind = Literal["text", "checkbox", "radio", "choice", "signature", "handwriting"]
 Outcome = Literal["approve", "review", "investigate", "incomplete", "deny"]
 Severity = Literal["info", "warning", "error"]
+ClauseKind = Literal["cover", "exclusion", "condition", "definition", "limit", "deductible"]
 
 DOC_TYPES: tuple[str, ...] = (
     "claim_form", "cms1500", "ub04", "medical_bill", "eob", "discharge_summary", "lab_report", "prescription",
@@ -131,6 +134,7 @@ class Page(Record, frozen=True):
     forms: tuple[FormField, ...] = ()
     tables: tuple[Table, ...] = ()
     blank: bool = False
+    look: bytes = b""  # the page as a picture, in 32-byte hashes, where it shows next to no words; see stages/ocr/looks
 
     @property
     def lines(self) -> list[tuple[Word, ...]]:
@@ -146,6 +150,24 @@ class Page(Record, frozen=True):
         return "\n".join(" ".join(word.text for word in line) for line in self.lines)
 
 
+class Trace(Record, frozen=True):
+    """A sign that a file was changed after it was made.
+
+    `kind` is `pasted` (words on a patch that was laid over the page), `other_type` (a number in a typeface, size or
+    colour of its own beside its like) or `edited` (the file was saved anew by another program, or over an earlier
+    state; it has no place: page 0). `detail` says what was seen, `weight` (0 to 1) how seldom honest papers show it.
+    """
+
+    kind: Literal["pasted", "other_type", "edited"]
+    detail: str
+    weight: float
+    page: int = 0
+    x0: float = 0.0
+    y0: float = 0.0
+    x1: float = 0.0
+    y1: float = 0.0
+
+
 class Text(Record, frozen=True):
     """A file as pages of words: what the ocr stage gives. `engine_ms` is the time spent inside OCR engines."""
 
@@ -153,6 +175,7 @@ class Text(Record, frozen=True):
     media_type: str
     pages: tuple[Page, ...]
     engine_ms: float = 0.0
+    traces: tuple[Trace, ...] = ()
 
 
 def mean_confidence(pages: Sequence[Page]) -> float:
@@ -231,13 +254,56 @@ class LineItem(Record, frozen=True):
     unit_price: float | None = None
 
 
+class PolicyClause(Record, frozen=True):
+    """A clause of a policy wording: its number as printed (empty where it has none), title and text.
+
+    `kind` is what it does (covers, excludes ...); `section` the titles that it stands under.
+    """
+
+    number: str
+    title: str
+    text: str
+    kind: ClauseKind
+    page: int
+    section: str = ""
+
+
+class PagePrint(Record, frozen=True):
+    """The telling words of a page: those with three digits or more, in one spelling (see stages/extract/prints).
+
+    `places` holds each one's middle, x and y in thousandths of the page, as 16-bit integers; `sure` whether it was read
+    surely, a byte each. `look` is the page's (see Page).
+    """
+
+    page: int
+    words: tuple[str, ...]
+    places: bytes
+    sure: bytes
+    look: bytes = b""
+
+
+class Print(Record, frozen=True):
+    """A document's fingerprint: what other papers are held against.
+
+    `keys` are hashes; two documents that could be the same paper, bill or photo, or share an account or a phone, have
+    at least one in common. `accounts` are bank accounts that somebody is paid to, capitals and digits.
+    """
+
+    keys: tuple[int, ...]
+    pages: tuple[PagePrint, ...] = ()
+    accounts: tuple[str, ...] = ()
+
+
 class Extract(Record, frozen=True):
-    """The values of one segment (see Label), named by its first page."""
+    """The values of one segment (see Label), named by its first page; `clauses` where it is a policy."""
 
     first_page: int
     doc_type: str
     fields: tuple[Field, ...]
     line_items: tuple[LineItem, ...] = ()
+    clauses: tuple[PolicyClause, ...] = ()
+    fingerprint: Print | None = None
+    traces: tuple[Trace, ...] = ()
 
 
 class Fields(Record, frozen=True):
@@ -245,6 +311,26 @@ class Fields(Record, frozen=True):
 
     doc_id: str
     extracts: tuple[Extract, ...]
+
+
+LinkKind = Literal["rescan", "same_bill", "same_photo", "shared_account", "shared_phone", "shared_email"]
+
+
+class Link(Record, frozen=True):
+    """A document that has something in common with one of another file: the same paper, bill, photo or person.
+
+    `claims` are the claims that hold the other document, this claim itself among them where it holds both. `shared` is
+    what they have in common, to be shown: a number, an amount. `group` counts the claims that are tied together by
+    what strangers share.
+    """
+
+    kind: LinkKind
+    doc_id: str
+    doc_type: str
+    claims: tuple[str, ...]
+    score: float
+    shared: str = ""
+    group: int = 0
 
 
 class Document(Record, frozen=True):
@@ -263,6 +349,9 @@ class Document(Record, frozen=True):
     line_items: tuple[LineItem, ...] = ()
     error_code: str | None = None
     copies_in: tuple[str, ...] = ()  # other claims that hold a file of the same bytes
+    links: tuple[Link, ...] = ()  # what it has in common with documents of other bytes
+    traces: tuple[Trace, ...] = ()
+    clauses: tuple[PolicyClause, ...] = ()  # of a policy
 
 
 class Claim(Record, frozen=True):
@@ -292,7 +381,11 @@ class Clause(Record, frozen=True):
 
 
 class Duplicate(Record, frozen=True):
-    """A document of this claim that also stands elsewhere. `kind` is `same_file` where the bytes are equal."""
+    """A document of this claim that also stands elsewhere, or shares something with one that stands there.
+
+    `claim_id` is the other claim, or this one where it holds the paper twice. `kind` is `same_file` where the bytes are
+    equal, else a LinkKind.
+    """
 
     claim_id: str
     doc_id: str
@@ -301,7 +394,10 @@ class Duplicate(Record, frozen=True):
 
 
 class Decision(Record, frozen=True):
-    """A claim judged: what the score stage gives. `reasons` are codes, the most important first."""
+    """A claim judged: what the score stage gives. `reasons` are codes, the most important first.
+
+    `qa_sample`: it passed without a human, and was drawn to be checked by one afterwards.
+    """
 
     claim_id: str
     decision: Outcome
@@ -323,3 +419,5 @@ class Decision(Record, frozen=True):
     fraud_reasons: tuple[str, ...] = ()
     variants: dict[str, str] = {}
     cost: float | None = None
+    qa_sample: bool = False
+    audit: Audit | None = None

@@ -198,6 +198,7 @@ def _documents(held: Held) -> Iterator[Document]:
             fields=extract.fields if extract else (),
             line_items=extract.line_items if extract else (),
             copies_in=held.copies_in,
+            clauses=extract.clauses if extract else (),
         )
 
 

@@ -15,6 +15,7 @@ import numpy as np
 from claimctl.learning import curves, store
 from claimctl.learning.curves import Curve
 from claimctl.records import Extract, Field, Fields
+from claimctl.search import clauses
 from claimctl.stages.extract import (
     forms,
     labels,
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
     from claimctl.records import Label, Segment, Text
     from claimctl.stages.extract.pairing import Pair
 
-VERSION = 5
+VERSION = 6
 _PROCEDURE = 5  # signs of a procedure's code
 
 
@@ -163,8 +164,9 @@ def _extract(text: Text, segment: Segment, config: ExtractConfig, model: Model) 
         fields = [_calibrated(field, model.curves, scanned=field.page in scanned) for field in fields]
     fields = [field for field in fields if field.confidence >= config.min_confidence]
     return Extract(
-        segment.first_page, segment.doc_type, tuple(_renumbered(fields)), read.boxes.rows or tuple(rows.items)
-    )
+        segment.first_page, segment.doc_type, tuple(_renumbered(fields)), read.boxes.rows or tuple(rows.items),
+        clauses.split([sheet.page for sheet in sheets]) if segment.doc_type == "policy" else (),
+    )  # fmt: skip
 
 
 def _chosen(read: Read, segment: Segment, model: Model) -> list[Field]:
