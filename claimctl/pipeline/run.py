@@ -204,7 +204,8 @@ def _commit(results: Path, ledger: Ledger, plan: Plan, part_rows: int) -> bool:
     claims = {*new.claims, *new.retired}
     run_ids = [run.run_id for run in runs]
     leaving: dict[str, Collection[str]] = dict.fromkeys(("documents", "fields", "line_items", "claims"), claims)
-    leaving |= {"pages": {*new.pages_of, *new.orphans}, "events": set(run_ids), "runs": set(run_ids)}
+    leaving |= {"pages": {*new.pages_of, *new.orphans}}
+    leaving |= dict.fromkeys(("events", "runs", "audit"), frozenset(run_ids))
 
     def coming() -> Iterator[dict[str, pl.DataFrame]]:
         yield from rows.claim_frames(ledger, new.claims)

@@ -98,6 +98,7 @@ class Event(Record, frozen=True):
     peak_rss_mb: float
     cache_hit: bool
     error_code: str | None
+    reason: str | None = None  # why a part of a stage was skipped
 
 
 class Run(Record, frozen=True):

@@ -165,7 +165,8 @@ def _part_problems(path: Path, table: str, part: Part) -> Iterator[str]:
         yield f"{path} is not what was written: its sha256 differs from the manifest's."
         return
     frame = pl.scan_parquet(path, glob=False)
-    if frame.collect_schema() != TABLES[table]:
+    # An older part may lack columns that were added since.
+    if not frame.collect_schema().items() <= TABLES[table].items():
         yield f"{path} has other columns than table {table}."
     elif (rows := frame.select(pl.len()).collect().item()) != part.rows:
         yield f"{path} holds {rows} rows, the manifest says {part.rows}."
@@ -222,12 +223,15 @@ class _Writer:
         self._put(self._read(part, ~self._leaving))
 
     def _read(self, part: Part, which: pl.Expr, columns: list[str] | None = None) -> pl.DataFrame:
-        """The part's rows that meet `which`, all columns or some."""
+        """The part's rows that meet `which`, all columns or some; those that an older part lacks are null."""
         import polars as pl
+
+        from claimctl.store.tables import TABLES
 
         path = self._results / self._table / part.file
         try:
-            return pl.scan_parquet(path, glob=False).filter(which).select(columns or pl.all()).collect()
+            scan = pl.scan_parquet(path, glob=False, schema=TABLES[self._table], missing_columns="insert")
+            return scan.filter(which).select(columns or pl.all()).collect()
         except (pl.exceptions.PolarsError, OSError) as error:
             raise _damaged(path) from error
 

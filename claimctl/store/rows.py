@@ -21,12 +21,13 @@ if TYPE_CHECKING:
 _CLAIMS_A_BATCH = 200
 _DOCUMENTS_A_BATCH = 200
 _EVENTS_A_BATCH = 20_000
+_SIDES = ("supports", "contradicts")
 
 Row = dict[str, Any]
 
 
 def claim_frames(ledger: Ledger, claim_ids: Sequence[str]) -> Iterator[dict[str, pl.DataFrame]]:
-    """Frames of documents, fields, line_items and claims for `claim_ids`, some claims at a time."""
+    """Frames of documents, fields, line_items, claims and audit for `claim_ids`, some claims at a time."""
     for start in range(0, len(claim_ids), _CLAIMS_A_BATCH):
         batch = claim_ids[start : start + _CLAIMS_A_BATCH]
         claims = ledger.claims(batch)
@@ -49,6 +50,7 @@ def claim_frames(ledger: Ledger, claim_ids: Sequence[str]) -> Iterator[dict[str,
         rows["claims"] = [
             _claim_row(claims[item], counts.get(item, 0), sorted(types.get(item, ()))) for item in sorted(claims)
         ]
+        rows["audit"] = [_audit_row(claims[item]) for item in sorted(claims)]
         yield {table: frame(table, found) for table, found in rows.items()}
 
 
@@ -195,6 +197,36 @@ def _claim_row(claim: DecidedClaim, documents: int, doc_types: list[str]) -> Row
         "run_id": claim.run_id,
     }
     return row
+
+
+def _audit_row(claim: DecidedClaim) -> Row:
+    """What a decision rests on; of a claim that could not be judged only what came of it."""
+    decision = unpack(claim.record, Decision)
+    row = _plain(decision, TABLES["audit"]) | {
+        "run_id": claim.run_id,
+        "decided_at": _utc(claim.decided_at),
+        "decided_by": "machine" if decision.automated else "human",
+        "reasons": list(decision.reasons),
+    }
+    audit = decision.audit
+    if audit is None:
+        return row
+    lists = {
+        "facts": [
+            _struct(fact) | {name: [_struct(each) for each in getattr(fact, name)] for name in _SIDES}
+            for fact in audit.facts
+        ],
+        "findings": [
+            _struct(each) | {"evidence": [_struct(value) for value in each.evidence]} for each in audit.findings
+        ],
+        "steps": [_struct(step) for step in audit.steps],
+        "models": list(audit.models),
+    }
+    numbers = {
+        name: [{"name": key, "value": value} for key, value in sorted(getattr(audit, name).items())]
+        for name in ("signs", "thresholds")
+    }
+    return row | _plain(audit, TABLES["audit"]) | lists | numbers
 
 
 def _place(doc_id: str, page: Page, label: Label | None) -> Row:

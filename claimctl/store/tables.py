@@ -28,6 +28,19 @@ DISCREPANCY = pl.Struct({"rule": pl.String, "severity": pl.String, "message": pl
 CLAUSE = pl.Struct({"clause": pl.String, "source": pl.String, "page": pl.Int32, "score": pl.Float64})
 DUPLICATE = pl.Struct({"claim_id": pl.String, "doc_id": pl.String, "kind": pl.String, "score": pl.Float64})
 VARIANT = pl.Struct({"test": pl.String, "variant": pl.String})
+STATED = pl.Struct({
+    "doc_id": pl.String, "path": pl.String, "page": pl.Int32, "value": pl.String, "confidence": pl.Float64, **_BOX,
+})  # fmt: skip
+FACT = pl.Struct({
+    "name": pl.String, "value": pl.String, "confidence": pl.Float64, "by_insurer": pl.Boolean,
+    "supports": pl.List(STATED), "contradicts": pl.List(STATED),
+})  # fmt: skip
+FINDING = pl.Struct({
+    "rule": pl.String, "severity": pl.String, "outcome": pl.String, "message": pl.String, "confidence": pl.Float64,
+    "certain": pl.Boolean, "evidence": pl.List(STATED),
+})  # fmt: skip
+NUMBER = pl.Struct({"name": pl.String, "value": pl.Float64})
+STEP = pl.Struct({"name": pl.String, "status": pl.String, "reason": pl.String})
 
 TABLES: dict[str, pl.Schema] = {
     "documents": _table({
@@ -61,13 +74,21 @@ TABLES: dict[str, pl.Schema] = {
         "fraud_score": pl.Float64, "fraud_reasons": pl.List(pl.String), "decision": pl.String,
         "reasons": pl.List(pl.String), "confidence": pl.Float64, "automated": pl.Boolean,
         "variants": pl.List(VARIANT), "cost": pl.Float64, "received_at": _TIME, "decided_at": _TIME,
-        "cycle_seconds": pl.Float64, "run_id": pl.String,
+        "cycle_seconds": pl.Float64, "run_id": pl.String, "qa_sample": pl.Boolean,
+    }),
+    "audit": _table({
+        "claim_id": pl.String, "run_id": pl.String, "decided_at": _TIME, "decided_by": pl.String,
+        "decision": pl.String, "reasons": pl.List(pl.String), "confidence": pl.Float64, "automated": pl.Boolean,
+        "qa_sample": pl.Boolean, "proposal": pl.String, "sureness": pl.Float64, "signs": pl.List(NUMBER),
+        "thresholds": pl.List(NUMBER), "facts": pl.List(FACT), "findings": pl.List(FINDING), "steps": pl.List(STEP),
+        "dial": pl.String, "version": pl.String, "config_sha256": pl.String, "models": pl.List(pl.String),
+        "basis": pl.String,
     }),
     "events": _table({
         "run_id": pl.String, "claim_id": pl.String, "doc_id": pl.String, "stage": pl.String, "status": pl.String,
         "attempt": pl.Int32, "started_at": _TIME, "wait_ms": pl.Float64, "duration_ms": pl.Float64,
         "cpu_ms": pl.Float64, "peak_rss_mb": pl.Float64, "cache_hit": pl.Boolean, "error_code": pl.String,
-        "engine_ms": pl.Float64,
+        "engine_ms": pl.Float64, "reason": pl.String,
     }),
     "runs": _table({
         "run_id": pl.String, "started_at": _TIME, "ended_at": _TIME, "command": pl.String, "version": pl.String,
@@ -83,6 +104,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "fields": ("claim_id", "doc_id", "field", "instance"),
     "line_items": ("claim_id", "doc_id", "row"),
     "claims": ("claim_id",),
+    "audit": ("claim_id", "run_id"),
     "events": ("run_id", "claim_id", "doc_id", "stage"),
     "runs": ("run_id",),
 }
@@ -94,6 +116,7 @@ OWNERS: dict[str, str] = {
     "fields": "claim_id",
     "line_items": "claim_id",
     "claims": "claim_id",
+    "audit": "run_id",  # what was decided earlier stays on record
     "events": "run_id",
     "runs": "run_id",
 }
