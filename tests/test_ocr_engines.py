@@ -103,6 +103,26 @@ def test_the_fast_engine_reads_clear_print():
     assert engine.version == engines.version("rapidocr-fast") != engines.version("rapidocr")
 
 
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_digit_that_stands_alone_is_read_upright_and_a_line_that_climbs_is_laid_down(turned):
+    page = np.full((420, 900, 3), 255, np.uint8)
+    for row, (thing, count, price) in enumerate([("Wound repair", "1", "119.53"), ("Nasal spray", "3", "11.32")]):
+        for x, text in ((40, thing), (520, count), (700, price)):
+            cv2.putText(page, text, (x, 80 + 60 * row), cv2.FONT_HERSHEY_SIMPLEX, 1.0, (0, 0, 0), 2)
+    if turned:
+        margin = np.full((60, 240, 3), 255, np.uint8)
+        cv2.putText(margin, "Original", (30, 40), cv2.FONT_HERSHEY_SIMPLEX, 1.2, (0, 0, 0), 2)
+        page[150:390, 10:70] = np.rot90(margin)
+    words = engines.create(replace(config.load().config.ocr, engine="rapidocr-fast")).read(page).words
+    counts = [word for word in words if word.text in {"1", "3"}]
+    prices = [word for word in words if word.text in {"119.53", "11.32"}]
+    assert len(counts) == len(prices) == 2
+    for count, price in zip(counts, prices, strict=True):
+        assert count.y1 - count.y0 > 1.2 * (count.x1 - count.x0)
+        assert (count.y0 + count.y1) / 2 == pytest.approx((price.y0 + price.y1) / 2, abs=4)
+    assert "".join(word.text for word in words if word.x1 < 80)[-3:] == ("nal" if turned else "")
+
+
 def _answer(*columns: dict[int, float]) -> np.ndarray:
     answer = np.zeros((1, len(columns), 4), np.float32)
     for place, column in enumerate(columns):

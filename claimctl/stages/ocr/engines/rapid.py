@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
 _LONG_SIDE = 2600  # lines are cut out of at most this size: more adds time, not letters
 _MIN_SCORE = 0.6  # lines read with less are noise of photos and stamps
+_STANDS = 1.5  # times as high as wide
+_ONE_LETTER = 1.4  # times as high as the page's lines: no line of letters that climbs is as short
 
 
 class Rapid:
@@ -75,7 +77,8 @@ class Rapid:
     def lines(self, image: NDArray[np.uint8]) -> list[NDArray[np.float32]]:
         """The lines of an upright RGB image as the recogniser sees them."""
         page, _ = _fit(image[:, :, ::-1])
-        return [prepared(_cut(page, quad))[0] for quad in self._detect(page)]
+        quads = self._detect(page)
+        return [prepared(crop)[0] for crop in _crops(page, quads, _climbing(quads))]
 
     def _read(self, image: NDArray[np.uint8]) -> Reading:
         page, scale = _fit(image[:, :, ::-1])
@@ -88,17 +91,18 @@ class Rapid:
             quads = self._detect(page)
         if not len(quads):
             return Reading([], turn)
-        crops = [_cut(page, quad) for quad in quads]
+        climbing = _climbing(quads)
+        crops = _crops(page, quads, climbing)
         if self._stands_on_its_head(crops, quads):
             turn += 180
             page = np.ascontiguousarray(page[::-1, ::-1])
-            quads = _upside_down(quads, page)
-            crops = [_cut(page, quad) for quad in quads]
+            quads, climbing = _upside_down(quads, page), climbing[::-1]
+            crops = _crops(page, quads, climbing)
         placed: list[Placed] = []
         rows: list[list[float]] = []
-        for quad, line in zip(quads, self._recognise(crops), strict=True):
+        for quad, up, line in zip(quads, climbing, self._recognise(crops), strict=True):
             if line.score >= _MIN_SCORE:
-                found = split(quad / scale, line)
+                found = split(quad / scale, line, climbing=up)
                 placed += found
                 rows += [signs(line, word.letters, word.text) for word in found]
         words = [
@@ -141,7 +145,20 @@ def _upside_down(quads: Any, page: Any) -> Any:  # noqa: ANN401
     return np.ascontiguousarray((np.array([width - 1, height - 1], np.float32) - quads)[::-1, [2, 3, 0, 1]])
 
 
-def _cut(page: Any, quad: Any) -> Any:  # noqa: ANN401
+def _climbing(quads: Any) -> list[bool]:  # noqa: ANN401
+    """Which lines run along the page's height; a letter that stands alone is higher than wide too, and does not."""
+    wide = np.linalg.norm(quads[:, 1] - quads[:, 0], axis=1)
+    tall = np.linalg.norm(quads[:, 3] - quads[:, 0], axis=1)
+    usual = float(np.median(tall[wide > _STANDS * tall])) if (wide > _STANDS * tall).any() else 0.0
+    climbing: list[bool] = ((tall >= _STANDS * wide) & (tall > _ONE_LETTER * usual)).tolist()
+    return climbing
+
+
+def _crops(page: Any, quads: Any, climbing: list[bool]) -> list[Any]:  # noqa: ANN401
+    return [_cut(page, quad, climbing=up) for quad, up in zip(quads, climbing, strict=True)]
+
+
+def _cut(page: Any, quad: Any, *, climbing: bool) -> Any:  # noqa: ANN401
     """The line's pixels, straightened; a line that runs upwards is laid down."""
     (x0, y0), (x1, y1) = quad.min(axis=0), quad.max(axis=0)
     wide = max(_length(quad, 0, 1), _length(quad, 3, 2), 1.0)
@@ -157,7 +174,7 @@ def _cut(page: Any, quad: Any) -> Any:  # noqa: ANN401
             borderMode=cv2.BORDER_REPLICATE,
             flags=cv2.INTER_CUBIC,
         )
-    return np.rot90(crop) if tall >= 1.5 * wide else crop
+    return np.rot90(crop) if climbing else crop
 
 
 def _length(quad: Any, start: int, end: int) -> float:  # noqa: ANN401

@@ -34,19 +34,17 @@ class Placed(NamedTuple):
     letters: range
 
 
-def split(quad: NDArray[np.float32], line: Line) -> list[Placed]:
+def split(quad: NDArray[np.float32], line: Line, *, climbing: bool = False) -> list[Placed]:
     """The line's words, each with the part of the line's box that its letters take.
 
-    `quad` are the line's corners in pixels. A word's box goes from half a letter before its first to half a letter
-    after its last.
+    `quad` are the line's corners in pixels; a line that is `climbing` was cut a quarter turned to the left. A word's
+    box goes from half a letter before its first to half a letter after its last.
     """
     whole = line.width
     words = _words(line)
     if not words:
         return []
-    wide, tall = float(np.linalg.norm(quad[1] - quad[0])), float(np.linalg.norm(quad[3] - quad[0]))
-    # A line that runs along the page's height was cut a quarter turned to the left: its left end is the line's top.
-    first, along, across = (0, 3, 1) if tall >= 1.5 * wide else (0, 1, 3)
+    first, along, across = (0, 3, 1) if climbing else (0, 1, 3)  # the left end of one that climbs is the line's top
     origin, run, depth = quad[first], quad[along] - quad[first], quad[across] - quad[first]
     steps = [b - a for word in words for a, b in pairwise(word.columns)]
     half = (statistics.median(steps) if steps else 2.0) / 2 + 0.25
