@@ -15,6 +15,7 @@ class Exit(IntEnum):
     DEPENDENCY = 4
     DISK = 5
     INTEGRITY = 6
+    HISTORY = 7
     LOCKED = 11
     INTERRUPTED = 130
     TERMINATED = 143
@@ -74,6 +75,12 @@ class IntegrityError(ClaimctlError):
     """The results are not what their manifest says."""
 
     exit_code = Exit.INTEGRITY
+
+
+class HistoryError(ClaimctlError):
+    """A labelled history that would teach what does not hold later."""
+
+    exit_code = Exit.HISTORY
 
 
 class LockedError(ClaimctlError):
