@@ -156,6 +156,8 @@ class ScoreConfig(Settings, frozen=True):
     amount_tolerance: NotNegative  # money this close is equal
     reference_date: str  # "today", or an ISO date for runs that must repeat
     cost: CostConfig
+    fraud_model: str = ""  # model of `claimctl train fraud`
+    prices: str = ""  # model of `claimctl train prices`
     rules: dict[str, Rule] = {}
     lines: dict[str, Line] = {}
 
@@ -264,6 +266,10 @@ def _rooted(tree: dict[str, Any], folder: Path) -> dict[str, Any]:
         if isinstance(settings, dict):
             named = {name: settings[name] for name in ("model", "calibration") if "/" in str(settings.get(name, ""))}
             settings.update({name: str((folder / str(model)).resolve()) for name, model in named.items()})
+    score = tree.get("score")
+    if isinstance(score, dict):
+        named = {name: score[name] for name in ("fraud_model", "prices") if "/" in str(score.get(name, ""))}
+        score.update({name: str((folder / str(model)).resolve()) for name, model in named.items()})
     extract = tree.get("extract")
     taught = extract.get("taught") if isinstance(extract, dict) else None
     if isinstance(taught, dict):
