@@ -155,6 +155,24 @@ class ScoreConfig(Settings, frozen=True):
     investigate_score: float  # claims with a fraud rank score from here on are investigated
     amount_tolerance: NotNegative  # money this close is equal
     reference_date: str  # "today", or an ISO date for runs that must repeat
+class DecisionConfig(Settings, frozen=True):
+    """What passes without a human, and what of it is checked afterwards."""
+
+    target_accuracy: Share = 0.999  # what `claimctl dial` is to prove: the share right of what passes ...
+    confidence_level: Share = 0.95  # ... and how sure that is to be
+    confidence: str = ""  # the model that tells how sure a decision is; empty: what the readings multiply to
+    dial: str = ""  # the proved threshold, of `claimctl dial`; without one `approve_confidence` rules, and no promise
+    qa_share: Share = 0.05  # of what passed is drawn for a human to check
+    qa_salt: str = "claimctl"  # goes into the draw: the same salt draws the same claims
+
+
+class RouteConfig(Settings, frozen=True):
+    """Which parts of the score stage a claim goes through."""
+
+    coverage: Literal["always", "with_policy", "never"] = "with_policy"
+    fraud: Literal["always", "complete", "never"] = "always"
+
+
     cost: CostConfig
     fraud_model: str = ""  # model of `claimctl train fraud`
     prices: str = ""  # model of `claimctl train prices`
@@ -285,6 +303,11 @@ def _rooted(tree: dict[str, Any], folder: Path) -> dict[str, Any]:
 T = TypeVar("T")
 
 
+    decision = score.get("decision") if isinstance(score, dict) else None
+    if isinstance(decision, dict):
+        named = {name: decision[name] for name in ("confidence", "dial") if "/" in str(decision.get(name, ""))}
+        decision.update({name: str((folder / str(model)).resolve()) for name, model in named.items()})
+    score = tree.get("score")
 def _convert(content: object, kind: type[T], where: str, what: str = "") -> T:
     """Content as settings of a kind. Raises UsageError naming the file it is from and the setting."""
     try:

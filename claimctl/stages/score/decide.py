@@ -4,55 +4,82 @@
   contradicts. A denial that is less than certain is a review.
 - investigate: a rule asks for it, or the fraud rank score reaches `investigate_score`.
 - incomplete: a rule asks for it, most often because a required document is missing.
-- review: a rule asks for it, or found something of severity warning or error, or the claim could be approved but for a
-  probability under `approve_confidence`.
+- review: a rule asks for it, or found something of severity warning or error, or the claim could be approved but is
+  not sure enough.
 - approve: nothing of these.
 
-The first that applies is the outcome. Its probability is
+The first that applies is the outcome. What its readings multiply to is
 - for approve, and a review for want of it: the product of the probabilities of what a payment rests on: that the
   documents meet what the claim's line of business requires, whichever line that is; the policy number, claimant, loss
   date, claimed amount, policy period, deductible and sum insured as far as they are known; and for each required
   document the type of the surest one that meets it;
 - for any other: the probability that at least one of the findings behind it is real, 1 - product(1 - p).
-Both take the readings to be independent; a calibration on labelled claims may replace them.
+Both take the readings to be independent, and know nothing of what no rule looks for. A curve learned from labelled
+claims (`score.decision.confidence`, or that of the dial) makes the decision's probability of it and of other signs.
 
-Decided with no human (`automated`): every approve; a denial or a request for documents that reaches
-`approve_confidence`, and only where each document could be read and was named with at least `min_type_confidence`,
-since the paper that is asked for, or the one that would change the denial, may be the one that was not understood. A
-denial of a claim from which something is missing is a human's too: a sum below the deductible may be half of the sum.
+What could be decided with no human is the proposal: an approval; a denial or a request for documents, only where each
+document could be read and was named with at least `min_type_confidence`, since the paper that is asked for, or the one
+that would change the denial, may be the one that was not understood. A denial of a claim from which something is
+missing is a human's too: a sum below the deductible may be half of the sum. A proposal is carried out (`automated`)
+where the dial passes it; without a dial, where the product reaches `approve_confidence`. Of what was, a share is drawn
+to be checked by a human afterwards.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import hashlib
+from typing import TYPE_CHECKING, NamedTuple
 
 from claimctl.records import Outcome, Record
+from claimctl.stages.score.signs import PAYMENT_RESTS_ON, signs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
-    from claimctl.config import CostConfig
+    from claimctl.config import CostConfig, DecisionConfig
+    from claimctl.learning.dial import Dial
+    from claimctl.learning.sureness import Curve
     from claimctl.stages.score.case import Case
     from claimctl.stages.score.fraud import Suspicion
     from claimctl.stages.score.rules import Hit
 
-_PAYMENT_RESTS_ON = (
-    "policy_number", "claimant", "loss_date", "policy_start", "policy_end", "deductible", "sum_insured",
-)  # fmt: skip
 _SEVERITIES = ("error", "warning", "info")
 _OUTCOMES: tuple[Outcome, ...] = ("deny", "investigate", "incomplete", "review", "approve")
 
 
 class Verdict(Record, frozen=True):
-    """The outcome of a claim. `reasons` are codes (configs/reasons.yaml), the most important first."""
+    """The outcome of a claim. `reasons` are codes (configs/reasons.yaml), the most important first.
+
+    `proposal` is what could be decided with no human (None: nothing), `sureness` what its gate was asked with, `signs`
+    what the outcome's probability was made of.
+    """
 
     outcome: Outcome
     reasons: tuple[str, ...]
     confidence: float
     automated: bool
+    proposal: Outcome | None
+    sureness: float | None
+    signs: dict[str, float]
 
 
-def decide(case: Case, hits: Iterable[Hit], suspicion: Suspicion) -> Verdict:
+class Gate(NamedTuple):
+    """What a proposal must pass, and who says how sure it is: the dial's curve, else the one of the settings."""
+
+    dial: Dial | None = None
+    curve: Curve | None = None
+
+    @property
+    def judge(self) -> Curve | None:
+        """The curve in force; None where the product of the readings stands."""
+        return self.dial.curve if self.dial and self.dial.curve else self.curve
+
+    def passes(self, rank: float, product: float, case: Case) -> bool:
+        """Whether a proposal may be carried out with no human."""
+        return self.dial.passes(rank) if self.dial else product >= case.config.approve_confidence
+
+
+def decide(case: Case, hits: Sequence[Hit], suspicion: Suspicion, gate: Gate) -> Verdict:
     """The claim's outcome (see the module)."""
     calling = [(asked, hit) for hit in hits if (asked := _asks(hit)) is not None]
     suspicious = suspicion.score >= case.config.investigate_score
@@ -61,38 +88,63 @@ def decide(case: Case, hits: Iterable[Hit], suspicion: Suspicion) -> Verdict:
         outcomes.add("investigate")
     outcome = min(outcomes, key=_OUTCOMES.index, default=_OUTCOMES[-1])
 
-    sound = _soundness(case)
-    if outcome == "approve" and sound >= case.config.approve_confidence:
-        return Verdict("approve", ("ALL_CHECKS_PASSED",), sound, automated=True)
-    if outcome == "approve":
-        return Verdict("review", ("LOW_CONFIDENCE",), sound, automated=False)
+    behind = [hit for asked, hit in calling if asked == outcome]
+    product = _soundness(case) if outcome == "approve" else _real(behind, sure=outcome == "investigate" and suspicious)
+    found = signs(case, hits, outcome, product, suspicion.score, behind)
+    rank = gate.judge.rank(outcome, found) if gate.judge else product
+    shown = gate.judge.shown(outcome, found) if gate.judge else product
 
-    doubt = 1.0
-    for asked, hit in calling:
-        if asked == outcome:
-            doubt *= 1.0 - hit.finding.confidence
-    if outcome == "investigate" and suspicious:
-        doubt = 0.0  # the score is what it is: that it passes the threshold is sure
-    confidence = 1.0 - doubt
-    automated = (
-        outcome in {"deny", "incomplete"}
-        and "investigate" not in outcomes
-        and (outcome == "incomplete" or "incomplete" not in outcomes)
-        and confidence >= case.config.approve_confidence
-        and _understood(case)
-    )
-    ranked = sorted(calling, key=lambda pair: _rank(*pair))
-    reasons = [hit.code for _, hit in ranked]
-    if suspicious:
-        before = sum(1 for asked, _ in ranked if _OUTCOMES.index(asked) <= _OUTCOMES.index("investigate"))
-        reasons.insert(before, "FRAUD_INDICATORS")
-    return Verdict(outcome, tuple(dict.fromkeys(reasons)), confidence, automated)
+    proposal = outcome if _proposed(case, outcome, outcomes) else None
+    passes = proposal is not None and gate.passes(rank, product, case)
+    if outcome == "approve":
+        reasons: tuple[str, ...] = ("ALL_CHECKS_PASSED",) if passes else (_held_back(gate, product, case),)
+        outcome = "approve" if passes else "review"
+    else:
+        reasons = _reasons(calling, suspicious=suspicious)
+    return Verdict(outcome, reasons, shown, passes, proposal, rank if proposal else None, found)
+
+
+def drawn(claim_id: str, settings: DecisionConfig) -> bool:
+    """Whether a claim, should it pass, is checked by a human afterwards: by chance, the same wherever it is asked."""
+    digest = hashlib.sha256(f"{settings.qa_salt}\0{claim_id}".encode()).digest()
+    return int.from_bytes(digest[:8], "big") < settings.qa_share * 2.0**64
 
 
 def cost(automated: bool, prices: CostConfig) -> float:
     """What the claim costs but for machine time, which only the pipeline knows: the licence, and a human's minutes."""
     minutes = 0.0 if automated else prices.review_minutes
     return round(prices.licence_per_claim + minutes / 60.0 * prices.reviewer_hour, 4)
+
+
+def _proposed(case: Case, outcome: Outcome, outcomes: set[Outcome]) -> bool:
+    if outcome == "approve":
+        return True
+    if outcome not in {"deny", "incomplete"} or "investigate" in outcomes:
+        return False
+    return (outcome == "incomplete" or "incomplete" not in outcomes) and _understood(case)
+
+
+def _held_back(gate: Gate, product: float, case: Case) -> str:
+    """Why an approval is a human's: the readings are not sure enough, or they are and the promise asks for more."""
+    unsure = gate.dial is None or product < case.config.approve_confidence
+    return "LOW_CONFIDENCE" if unsure else "NOT_PROMISED"
+
+
+def _reasons(calling: Sequence[tuple[Outcome, Hit]], *, suspicious: bool) -> tuple[str, ...]:
+    ranked = sorted(calling, key=lambda pair: _rank(*pair))
+    reasons = [hit.code for _, hit in ranked]
+    if suspicious:
+        before = sum(1 for asked, _ in ranked if _OUTCOMES.index(asked) <= _OUTCOMES.index("investigate"))
+        reasons.insert(before, "FRAUD_INDICATORS")
+    return tuple(dict.fromkeys(reasons))
+
+
+def _real(behind: Sequence[Hit], *, sure: bool) -> float:
+    """The probability that one of the findings is real; that a score passes its threshold is sure."""
+    doubt = 0.0 if sure else 1.0
+    for hit in behind:
+        doubt *= 1.0 - hit.finding.confidence
+    return 1.0 - doubt
 
 
 def _asks(hit: Hit) -> Outcome | None:
@@ -109,7 +161,7 @@ def _rank(asked: Outcome, hit: Hit) -> tuple[int, int, float, str]:
 def _soundness(case: Case) -> float:
     """The probability that all is right which a payment rests on."""
     sound = case.line.complete * (case.claimed.probability if case.claimed else 1.0)
-    for name in _PAYMENT_RESTS_ON:
+    for name in PAYMENT_RESTS_ON:
         fact = case.facts.get(name)
         sound *= fact.confidence if fact is not None else 1.0
     for kinds in case.line.line.required:

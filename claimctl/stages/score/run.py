@@ -7,18 +7,22 @@ is `reference_date`, an ISO date by the time it gets here.
 from __future__ import annotations
 
 from importlib.metadata import version
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
 
+from claimctl.learning import store
+from claimctl.learning.dial import open_dial
+from claimctl.learning.sureness import unpack
 from claimctl.records import Claim, Decision, Discrepancy, Duplicate
-from claimctl.stages.score import rules
+from claimctl.stages.score import route, rules
 from claimctl.stages.score.amounts import claimed, payable
 from claimctl.stages.score.assemble import assemble, insurer_facts
 from claimctl.stages.score.case import Case
-from claimctl.stages.score.decide import cost, decide
-from claimctl.stages.score.fraud import suspicion
+from claimctl.stages.score.decide import Gate, cost, decide, drawn
+from claimctl.stages.score.fraud import Suspicion, suspicion
 from claimctl.stages.score.lines import known_line, missing, recognise
+from claimctl.stages.score.noted import audit
 
 if TYPE_CHECKING:
     from claimctl.config import ScoreConfig
@@ -28,23 +32,36 @@ if TYPE_CHECKING:
 VERSION = 4
 
 
-def identity(config: ScoreConfig) -> str:
-    """What else than the config changes decisions: the library that compares names.
+class Model(NamedTuple):
+    """What a worker keeps between claims: the rules, and what says whether a decision is sure enough."""
 
-    A run asks for it before it begins, so a rule that is not valid stops it here: raises UsageError naming the rule.
+    rulebook: Rulebook
+    gate: Gate
+    dial: str | None  # its sha256
+
+
+def identity(config: ScoreConfig) -> str:
+    """What else than the config changes decisions: the library that compares names, and the models.
+
+    A run asks for it before it begins, so a rule that is not valid stops it here: raises UsageError naming the rule,
+    DependencyError naming a model that is not there.
     """
     rules.prove(config)
-    return f"score/{VERSION} rapidfuzz/{version('rapidfuzz')}"
+    models = "".join(f" {name}:{store.fingerprint(name)}" for name in _models(config))
+    return f"score/{VERSION} rapidfuzz/{version('rapidfuzz')}{models}"
 
 
-def load(config: ScoreConfig) -> Rulebook:
-    """The rules, proved. Raises UsageError naming the rule that is not valid."""
-    return rules.bind(config)
+def load(config: ScoreConfig) -> Model:
+    """The rules, proved, and the models. Raises UsageError naming the rule that is not valid, and DependencyError."""
+    named, dial = config.decision.confidence, config.decision.dial
+    curve = unpack(store.open_model(named), named) if named else None
+    gate = Gate(open_dial(dial) if dial else None, curve)
+    return Model(rules.bind(config), gate, store.fingerprint(dial) if dial else None)
 
 
-def run(claim: Claim, config: ScoreConfig, model: Rulebook | None = None) -> Decision:
-    """Judge a claim. Where no rulebook is given it is made of the config, which may raise UsageError."""
-    rulebook = model or rules.bind(config)
+def run(claim: Claim, config: ScoreConfig, model: Model | None = None) -> Decision:
+    """Judge a claim. Where no model is given it is made of the config, which may raise (see load)."""
+    rulebook, gate, dial = model or load(config)
     claim = replace(
         claim, documents=tuple(sorted(claim.documents, key=lambda document: (document.path, document.doc_id)))
     )
@@ -60,8 +77,10 @@ def run(claim: Claim, config: ScoreConfig, model: Rulebook | None = None) -> Dec
     case = Case(claim, facts, line, lacking, asked, due, unreadable_columns, config, rulebook.today)
 
     hits = rules.judge(case, rulebook)
-    suspected = suspicion(hits)
-    verdict = decide(case, hits, suspected)
+    steps = (route.fraud(case, hits),)
+    suspected = suspicion(hits) if steps[0].status == "done" else Suspicion(0.0, ())
+    verdict = decide(case, hits, suspected, gate)
+    thresholds = _thresholds(config, gate)
 
     return Decision(
         claim_id=claim.claim_id,
@@ -79,10 +98,31 @@ def run(claim: Claim, config: ScoreConfig, model: Rulebook | None = None) -> Dec
         missing_documents=lacking,
         discrepancies=tuple(_discrepancy(hit) for hit in hits),
         duplicates=_duplicates(claim),
-        fraud_score=suspected.score,
+        fraud_score=suspected.score if steps[0].status == "done" else None,
         fraud_reasons=suspected.reasons,
         cost=cost(verdict.automated, config.cost),
+        qa_sample=verdict.automated and drawn(claim.claim_id, config.decision),
+        audit=audit(case, hits, verdict, steps, thresholds, dial),
     )
+
+
+def _models(config: ScoreConfig) -> tuple[str, ...]:
+    return tuple(name for name in (config.decision.confidence, config.decision.dial) if name)
+
+
+def _thresholds(config: ScoreConfig, gate: Gate) -> dict[str, float]:
+    """The thresholds in force, by the names of their settings; with a dial also what it promises, and its own."""
+    names = (
+        "min_field_confidence", "min_type_confidence", "approve_confidence", "approve_limit", "investigate_score",
+        "amount_tolerance",
+    )  # fmt: skip
+    found: dict[str, float] = {name: getattr(config, name) for name in names}
+    if gate.dial is not None:
+        found |= {"target_accuracy": gate.dial.target, "confidence_level": gate.dial.level}
+        # Where nothing is proved no probability is enough.
+        threshold = gate.dial.decisions.threshold
+        found["dial"] = 1.0 if threshold is None else max(threshold, 0.0)
+    return found
 
 
 def _value(fact: Fact | None) -> str | None:
