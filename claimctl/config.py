@@ -145,16 +145,6 @@ class CostConfig(Settings, frozen=True):
     manual_minutes: float  # what a claim takes without claimctl: the base of savings
 
 
-class ScoreConfig(Settings, frozen=True):
-    """How claims are judged. `rules` and `lines` are filled from configs/rules."""
-
-    min_field_confidence: Share  # values below are not used against a claim
-    min_type_confidence: Share  # documents below are looked at by a human
-    approve_confidence: float  # claims below are looked at by a human
-    approve_limit: float  # claimed amounts above are looked at by a human
-    investigate_score: float  # claims with a fraud rank score from here on are investigated
-    amount_tolerance: NotNegative  # money this close is equal
-    reference_date: str  # "today", or an ISO date for runs that must repeat
 class DecisionConfig(Settings, frozen=True):
     """What passes without a human, and what of it is checked afterwards."""
 
@@ -173,9 +163,21 @@ class RouteConfig(Settings, frozen=True):
     fraud: Literal["always", "complete", "never"] = "always"
 
 
+class ScoreConfig(Settings, frozen=True):
+    """How claims are judged. `rules` and `lines` are filled from configs/rules."""
+
+    min_field_confidence: Share  # values below are not used against a claim
+    min_type_confidence: Share  # documents below are looked at by a human
+    approve_confidence: float  # claims below are looked at by a human
+    approve_limit: float  # claimed amounts above are looked at by a human
+    investigate_score: float  # claims with a fraud rank score from here on are investigated
+    amount_tolerance: NotNegative  # money this close is equal
+    reference_date: str  # "today", or an ISO date for runs that must repeat
     cost: CostConfig
     fraud_model: str = ""  # model of `claimctl train fraud`
     prices: str = ""  # model of `claimctl train prices`
+    decision: DecisionConfig = DecisionConfig()
+    route: RouteConfig = RouteConfig()
     rules: dict[str, Rule] = {}
     lines: dict[str, Line] = {}
 
@@ -288,6 +290,10 @@ def _rooted(tree: dict[str, Any], folder: Path) -> dict[str, Any]:
     if isinstance(score, dict):
         named = {name: score[name] for name in ("fraud_model", "prices") if "/" in str(score.get(name, ""))}
         score.update({name: str((folder / str(model)).resolve()) for name, model in named.items()})
+    decision = score.get("decision") if isinstance(score, dict) else None
+    if isinstance(decision, dict):
+        named = {name: decision[name] for name in ("confidence", "dial") if "/" in str(decision.get(name, ""))}
+        decision.update({name: str((folder / str(model)).resolve()) for name, model in named.items()})
     extract = tree.get("extract")
     taught = extract.get("taught") if isinstance(extract, dict) else None
     if isinstance(taught, dict):
@@ -303,11 +309,6 @@ def _rooted(tree: dict[str, Any], folder: Path) -> dict[str, Any]:
 T = TypeVar("T")
 
 
-    decision = score.get("decision") if isinstance(score, dict) else None
-    if isinstance(decision, dict):
-        named = {name: decision[name] for name in ("confidence", "dial") if "/" in str(decision.get(name, ""))}
-        decision.update({name: str((folder / str(model)).resolve()) for name, model in named.items()})
-    score = tree.get("score")
 def _convert(content: object, kind: type[T], where: str, what: str = "") -> T:
     """Content as settings of a kind. Raises UsageError naming the file it is from and the setting."""
     try:
