@@ -113,10 +113,36 @@ class Table(Record, frozen=True):
     cells: tuple[Cell, ...]
 
 
+class Slant(Record, frozen=True):
+    """How the lines of a page run, as fractions of its height, downwards, to its width.
+
+    `middle` is the slope in the middle of the page, `turn` by how much the foot's is more than the head's, `bend` by
+    how much the right edge's is more than the left edge's.
+    """
+
+    middle: float = 0.0
+    turn: float = 0.0
+    bend: float = 0.0
+
+    def level(self, x: float, y: float) -> float:
+        """The height (a fraction of the page's) at which a point's line crosses the middle of the page's width."""
+        away = x - 0.5
+        return (y - (self.middle - 0.5 * self.turn) * away - 0.5 * self.bend * away * away) / (1.0 + self.turn * away)
+
+    def height(self, x: float, level: float) -> float:
+        """Where a line that crosses the page's middle at a level is at `x`: what `level` undoes."""
+        away = x - 0.5
+        return level * (1.0 + self.turn * away) + (self.middle - 0.5 * self.turn) * away + 0.5 * self.bend * away * away
+
+
+LEVEL = Slant()
+
+
 class Page(Record, frozen=True):
     """A page's words in reading order. `width` and `height` are PDF points, or pixels where the source is a picture.
 
-    `rotation` is the quarter turn that was undone, `skew` the small angle that was undone (degrees clockwise).
+    `rotation` is the quarter turn that was undone. `skew` is the angle by which lines run down towards the right in the
+    middle of the page, in degrees, `slant` all of it: boxes are where the words stand, lines are told with it.
     `confidence` is the mean word confidence; 1.0 for a text layer (for one that a scanner laid unseen over its picture,
     the share of a sample that our own reading bears out), 0.0 for a page without words. `blank` is a page that shows
     nothing: no word and no stroke, other than a photo, in which there is nothing to read.
@@ -135,6 +161,7 @@ class Page(Record, frozen=True):
     tables: tuple[Table, ...] = ()
     blank: bool = False
     look: bytes = b""  # the page as a picture, in 32-byte hashes, where it shows next to no words; see stages/ocr/looks
+    slant: Slant = LEVEL
 
     @property
     def lines(self) -> list[tuple[Word, ...]]:
@@ -269,10 +296,10 @@ class PolicyClause(Record, frozen=True):
 
 
 class PagePrint(Record, frozen=True):
-    """The telling words of a page: those with three digits or more, in one spelling (see stages/extract/prints).
+    """The telling words of a page: numbers, dates, amounts, codes, in one spelling (see stages/extract/prints).
 
     `places` holds each one's middle, x and y in thousandths of the page, as 16-bit integers; `sure` whether it was read
-    surely, a byte each. `look` is the page's (see Page).
+    surely, a byte each. `look` is the page's (see Page). `sketch` stands for all its words: the least 32-bit hashes.
     """
 
     page: int
@@ -280,6 +307,7 @@ class PagePrint(Record, frozen=True):
     places: bytes
     sure: bytes
     look: bytes = b""
+    sketch: bytes = b""
 
 
 class Print(Record, frozen=True):

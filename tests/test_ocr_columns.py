@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from ocr_cases import pdf, read
 
 from claimctl.stages.ocr.lines import Span, in_reading_order
+from claimctl.stages.ocr.slant import slant
 
 if TYPE_CHECKING:
     from reportlab.pdfgen import canvas
@@ -102,7 +103,7 @@ def test_columns_of_a_page_that_is_slightly_askew_are_told_too() -> None:
                 y = 0.2 + 0.02 * row + slope * (x + wide / 2)
                 spans.append(Span(word, x - slope * y, y, x + wide - slope * y, y + 0.014, 1.0))
                 x += wide + 0.006
-    words = in_reading_order(spans, 1000, 1000, skew=1.0)
+    words = in_reading_order(spans, 1000, 1000, slant(spans, 1000, 1000, 1.0))
     assert [word.text for word in words] == " ".join([*LEFT, *RIGHT]).split()
 
 
@@ -122,7 +123,7 @@ def test_no_word_is_lost_whatever_else_stands_between_the_columns(strays, second
             for word in line.split():
                 spans.append(Span(word, x, 0.2 + 0.02 * row, x + 0.005 * len(word), 0.215 + 0.02 * row, 1.0))
                 x += 0.005 * len(word) + 0.005
-    words = in_reading_order(spans, 595, 842, skew)
+    words = in_reading_order(spans, 595, 842, slant(spans, 595, 842, skew))
     letters = Counter("".join(span.text for span in spans))
     assert Counter("".join(word.text for word in words)) == letters
     assert [word.line for word in words] == sorted(word.line for word in words)

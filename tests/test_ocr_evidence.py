@@ -71,8 +71,8 @@ class Paper:
         if noise:
             pixels = pixels + np.random.default_rng(7).integers(-noise, noise + 1, pixels.shape)
         grey = np.clip(pixels, 0, 255).astype(np.uint8)
-        page = Page(1, WIDTH, HEIGHT, "ocr", "test", 0.97, tuple(words))
-        return evidence.add(page, np.repeat(grey[:, :, None], 3, axis=2), skew).forms
+        page = Page(1, WIDTH, HEIGHT, "ocr", "test", 0.97, tuple(words), skew=skew)
+        return evidence.add(page, np.repeat(grey[:, :, None], 3, axis=2)).forms
 
 
 def _turned(word: Word, degrees: float) -> Word:
@@ -182,7 +182,7 @@ def test_blank_paper_and_paper_without_words_say_nothing():
     assert Paper().fields() == ()
     grain = np.random.default_rng(3).integers(0, 256, (600, 500, 3)).astype(np.uint8)
     page = Page(1, 500, 600, "ocr", "test", 0.0, ())
-    assert evidence.add(page, grain, 0.0) is page
+    assert evidence.add(page, grain) is page
 
 
 @pytest.mark.parametrize("turn", [90, 180, 270])
@@ -191,7 +191,7 @@ def test_a_page_that_lay_on_its_side_reads_the_same(turn: int):
     image = np.rot90(np.asarray(paper.image), turn // 90)
     page = Page(1, WIDTH, HEIGHT, "ocr", "test", 0.97, tuple(paper.words), rotation=turn)
 
-    turned = evidence.add(page, np.ascontiguousarray(image), 0.0).forms
+    turned = evidence.add(page, np.ascontiguousarray(image)).forms
 
     assert [(f.label, f.value) for f in turned] == [(f.label, f.value) for f in paper.fields()]
 
@@ -201,7 +201,7 @@ def test_what_a_form_element_says_is_not_told_again():
     known = own_element(paper.fields()[0])
     page = Page(1, WIDTH, HEIGHT, "mixed", "test", 0.97, tuple(paper.words), forms=(known,))
 
-    forms = evidence.add(page, np.asarray(paper.image), 0.0).forms
+    forms = evidence.add(page, np.asarray(paper.image)).forms
 
     assert forms[0] == known
     assert len(forms) == 4

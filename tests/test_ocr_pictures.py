@@ -22,6 +22,7 @@ from claimctl.stages.ocr import run as ocr
 from claimctl.stages.ocr.engines import ReadWord, versions
 from claimctl.stages.ocr.lines import Span, in_reading_order
 from claimctl.stages.ocr.reader import is_blank
+from claimctl.stages.ocr.slant import slant
 
 DOCX = ocr.DOCX
 
@@ -233,7 +234,7 @@ def test_words_of_one_height_make_a_row_across_the_page_even_where_the_page_is_s
         Span("Tax", 0.1, 0.225, 0.15, 0.245, 1.0),
         Span("2.50", 0.8, 0.237, 0.9, 0.257, 1.0),
     ]
-    words = in_reading_order(spans, 1000, 1000, skew=0.98)
+    words = in_reading_order(spans, 1000, 1000, slant(spans, 1000, 1000, 0.98))
     assert [[w.text for w in words if w.line == line] for line in (0, 1)] == [["Total", "12.50"], ["Tax", "2.50"]]
 
 

@@ -124,7 +124,7 @@ def pairs(sheet: Sheet, labels: LabelIndex, doctype: DocType, habits: Habits, se
             pair = _pair(sheet, field, doctype.fields[field], value, box, number, rank, habits)
             if pair:
                 phrase = next((key for key in map(squeeze, reversed(phrases)) if is_generic(key)), "")
-                y, x0, x1 = box[1] * sheet.scale_y, box[0] * sheet.scale_x, box[2] * sheet.scale_x
+                x0, y, x1, _ = sheet.placed(box)
                 # A label that stands over its box is nearer to the heading than the box is.
                 fit = own_fit(field, own) if own else sections.fit(field, phrase, y - 0.2, x0, x1)
                 # Whom a form is about it asks first; the same of others comes behind.
@@ -360,7 +360,7 @@ def _fields_for(phrases: Sequence[str], labels: LabelIndex) -> list[tuple[str, i
 def _pair(
     sheet: Sheet, field: str, spec: FieldSpec, value: str, box: Box, number: int, rank: int, habits: Habits
 ) -> Pair | None:
-    x0, y0, x1, y1 = box[0] * sheet.scale_x, box[1] * sheet.scale_y, box[2] * sheet.scale_x, box[3] * sheet.scale_y
+    x0, y0, x1, y1 = sheet.placed(box)
     words = value.split()
     if not words:
         return None

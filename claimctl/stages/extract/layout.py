@@ -1,7 +1,8 @@
 """A page as the other modules see it: tokens, the chunks they stand in, and where chunks stand to each other.
 
 A chunk is a run of words on one line without a wide gap: a cell of a table that nobody ruled, or a stretch of prose.
-Lengths are in ems, the page's median word height, so that thresholds hold for pixels and points alike.
+Lengths are in ems, the page's median word height, so that thresholds hold for pixels and points alike. Heights are
+those that a line has in the middle of the page: where lines slant, what stands on one of them has one height.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from claimctl.records import LEVEL
 from claimctl.stages.extract.normal.words import squeeze
 
 if TYPE_CHECKING:
@@ -83,6 +85,7 @@ class Sheet:
         self.em = _em(page)
         self.scale_x = page.width / self.em
         self.scale_y = page.height / self.em
+        self._slanted = page.slant != LEVEL
         self.tokens: list[Token] = []
         self.chunks: list[Chunk] = []
         self._grid = _grid(page)
@@ -99,12 +102,7 @@ class Sheet:
         cell: Place | None = None
         for word in _combed(sorted(words, key=lambda each: each.x0)):
             before, cell = cell, self.cell_at((word.x0 + word.x1) / 2, (word.y0 + word.y1) / 2)
-            x0, y0, x1, y1 = (
-                word.x0 * self.scale_x,
-                word.y0 * self.scale_y,
-                word.x1 * self.scale_x,
-                word.y1 * self.scale_y,
-            )
+            x0, y0, x1, y1 = self.placed((word.x0, word.y0, word.x1, word.y1))
             if current and (
                 x0 - current[-1][3] > CELL_GAP * max(0.75, min(1.6, y1 - y0)) or _BAR.match(word.text) or cell != before
             ):
@@ -149,6 +147,26 @@ class Sheet:
             )
         )
 
+    def placed(self, box: Box) -> Box:
+        """Where a box (fractions of the page) is among the tokens, in ems."""
+        x0, y0, x1, y1 = box
+        if self._slanted:
+            middle = (y0 + y1) / 2
+            shift = self.page.slant.level((x0 + x1) / 2, middle) - middle
+            y0, y1 = y0 + shift, y1 + shift
+        return x0 * self.scale_x, y0 * self.scale_y, x1 * self.scale_x, y1 * self.scale_y
+
+    def _box(self, token: Token) -> Box:
+        """Where a token is on the page, in fractions: what `placed` undoes."""
+        x0, y0, x1, y1 = (
+            token.x0 / self.scale_x, token.y0 / self.scale_y, token.x1 / self.scale_x, token.y1 / self.scale_y
+        )  # fmt: skip
+        if self._slanted:
+            middle = (y0 + y1) / 2
+            shift = self.page.slant.height((x0 + x1) / 2, middle) - middle
+            y0, y1 = y0 + shift, y1 + shift
+        return x0, y0, x1, y1
+
     def cell_at(self, x: float, y: float) -> Place | None:
         """The ruled cell (table, row, column) around a point given as fractions of the page."""
         for place, x0, y0, x1, y1 in self._grid.get(int(y * _BANDS), ()):
@@ -160,7 +178,8 @@ class Sheet:
         """The ruled cell that a token stands in."""
         if not self._grid:
             return None
-        return self.cell_at((token.x0 + token.x1) / 2 / self.scale_x, (token.y0 + token.y1) / 2 / self.scale_y)
+        x0, y0, x1, y1 = self._box(token)
+        return self.cell_at((x0 + x1) / 2, (y0 + y1) / 2)
 
     def right_of(self, chunk: Chunk) -> Chunk | None:
         """The chunk beside this one, to the right on the same row."""
@@ -195,17 +214,12 @@ class Sheet:
 
     def fraction(self, tokens: Iterable[Token]) -> Box:
         """The box around tokens, as fractions of the page."""
-        tokens = list(tokens)
-        return (
-            min(token.x0 for token in tokens) / self.scale_x,
-            min(token.y0 for token in tokens) / self.scale_y,
-            max(token.x1 for token in tokens) / self.scale_x,
-            max(token.y1 for token in tokens) / self.scale_y,
-        )
+        lefts, tops, rights, feet = zip(*map(self._box, tokens), strict=True)
+        return min(lefts), min(tops), max(rights), max(feet)
 
     def inside(self, box: Box) -> list[Token]:
         """The tokens whose middle lies in a box given as fractions of the page."""
-        x0, y0, x1, y1 = box[0] * self.scale_x, box[1] * self.scale_y, box[2] * self.scale_x, box[3] * self.scale_y
+        x0, y0, x1, y1 = self.placed(box)
         return [
             token
             for token in self.tokens

@@ -16,6 +16,7 @@ from claimctl.records import Page
 from claimctl.stages.ocr import evidence
 from claimctl.stages.ocr.lines import in_reading_order, mean_confidence
 from claimctl.stages.ocr.reader import is_blank
+from claimctl.stages.ocr.slant import skew, slant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,6 +44,7 @@ def read(content: bytes, config: OcrConfig, reader: Reader) -> tuple[Page, ...]:
         height, width = image.shape[:2]
         if scan.turn % 180:
             height, width = width, height
+        slanting = slant(scan.spans, width, height, scan.skew)
         page = Page(
             number,
             float(width),
@@ -50,11 +52,13 @@ def read(content: bytes, config: OcrConfig, reader: Reader) -> tuple[Page, ...]:
             "ocr",
             reader.name,
             mean_confidence(scan.spans),
-            in_reading_order(scan.spans, width, height, scan.skew),
+            in_reading_order(scan.spans, width, height, slanting),
             rotation=scan.turn,
+            skew=skew(slanting, width, height),
+            slant=slanting,
             blank=not scan.spans and is_blank(image),
         )
-        pages.append(evidence.add(page, image, scan.skew))
+        pages.append(evidence.add(page, image))
     return tuple(pages)
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
 import statistics
 from itertools import pairwise
 from typing import NamedTuple
 
-from claimctl.records import Word
+from claimctl.records import LEVEL, Slant, Word
 from claimctl.stages.ocr import columns
 
 _SAME_ROW = 0.4  # of the lower of two words' heights: middles this close share a row
@@ -43,19 +42,18 @@ class _Row:
         self.spans.append(span)
 
 
-def in_reading_order(spans: list[Span], width: float, height: float, skew: float = 0.0) -> tuple[Word, ...]:
+def in_reading_order(spans: list[Span], width: float, height: float, slant: Slant = LEVEL) -> tuple[Word, ...]:
     """The words with their line numbers: rows from top to bottom, in a row from left to right.
 
     A row goes across the whole page, so that a label and its value stand on one line whatever lies between; columns of
     prose alone are read one after the other. Words that run up or down the page come last, a line a column. Letters set
-    apart, as in a form's row of cells, are put together to words: an empty cell parts two. `skew` is the angle that
-    text runs down towards the right, in degrees; `width` and `height` give the page's shape.
+    apart, as in a form's row of cells, are put together to words: an empty cell parts two. `width` and
+    `height` give the page's shape, `slant` how its lines run.
     """
     standing = [s for s in spans if len(s.text) > 3 and (s.y1 - s.y0) * height > 1.7 * (s.x1 - s.x0) * width]
     if standing:
         spans = [s for s in spans if s not in standing]
-    slope = math.tan(math.radians(skew)) * width / height if skew and height else 0.0
-    rows = [row for part in columns.parts(spans, width, height, slope) for row in _rows(part, slope)]
+    rows = [row for part in columns.parts(spans, width, height, slant.middle) for row in _rows(part, slant)]
     rows.extend(_columns(standing))
     return tuple(
         Word(
@@ -72,8 +70,8 @@ def in_reading_order(spans: list[Span], width: float, height: float, skew: float
     )
 
 
-def _rows(spans: list[Span], slope: float) -> list[_Row]:
-    placed = [((s.y0 + s.y1) / 2 - slope * (s.x0 + s.x1) / 2, s) for s in spans]
+def _rows(spans: list[Span], slant: Slant) -> list[_Row]:
+    placed = [(slant.level((s.x0 + s.x1) / 2, (s.y0 + s.y1) / 2), s) for s in spans]
     placed.sort(key=lambda item: (item[0], item[1].x0, item[1].text))
     rows: list[_Row] = []
     for middle, span in placed:

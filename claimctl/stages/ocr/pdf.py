@@ -10,10 +10,11 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from claimctl.errors import Failed, Refused
-from claimctl.records import Page
+from claimctl.records import LEVEL, Page
 from claimctl.stages.ocr import drawn, evidence, forms, geometry, layer, tables, trust
 from claimctl.stages.ocr.lines import in_reading_order, mean_confidence
 from claimctl.stages.ocr.reader import is_blank
+from claimctl.stages.ocr.slant import skew, slant
 
 # A note on XFA forms, to standard error: their AcroForm twin is read instead.
 logging.getLogger("pypdfium2").setLevel(logging.ERROR)
@@ -95,7 +96,7 @@ def _with_evidence(
 ) -> Page:
     """The page with its ticks and signatures; one that shows its own text is drawn only where that asks for them."""
     if told.source in {"ocr", "mixed"} or (_is_pictured(pictures) and (scanned or evidence.asks(page))):
-        return evidence.add(page, sheet.picture, told.skew)
+        return evidence.add(page, sheet.picture)
     return page if told.turn else evidence.add_signatures(page, sheet.strip)
 
 
@@ -119,8 +120,9 @@ def _laid_out(number: int, shape: geometry.Geometry, told: trust.Told, filled: f
     width, height = shape.size
     if told.turn % 180:
         width, height = height, width
-    words = in_reading_order(spans, width, height, told.skew)
+    slanting = LEVEL if told.skew is None else slant(told.spans, width, height, told.skew)
+    words = in_reading_order(spans, width, height, slanting)
     return Page(
         number, round(width, 2), round(height, 2), source, told.engine, mean_confidence(spans), words,
-        rotation=told.turn, forms=filled.fields,
+        rotation=told.turn, skew=skew(slanting, width, height), forms=filled.fields, slant=slanting,
     )  # fmt: skip

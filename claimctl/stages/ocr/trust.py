@@ -42,13 +42,16 @@ _MARGIN = 0.012
 
 
 class Told(NamedTuple):
-    """What a page says without its form fields. `turn` and `skew` as in engines.Reading."""
+    """What a page says without its form fields.
+
+    `turn` and `skew` as in engines.Reading; `skew` is None where all lines are the document's own, and so level.
+    """
 
     spans: list[Span]
     source: TextSource
     engine: str
     turn: int
-    skew: float
+    skew: float | None
 
 
 class Sheet:
@@ -91,7 +94,7 @@ class Sheet:
 def tell(sheet: Sheet, own: Layer, seen: Drawn, reader: Reader) -> Told:
     """The layer's words where it tells all; the engine's where it tells nothing; both where it leaves something out."""
     if sheet.trusted:
-        return Told([*own.spans, *own.unseen], "text_layer", "pdfium", own.turn, 0.0)
+        return Told([*own.spans, *own.unseen], "text_layer", "pdfium", own.turn, None)
     pictures = [box for box in seen.boxes(sheet.shape, own.turn) if _area(box) >= _BIG_PICTURE]
     spans = [] if own.garbage else _inked(own, sheet)
     laid = [span for span in own.unseen if _in_any(span, pictures)]
@@ -108,7 +111,7 @@ def tell(sheet: Sheet, own: Layer, seen: Drawn, reader: Reader) -> Told:
         new = _beside(_read_part(untold, sheet, own.turn, reader), spans)
         if new:
             return Told([*spans, *new], "mixed", f"pdfium+{reader.name}", own.turn, 0.0)
-    return Told(spans, "text_layer", "pdfium", own.turn, 0.0)
+    return Told(spans, "text_layer", "pdfium", own.turn, 0.0 if laid else None)
 
 
 def _area(box: Box) -> float:

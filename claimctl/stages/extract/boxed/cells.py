@@ -71,9 +71,7 @@ class Head(NamedTuple):
 def find(sheet: Sheet, known: Known) -> Form:
     """The captioned cells of a page that has ruled lines; `known` tells whether forms print a squeezed phrase."""
     boxes = {
-        (number, cell.row, cell.column): (
-            cell.x0 * sheet.scale_x, cell.y0 * sheet.scale_y, cell.x1 * sheet.scale_x, cell.y1 * sheet.scale_y,
-        )
+        (number, cell.row, cell.column): sheet.placed((cell.x0, cell.y0, cell.x1, cell.y1))
         for number, table in enumerate(sheet.page.tables)
         for cell in table.cells
     }  # fmt: skip

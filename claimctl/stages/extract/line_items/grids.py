@@ -86,6 +86,7 @@ def _boxed(sheet: Sheet, table: Table) -> Grid | None:
         for column, text in texts.items():
             spans[column] = (cells[column].x0 * sheet.scale_x, cells[column].x1 * sheet.scale_x)
             made[column] = Cell(text, (), *spans[column])
-        lines.append(Line(made, sheet, box[1] * sheet.scale_y, box[3] * sheet.scale_y, box))
+        _, top, _, foot = sheet.placed(box)
+        lines.append(Line(made, sheet, top, foot, box))
     named = tuple(heads.get(column, "") for column in range(len(columns)))
     return Grid(named, tuple(spans), lines, ruled=True) if lines else None

@@ -172,7 +172,7 @@ def stated_sums(
             figures = _sum_row(sheet, row, sums, habits)
             if not figures:
                 continue
-            bottom = min(chunk.y0 for chunk in row) / sheet.scale_y
+            bottom = min(sheet.fraction(sheet.tokens[chunk.first : chunk.last])[1] for chunk in row)
             while rest and (rest[0][1].page, rest[0][1].y0) < (sheet.page.number, bottom):
                 waiting.append(rest.pop(0)[0])
             if not waiting:

@@ -114,7 +114,7 @@ def _elements(sheet: Sheet) -> list[Token]:
             continue
         if sheet.inside((form.x0, form.y0, form.x1, form.y1)):
             continue
-        x0, y0, y1 = form.x0 * sheet.scale_x, form.y0 * sheet.scale_y, form.y1 * sheet.scale_y
+        x0, y0, _, y1 = sheet.placed((form.x0, form.y0, form.x1, form.y1))
         texts = form.value.split()
         # Type in a form is rarely wider than a tenth of an inch a letter.
         letter = min((form.x1 - form.x0) * sheet.scale_x / max(len(form.value), 1), 0.55)

@@ -82,8 +82,11 @@ def _seen(sheet: Sheet, fit: Fit, template: Template) -> dict[Tick, _Seen]:
 
     for form in sheet.page.forms:
         if form.kind in {"checkbox", "radio"}:
-            x, y = (form.x0 + form.x1) / 2 * sheet.scale_x, (form.y0 + form.y1) / 2 * sheet.scale_y
-            offer(*fit.place(x, y), _Seen(_marked(form), (form.x0, form.y0, form.x1, form.y1), form.value))
+            x0, y0, x1, y1 = sheet.placed((form.x0, form.y0, form.x1, form.y1))
+            offer(
+                *fit.place((x0 + x1) / 2, (y0 + y1) / 2),
+                _Seen(_marked(form), (form.x0, form.y0, form.x1, form.y1), form.value),
+            )
     for token in sheet.tokens:
         if _AN_X.fullmatch(token.text):
             middle = token.x1 - 0.3 if len(token.text) > 1 else (token.x0 + token.x1) / 2

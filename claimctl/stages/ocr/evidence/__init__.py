@@ -19,19 +19,18 @@ if TYPE_CHECKING:
     from claimctl.records import FormField, Page
 
 
-def add(page: Page, image: NDArray[np.uint8], skew: float) -> Page:
+def add(page: Page, image: NDArray[np.uint8]) -> Page:
     """The page with what its picture shows of forms: check boxes, radio buttons, signatures.
 
-    `image` is what the engine was given, RGB or grey, before the page's `rotation` was undone;
-    `skew` is the angle that its lines run down towards the right, in degrees. The same page comes back where nothing is
-    found. What the page has as AcroForm elements already is not told again.
+    `image` is what the engine was given, RGB or grey, before the page's `rotation` was undone. The same page comes back
+    where nothing is found. What the page has as AcroForm elements already is not told again.
     """
     if not page.words:
         return page
     from claimctl.stages.ocr.evidence import find
 
     known = page.forms
-    new = [field for field in find.fields(image, page, skew) if not any(_touch(field, other) for other in known)]
+    new = [field for field in find.fields(image, page) if not any(_touch(field, other) for other in known)]
     return msgspec.structs.replace(page, forms=(*known, *new)) if new else page
 
 

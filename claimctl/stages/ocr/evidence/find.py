@@ -23,9 +23,9 @@ _LEAST = 0.6  # probability that a mark is a box to tick; below it is not told
 _MOST = 0.999  # a picture is never as sure as an AcroForm's own value
 
 
-def fields(image: NDArray[np.uint8], page: Page, skew: float) -> list[FormField]:
+def fields(image: NDArray[np.uint8], page: Page) -> list[FormField]:
     """Check boxes, radio buttons, signatures and handwriting, from the top down; `image` as in `evidence.add`."""
-    seen = ink.of_page(image, page.words, page.rotation, skew)
+    seen = ink.of_page(image, page.words, page.rotation, page.skew)
     rows = labels.Rows(page.words, seen.words, seen.unit)
     clean = boxes.without_rules(seen) if seen.unit else seen
     found = [*_ticks(seen, clean, rows), *_signatures(seen, page.words), *_written(clean, page.words)]
