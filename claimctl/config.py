@@ -65,14 +65,24 @@ class DocType(Settings, frozen=True):
     line_items: bool = False
 
 
-class Rule(Settings, frozen=True):
-    """A rule of the score stage: which check, with which parameters, and what a finding means for the decision."""
+class Rule(Settings, frozen=True, kw_only=True):
+    """A rule of the score stage: what it looks for, and what a finding means for the decision.
 
-    check: str
+    It names a `check` with its `parameters`, or says in expressions (claimctl/stages/score/expressions) `when` it finds
+    something, `for_each` of what, and `unless` what.
+    """
+
     message: str
+    check: str = ""
+    when: str = ""
+    unless: str = ""
+    for_each: str = ""
+    let: dict[str, str] = {}  # names for what expressions work out, each of those before it
+    lines: tuple[str, ...] = ()  # the lines of business that it is for; empty is all
     severity: Literal["info", "warning", "error"] = "warning"
     outcome: Literal["review", "investigate", "incomplete", "deny"] | None = None
     fraud_weight: float = 0.0  # what a finding adds to the claim's fraud rank score
+    base_rate: Share | None = None  # how often what it looks for is so; `score.base_rate` where it says nothing
     parameters: dict[str, Any] = {}
 
 
@@ -164,7 +174,7 @@ class RouteConfig(Settings, frozen=True):
 
 
 class ScoreConfig(Settings, frozen=True):
-    """How claims are judged. `rules` and `lines` are filled from configs/rules."""
+    """How claims are judged. `rules`, `lines` and `lists` are filled from configs/rules, `fields` from doctypes."""
 
     min_field_confidence: Share  # values below are not used against a claim
     min_type_confidence: Share  # documents below are looked at by a human
@@ -178,8 +188,12 @@ class ScoreConfig(Settings, frozen=True):
     prices: str = ""  # model of `claimctl train prices`
     decision: DecisionConfig = DecisionConfig()
     route: RouteConfig = RouteConfig()
+    base_rate: Share = 0.02  # how many claims have what a rule looks for, where the rule says nothing else
+    min_finding: Share = 0.1  # findings less probable than this, misreading considered, are for information only
     rules: dict[str, Rule] = {}
     lines: dict[str, Line] = {}
+    lists: dict[str, tuple[str, ...]] = {}
+    fields: dict[str, FieldKind] = {}  # the fields that documents may carry, and their kinds
 
 
 class Limits(Settings, frozen=True):
@@ -261,6 +275,7 @@ def load(path: Path | None = None, overrides: Mapping[str, object] | None = None
     doctypes, doctype_origins = _read_list(folders, "doctypes")
     groups, rule_origins = _read_list(folders, "rules")
     lines = _all_of(groups.pop("lines", {}), Line, rule_origins.pop("lines", ""))
+    lists = _convert(groups.pop("lists", {}), dict[str, tuple[str, ...]], rule_origins.pop("lists", ""))
     rules: dict[str, Rule] = {}
     for name, group in groups.items():
         rules |= _all_of(group, Rule, rule_origins[name])
@@ -272,7 +287,8 @@ def load(path: Path | None = None, overrides: Mapping[str, object] | None = None
             raise UsageError("config_invalid", f"{where} is not valid: `{section}` must hold names and values.")
     for stage in ("classify", "extract"):
         tree[stage]["doctypes"] = types
-    tree["score"] |= {"rules": rules, "lines": lines}
+    fields = {name: spec.kind for kind in types.values() for name, spec in kind.fields.items()}
+    tree["score"] |= {"rules": rules, "lines": lines, "lists": lists, "fields": fields}
     config = _convert(tree, Config, where)
     origins |= {f"doctypes.{name}": origin for name, origin in doctype_origins.items()}
     origins |= {f"rules.{name}": origin for name, origin in rule_origins.items()}

@@ -47,6 +47,7 @@ FACTS: dict[str, FactSpec] = {
     "vin": FactSpec("identifier", ("vin",)),
     "license_plate": FactSpec("identifier", ("license_plate",)),
     "report_number": FactSpec("identifier", ("report_number",)),
+    "patient_sex": FactSpec("identifier", ("patient_sex",)),
 }
 
 

@@ -1,40 +1,61 @@
 """The rules of configs/rules made ready, and laid on a claim.
 
-A rule names a check (see checks), says what a finding means for the decision, and words it. All of it is proved when
-the rules are loaded: a check that does not exist, a parameter it does not take, or a message that asks for what the
-check does not tell is a UsageError that names the rule.
+A rule names a check (see checks) or is written in expressions (see expressions); it says what a finding means for the
+decision, and words it. All of it is proved when the rules are loaded: a check that does not exist, a parameter it does
+not take, an expression that makes no sense, or a message that asks for what is not told is a UsageError that names the
+rule.
+
+A finding counts as much as it is probable. Its own confidence p is that all its readings are right. But what is looked
+for is rare, and a misreading looks just like it: of findings with p on something that is so in a share b of claims,
+b p / (b p + (1 - b) (1 - p)) are real. One that is less probable than `min_finding` is listed for information and asks
+for nothing, so that eight checks on fields that are wrong once in a hundred do not stop every twelfth claim.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import string
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
+from msgspec.structs import replace
 
 from claimctl.config import Rule
 from claimctl.errors import UsageError
 from claimctl.records import Record
+from claimctl.stages.score import scope, written
 from claimctl.stages.score.case import Finding, Parameters
 from claimctl.stages.score.checks import CHECKS
+from claimctl.stages.score.expressions.evaluate import Many, Spent
+from claimctl.stages.score.written import Written
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from claimctl.config import Line, ScoreConfig
     from claimctl.stages.score.case import Case
+    from claimctl.stages.score.expressions.check import Schema
+    from claimctl.stages.score.scope import ClaimScope
+
+    _Wrong = Callable[[str, str], UsageError]
 
 _MOST_FINDINGS = 25  # a rule lists this many; a folder of unrelated papers taken for one claim would give thousands
 
 
+CUT_SHORT = Rule(message="", severity="warning", outcome="review")
+
+
 class Hit(Record, frozen=True):
-    """A rule's finding. `code` is the rule's name in upper case, the reason that a decision gives."""
+    """A rule's finding. `code` is the rule's name in upper case, the reason that a decision gives.
+
+    `real` is the probability that it is no misreading. Where that is too low, `rule` is made one that asks for nothing.
+    """
 
     name: str
     rule: Rule
     message: str
     finding: Finding
+    real: float = 1.0
 
     @property
     def code(self) -> str:
@@ -43,18 +64,26 @@ class Hit(Record, frozen=True):
 
 
 class BoundRule(Record, frozen=True):
-    """A rule with its parameters proved."""
+    """A rule proved: with its parameters, and with its expressions where it is written in them."""
 
     name: str
     rule: Rule
     parameters: Parameters
+    written: Written | None = None
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The lines of business that it is for; empty is all."""
+        return self.rule.lines or self.parameters.lines
 
 
-class Rulebook(Record, frozen=True):
-    """All rules, in the order of their files, and the day that claims are judged on."""
+class Rulebook(NamedTuple):
+    """All rules, in the order of their files, the day that claims are judged on, and what expressions may name."""
 
     rules: tuple[BoundRule, ...]
     today: dt.date
+    schema: Schema
+    lists: dict[str, Many]
 
 
 def bind(config: ScoreConfig) -> Rulebook:
@@ -67,35 +96,81 @@ def bind(config: ScoreConfig) -> Rulebook:
             f"score.reference_date is {config.reference_date!r}, not an ISO date.",
             "`today` becomes a date before a run begins.",
         ) from error
-    return Rulebook(prove(config), today)
+    return Rulebook(prove(config), today, scope.schema(config), written.ready(config))
 
 
 def prove(config: ScoreConfig) -> tuple[BoundRule, ...]:
     """The rules with their parameters. Raises UsageError naming the rule and its mistake."""
-    return tuple(_bind(name, rule, config.lines) for name, rule in config.rules.items())
+    schema = scope.schema(config)
+    return tuple(_bind(name, rule, config.lines, schema) for name, rule in config.rules.items())
 
 
 def judge(case: Case, rulebook: Rulebook) -> tuple[Hit, ...]:
     """What the rules find, in the order of the rules; of one rule the most probable first, 25 at most."""
     hits: list[Hit] = []
+    cut_short: list[str] = []
+    seen = written.scope_of(case, rulebook.schema, rulebook.lists)
     for bound in rulebook.rules:
-        if bound.parameters.lines and case.line.name not in bound.parameters.lines:
+        if bound.lines and case.line.name not in bound.lines:
             continue
-        found = sorted(
-            CHECKS[bound.rule.check].find(case, bound.parameters),
-            key=lambda finding: (-finding.confidence, sorted(finding.words.items()), finding.doc_ids),
-        )
-        hits += [
-            Hit(bound.name, bound.rule, bound.rule.message.format(**finding.words), finding)
-            for finding in found[:_MOST_FINDINGS]
-        ]
+        found: list[Hit] = []
+        try:
+            found.extend(_look(bound, case, seen))
+        except Spent:
+            cut_short.append(bound.name)
+        found.sort(key=lambda hit: (-hit.finding.confidence, sorted(hit.finding.words.items()), hit.message))
+        hits += found[:_MOST_FINDINGS]
+    if cut_short:
+        message = f"The claim is too large to be looked at whole by: {', '.join(cut_short)}."
+        hits.append(Hit("rule_cut_short", CUT_SHORT, message, Finding({})))
     return tuple(hits)
 
 
-def _bind(name: str, rule: Rule, lines: Mapping[str, Line]) -> BoundRule:
+def _look(bound: BoundRule, case: Case, seen: ClaimScope) -> Iterator[Hit]:
+    if bound.written is not None:
+        told = written.find(bound.written, case, seen)
+        yield from (_weighed(bound, message, finding, case.config) for message, finding in told)
+        return
+    for finding in CHECKS[bound.rule.check].find(case, bound.parameters):
+        yield _weighed(bound, bound.rule.message.format(**finding.words), finding, case.config)
+
+
+def _weighed(bound: BoundRule, message: str, finding: Finding, config: ScoreConfig) -> Hit:
+    """A finding as a hit: one that is too probably a misreading asks for nothing."""
+    base, sure = bound.rule.base_rate, finding.confidence
+    base = config.base_rate if base is None else base
+    wrong = (1.0 - base) * (1.0 - sure)
+    real = base * sure / (base * sure + wrong) if wrong else 1.0
+    if real >= config.min_finding:
+        return Hit(bound.name, bound.rule, message, finding, real)
+    quiet = replace(bound.rule, severity="info", outcome=None, fraud_weight=0.0)
+    return Hit(bound.name, quiet, f"{message} This is more probably a misreading.", finding, real)
+
+
+def _bind(name: str, rule: Rule, lines: Mapping[str, Line], schema: Schema) -> BoundRule:
     def wrong(problem: str, remedy: str) -> UsageError:
         return UsageError("rule_invalid", f"The rule {name} is not valid: {problem}", remedy)
 
+    if bool(rule.when) == bool(rule.check):
+        raise wrong("it needs either a `check` or a `when`.", "See configs/rules/documents.yaml and plausibility.yaml.")
+    if rule.when:
+        if rule.parameters:
+            raise wrong("it takes no `parameters`, which are for a `check`.", "Write `lines` beside `when`.")
+        _known_lines(rule.lines, lines, wrong)
+        return BoundRule(name, rule, Parameters(), written.prove(name, rule, schema))
+    if rule.unless or rule.for_each or rule.let:
+        raise wrong("`unless`, `let` and `for_each` go with `when`, and not with a `check`.", "Use one of them.")
+    return BoundRule(name, rule, _parameters(rule, lines, wrong))
+
+
+def _known_lines(named: tuple[str, ...], lines: Mapping[str, Line], wrong: _Wrong) -> None:
+    unknown = [line for line in named if line not in lines]
+    if unknown:
+        raise wrong(f"there is no line of business {unknown[0]!r}.", "Lines stand in rules/lines.yaml.")
+
+
+def _parameters(rule: Rule, lines: Mapping[str, Line], wrong: _Wrong) -> Parameters:
+    """The parameters of a rule that names a check, and its message, proved."""
     check = CHECKS.get(rule.check)
     if check is None:
         raise wrong(f"there is no check {rule.check!r}.", f"Checks: {', '.join(sorted(CHECKS))}.")
@@ -104,9 +179,7 @@ def _bind(name: str, rule: Rule, lines: Mapping[str, Line]) -> BoundRule:
     except msgspec.ValidationError as error:
         takes = ", ".join(check.parameters.__struct_fields__)
         raise wrong(f"{error} in its parameters.", f"{rule.check} takes: {takes}.") from error
-    unknown = [line for line in parameters.lines if line not in lines]
-    if unknown:
-        raise wrong(f"there is no line of business {unknown[0]!r}.", "Lines stand in rules/lines.yaml.")
+    _known_lines((*rule.lines, *parameters.lines), lines, wrong)
     try:
         asked = [asks for asks in string.Formatter().parse(rule.message) if asks[1] is not None]
     except ValueError as error:
@@ -115,4 +188,4 @@ def _bind(name: str, rule: Rule, lines: Mapping[str, Line]) -> BoundRule:
         if word not in check.words or form or conversion:
             tells = ", ".join(f"{{{known}}}" for known in check.words)
             raise wrong(f"its message asks for {{{word}}}, which is not told.", f"{rule.check} tells: {tells}.")
-    return BoundRule(name, rule, parameters)
+    return parameters

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from claimctl.stages.score.facts import Fact
     from claimctl.stages.score.rules import Hit, Rulebook
 
-VERSION = 4
+VERSION = 5
 
 
 class Model(NamedTuple):
