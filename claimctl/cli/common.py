@@ -7,7 +7,7 @@ import re
 import sys
 import traceback
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Protocol
 
 import typer
 
@@ -27,6 +27,14 @@ Settings = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
 Verbose = Annotated[int, typer.Option("--verbose", "-v", count=True, help="Say more; twice for everything.")]
+Models = Annotated[
+    Path, typer.Option(metavar="DIR", help="Folder that the model, its card and its figures are written to.")
+]
+Promote = Annotated[
+    bool, typer.Option("--promote", help="Put the model to use if it is better on what it did not learn from.")
+]
+Force = Annotated[bool, typer.Option("--force", help="Put it to use in any case.")]
+MODELS = Path("claimctl-models")
 LogJson = Annotated[bool, typer.Option("--log-json", help="Log to stderr as JSON lines.")]
 
 
@@ -54,6 +62,28 @@ def seconds(text: str) -> float:
     if match is None:
         raise UsageError("bad_duration", f"{text!r} is not a time span.", "Write 30s, 5m or 1h.")
     return float(match[1]) * {"": 1, "s": 1, "m": 60, "h": 3600}[match[2]]
+
+
+class Made(Protocol):
+    """What a training command made."""
+
+    @property
+    def folder(self) -> str: ...
+    @property
+    def model(self) -> str: ...
+    @property
+    def better(self) -> bool: ...
+    @property
+    def promoted(self) -> bool: ...
+
+
+def what_became_of(made: Made, setting: str) -> str:
+    """What became of a model, and what to do with it."""
+    where = Path(made.folder) / made.model
+    if made.promoted:
+        return f"promoted: to use it, set {setting} to {where.resolve()}"
+    verdict = "better; --promote puts it to use" if made.better else "not better, so not promoted"
+    return f"{verdict}; kept as {where}"
 
 
 def echo_json(value: object) -> None:

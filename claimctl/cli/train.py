@@ -1,4 +1,4 @@
-"""`claimctl train`: learn from a user's own labelled documents."""
+"""`claimctl train`: learn from a user's own labelled documents and histories."""
 
 from __future__ import annotations
 
@@ -7,7 +7,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from claimctl.cli.common import AsJson, ConfigFile, Quiet, Settings, echo_json, load_config
+from claimctl.cli import train_fraud
+from claimctl.cli.common import (
+    MODELS,
+    AsJson,
+    ConfigFile,
+    Force,
+    Models,
+    Promote,
+    Quiet,
+    Settings,
+    echo_json,
+    load_config,
+    what_became_of,
+)
 
 if TYPE_CHECKING:
     from claimctl.pipeline.teach import Compared, Taught
@@ -15,14 +28,17 @@ if TYPE_CHECKING:
     from claimctl.stages.extract.taught.learn import Figures
 
 app = typer.Typer(
-    help="Learn from your own labelled documents, and use what was learned only where it is better.",
+    help="Learn from your own labelled documents and past claims, and use what was learned only where it is better.",
     no_args_is_help=True,
 )
 
 
+app.command("fraud")(train_fraud.fraud)
+
+
 @app.callback()
 def train() -> None:
-    """Learn from your own labelled documents, and use what was learned only where it is better."""
+    """Learn from your own labelled documents and past claims, and use what was learned only where it is better."""
 
 
 @app.command()
@@ -35,13 +51,9 @@ def classify(
             "truth, as `claimctl synth` writes it.",
         ),
     ],
-    models: Annotated[
-        Path, typer.Option(metavar="DIR", help="Folder that the model, its card and its figures are written to.")
-    ] = Path("claimctl-models"),
-    promote: Annotated[
-        bool, typer.Option("--promote", help="Put the model to use if it is better on sources that were left out.")
-    ] = False,
-    force: Annotated[bool, typer.Option("--force", help="Put it to use in any case.")] = False,
+    models: Models = MODELS,
+    promote: Promote = False,
+    force: Force = False,
     settings: Settings = None,
     quiet: Quiet = False,
     config_file: ConfigFile = None,
@@ -83,17 +95,13 @@ def extract(
     doc_type: Annotated[
         str | None, typer.Option("--type", metavar="NAME", help="Document type of the forms; else the folder's name.")
     ] = None,
-    models: Annotated[
-        Path, typer.Option(metavar="DIR", help="Folder that the model, its card and its figures are written to.")
-    ] = Path("claimctl-models"),
+    models: Models = MODELS,
     out: Annotated[
         Path | None,
         typer.Option(metavar="DIR", help="Folder for <type>.yaml of a new type; else doctypes beside claimctl.yaml."),
     ] = None,
-    promote: Annotated[
-        bool, typer.Option("--promote", help="Put the model to use if it is better on layouts that were left out.")
-    ] = False,
-    force: Annotated[bool, typer.Option("--force", help="Put it to use in any case.")] = False,
+    promote: Promote = False,
+    force: Force = False,
     settings: Settings = None,
     quiet: Quiet = False,
     config_file: ConfigFile = None,
@@ -135,7 +143,7 @@ def _form_lines(form: Form) -> list[str]:
     lines += [_found(f"{field} ({form.kinds[field]})", each) for field, each in form.by_field.items()]
     if form.form:
         lines.append(f"described in {form.form}")
-    return [*lines, _outcome(form, f"extract.taught.{form.doc_type}")]
+    return [*lines, what_became_of(form, f"extract.taught.{form.doc_type}")]
 
 
 def _found(name: str, of: Figures) -> str:
@@ -152,16 +160,7 @@ def _lines(taught: Taught) -> list[str]:
         lines.append("not measured: a type has documents of one source only, so no source can be left out")
     else:
         lines += [_figures("in use", taught.in_use), _figures("candidate", taught.candidate)]
-    return [*lines, _outcome(taught, "classify.model")]
-
-
-def _outcome(made: Taught | Form, setting: str) -> str:
-    """What became of a model, and what to do with it."""
-    where = Path(made.folder) / made.model
-    if made.promoted:
-        return f"promoted: to use it, set {setting} to {where.resolve()}"
-    verdict = "better; --promote puts it to use" if made.better else "not better, so not promoted"
-    return f"{verdict}; kept as {where}"
+    return [*lines, what_became_of(taught, "classify.model")]
 
 
 def _figures(name: str, of: Compared) -> str:
