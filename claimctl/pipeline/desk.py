@@ -13,18 +13,21 @@ from typing import TYPE_CHECKING
 
 from claimctl import log
 from claimctl.pipeline.jobs import ClaimJob, DocumentJob, Held, Job, StageResult
+from claimctl.pipeline.links.book import Book
 from claimctl.pipeline.plan import ClaimPlan, Plan, claim_key, keys_of, limits_digest, outcome_token
+from claimctl.pipeline.promise import basis, signed
 from claimctl.pipeline.stages import DOCUMENT_STAGES
-from claimctl.records import Decision, status_at_intake
+from claimctl.records import Decision, Fields, status_at_intake
 from claimctl.store.ledger import DecidedClaim, Event, HeldFile, Output, pack, unpack
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
+    from claimctl.audit import Step
     from claimctl.config import Config
     from claimctl.pipeline.plan import Todo
     from claimctl.pipeline.pool import Outcome
-    from claimctl.records import File, Status
+    from claimctl.records import File, Link, Status
     from claimctl.store.ledger import Ledger, Run
 
 _STAGE_NAMES: list[str] = [stage.name for stage in DOCUMENT_STAGES]
@@ -39,6 +42,7 @@ class Desk:
         self._root = root
         self._ledger = ledger
         self._limits = limits_digest(config)
+        self._basis = basis(config)
         self._outputs = plan.outputs
         self._buffer: list[Outcome] = []
         self._todo: deque[Todo] = deque(plan.todo)
@@ -50,7 +54,14 @@ class Desk:
         self._to_score: deque[ClaimPlan] = deque()
         self._open_claims = len(self._claims)
         self._noted = False
-        self.scored = 0
+        self._holders: dict[str, set[str]] = {}  # the claims of this input that hold a file
+        for claim in plan.claims:
+            for file in claim.files:
+                self._holders.setdefault(file.doc_id, set()).add(claim.claim_id)
+        self._book = Book(ledger, self._holding, self._held_by)
+        self._keys: dict[str, str] = {}  # of claims that are being scored
+        self._stirred: set[str] = set()  # claims decided, or about to be, before a link of theirs was known
+        self._scored: set[str] = set()
 
         busy = {item.file.doc_id for item in plan.todo}
         self._missing: dict[str, int] = {}  # documents still to come, by claim
@@ -64,6 +75,11 @@ class Desk:
             if not awaited:
                 ready.append(claim)
         self._queue_stale(ready)
+
+    @property
+    def scored(self) -> int:
+        """Claims that were decided in this run."""
+        return len(self._scored)
 
     @property
     def buffered(self) -> int:
@@ -107,6 +123,10 @@ class Desk:
                     self._put_decision(outcome.job, outcome)
         self._buffer.clear()
         self._queue_stale(complete)
+        if self._open_claims == 0 and self._stirred:  # all documents are read: what they have in common is known
+            stirred, self._stirred = sorted(self._stirred), set()
+            self._open_claims += len(stirred)
+            self._queue_stale([self._claims[claim_id] for claim_id in stirred])
 
     def progress(self) -> tuple[int, int, Counter[str]]:
         """Documents ended in this run, of how many, and how."""
@@ -157,6 +177,7 @@ class Desk:
                 wait_ms = 0.0
             if stage in outputs:
                 self._put_event(file.claim_id, outputs[stage], cache_hit=result is None)
+        self._note_links(file.doc_id, ran)
         self._ended += 1
         self._new[last.status] += 1
         if last.status != "done":
@@ -169,6 +190,26 @@ class Desk:
             if self._missing[claim_id] == 0:
                 complete.append(self._claims[claim_id])
         return complete
+
+    def _note_links(self, doc_id: str, ran: dict[str, StageResult]) -> None:
+        """Hold a file that was read anew against all others."""
+        read = ran.get("extract")
+        for changed in self._book.note(doc_id, unpack(read.record, Fields) if read and read.record else None):
+            self._stirred |= self._holders.get(changed, set())
+
+    def _holding(self, files: Collection[str]) -> dict[str, set[str]]:
+        """The claims that hold each file: those of this input as it is now, others as the ledger remembers them."""
+        gone = self._claims.keys() | set(self._plan.retired)
+        found = {file: claims - gone for file, claims in self._ledger.holders(files).items()}
+        return {file: found.get(file, set()) | self._holders.get(file, set()) for file in files}
+
+    def _held_by(self, claim_id: str) -> Collection[str]:
+        if claim_id in self._claims:
+            return {file.doc_id for file in self._claims[claim_id].files}
+        return {file.doc_id for file in self._ledger.files([claim_id])}
+
+    def _links(self, claim: ClaimPlan) -> dict[str, tuple[Link, ...]]:
+        return self._book.of([file.doc_id for file in claim.files if file.error_code is None])
 
     def _output(
         self, doc_id: str, key: str, fingerprint: str, result: StageResult, attempt: int, wait_ms: float
@@ -200,23 +241,26 @@ class Desk:
         result = StageResult("intake", status, None, scored.started_at, 0.0, 0.0, 0.0, error_code=code)
         return self._output(file.doc_id, "", "", result, 1, 0.0)
 
-    def _put_event(self, claim_id: str, output: Output, *, cache_hit: bool) -> None:
+    def _put_event(self, claim_id: str, output: Output, *, cache_hit: bool, step: Step | None = None) -> None:
+        """Note what a stage did; of a step within it only whether it was taken, as its time is the stage's."""
+        spent = not cache_hit and step is None
         self._ledger.put_event(
             Event(
                 run_id=self._run.run_id,
                 claim_id=claim_id,
                 doc_id=output.doc_id,
-                stage=output.stage,
-                status=output.status,
+                stage=f"{output.stage}.{step.name}" if step else output.stage,
+                status=step.status if step else output.status,
                 attempt=output.attempt,
                 started_at=output.started_at,
-                wait_ms=0.0 if cache_hit else output.wait_ms,
-                duration_ms=0.0 if cache_hit else output.duration_ms,
-                cpu_ms=0.0 if cache_hit else output.cpu_ms,
-                engine_ms=0.0 if cache_hit else output.engine_ms,
+                wait_ms=output.wait_ms if spent else 0.0,
+                duration_ms=output.duration_ms if spent else 0.0,
+                cpu_ms=output.cpu_ms if spent else 0.0,
+                engine_ms=output.engine_ms if spent else 0.0,
                 peak_rss_mb=output.peak_rss_mb,
                 cache_hit=cache_hit,
-                error_code=output.error_code,
+                error_code=None if step else output.error_code,
+                reason=step.reason if step else None,
             )
         )
 
@@ -231,7 +275,8 @@ class Desk:
             )
         for claim in claims:
             before = decided.get(claim.claim_id)
-            if before is not None and before.root == self._root and before.key == self._key(claim):
+            key = self._key(claim, self._links(claim))
+            if before is not None and before.root == self._root and before.key == key:
                 self._decisions[claim.claim_id] = before.decision
                 self._open_claims -= 1
             else:
@@ -239,10 +284,14 @@ class Desk:
 
     def _claim_job(self, claim: ClaimPlan) -> ClaimJob:
         outputs = self._ledger.outputs({file.doc_id for file in claim.files}, records=("classify", "extract"))
-        files = tuple(self._held(claim, file, outputs.get(file.doc_id, {})) for file in claim.files)
+        links = self._links(claim)
+        self._keys[claim.claim_id] = self._key(claim, links)
+        files = tuple(self._held(claim, file, outputs.get(file.doc_id, {}), links) for file in claim.files)
         return ClaimJob(claim.claim_id, files, claim.attributes)
 
-    def _held(self, claim: ClaimPlan, file: File, outputs: dict[str, Output]) -> Held:
+    def _held(
+        self, claim: ClaimPlan, file: File, outputs: dict[str, Output], links: dict[str, tuple[Link, ...]]
+    ) -> Held:
         status, code = self._status(file)
         records = {stage: output.record for stage, output in outputs.items()}
         return Held(
@@ -254,21 +303,22 @@ class Desk:
             label=records.get("classify") if status == "done" else None,
             fields=records.get("extract") if status == "done" else None,
             copies_in=claim.copies.get(file.doc_id, ()),
+            links={doc_id: own for doc_id, own in links.items() if doc_id.partition("#")[0] == file.doc_id},
         )
 
     def _put_decision(self, job: ClaimJob, outcome: Outcome) -> None:
         """Store a claim's decision. A claim whose scoring went wrong is for a human to look at: it is never lost."""
-        claim = self._claims[job.claim_id]
+        claim, key = self._claims[job.claim_id], self._keys.pop(job.claim_id)
         result = outcome.results[-1]
         if result.record is not None:
-            decision = unpack(result.record, Decision)
+            decision = signed(unpack(result.record, Decision), self._run, self._basis)
         else:
             decision = Decision(claim.claim_id, "review", ("SCORING_FAILED",), confidence=0.0, automated=False)
             log.event(logging.WARNING, "a claim was not scored", code=result.error_code)
         decided = DecidedClaim(
             claim_id=claim.claim_id,
             root=self._root,
-            key=self._key(claim) if result.record is not None else "",  # tried again by the next run
+            key=key if result.record is not None else "",  # tried again by the next run
             record=pack(decision),
             decision=decision.decision,
             run_id=self._run.run_id,
@@ -285,17 +335,19 @@ class Desk:
                 self._put_event(claim.claim_id, self._turned_away(file, result), cache_hit=False)
         scored = self._output(claim.claim_id, decided.key, "", result, outcome.attempt, outcome.wait_ms)
         self._put_event(claim.claim_id, scored, cache_hit=False)
+        for step in decision.audit.steps if decision.audit else ():
+            self._put_event(claim.claim_id, scored, cache_hit=False, step=step)
         self._decisions[claim.claim_id] = decision.decision
         self._open_claims -= 1
-        self.scored += 1
+        self._scored.add(claim.claim_id)
 
-    def _key(self, claim: ClaimPlan) -> str:
+    def _key(self, claim: ClaimPlan, links: dict[str, tuple[Link, ...]]) -> str:
         tokens = {
             file.doc_id: outcome_token(self._outputs[file.doc_id].values())
             for file in claim.files
             if file.error_code is None
         }
-        return claim_key(claim, tokens, self._plan.fingerprints)
+        return claim_key(claim, tokens, self._plan.fingerprints, links)
 
     def _status(self, file: File) -> tuple[Status, str | None]:
         if file.error_code is not None:

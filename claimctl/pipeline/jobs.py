@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from claimctl.config import Config
-from claimctl.records import File, Record, Status
+from claimctl.records import File, Link, Record, Status
 
 
 class Init(msgspec.Struct, frozen=True):
@@ -34,6 +34,7 @@ class Held(Record, frozen=True):
     label: bytes | None
     fields: bytes | None
     copies_in: tuple[str, ...]
+    links: dict[str, tuple[Link, ...]] = msgspec.field(default_factory=dict)  # by document
 
 
 class ClaimJob(Record, frozen=True, tag=True):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from claimctl.pipeline.stages import DOCUMENT_STAGES, SCORE, STAGES, Fingerprint
-from claimctl.records import File
+from claimctl.records import File, Link
 from claimctl.store.ledger import Output
 
 if TYPE_CHECKING:
@@ -91,7 +91,12 @@ def keys_of(file: File, fingerprints: dict[str, Fingerprint]) -> dict[str, str]:
     return keys
 
 
-def claim_key(claim: ClaimPlan, outcomes: dict[str, str], fingerprints: dict[str, Fingerprint]) -> str:
+def claim_key(
+    claim: ClaimPlan,
+    outcomes: dict[str, str],
+    fingerprints: dict[str, Fingerprint],
+    links: dict[str, tuple[Link, ...]],
+) -> str:
     """The key of a claim's decision. `outcomes` maps each readable file to the key or error of its last stage."""
     parts = [fingerprints[SCORE.name].digest]
     for file in claim.files:
@@ -100,6 +105,8 @@ def claim_key(claim: ClaimPlan, outcomes: dict[str, str], fingerprints: dict[str
         parts += [name, value]
     for doc_id, others in sorted(claim.copies.items()):
         parts += [doc_id, *others]
+    if links:
+        parts.append(msgspec.json.encode(sorted(links.items())).decode())
     return _digest(*parts)
 
 

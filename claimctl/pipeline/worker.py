@@ -188,8 +188,9 @@ def _documents(held: Held) -> Iterator[Document]:
     extracts = {extract.first_page: extract for extract in unpack(held.fields, Fields).extracts}
     for segment in label.segments:
         extract = extracts.get(segment.first_page)
+        doc_id = document_id(held.doc_id, len(label.segments), segment.first_page)
         yield Document(
-            doc_id=document_id(held.doc_id, len(label.segments), segment.first_page),
+            doc_id=doc_id,
             path=held.path,
             status=held.status,
             doc_type=segment.doc_type,
@@ -198,6 +199,8 @@ def _documents(held: Held) -> Iterator[Document]:
             fields=extract.fields if extract else (),
             line_items=extract.line_items if extract else (),
             copies_in=held.copies_in,
+            links=held.links.get(doc_id, ()),
+            traces=extract.traces if extract else (),
             clauses=extract.clauses if extract else (),
         )
 

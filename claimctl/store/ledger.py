@@ -16,6 +16,7 @@ import msgspec
 
 from claimctl.errors import DiskError, IntegrityError, LockedError
 from claimctl.records import Record, Status
+from claimctl.store import likeness
 from claimctl.store.atomic import FILE_MODE, disk_errors
 
 if TYPE_CHECKING:
@@ -172,6 +173,7 @@ class Ledger:
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self._sql = connection
         self._path = path
+        self.likeness = likeness.Likeness(connection)
 
     @classmethod
     @contextlib.contextmanager
@@ -210,6 +212,7 @@ class Ledger:
                 f"{self._path} was written by another version of claimctl (ledger {version}, not {_VERSION}).",
                 "Use that version, or a new results folder.",
             )
+        self._sql.executescript(likeness.SCHEMA)
 
     @contextlib.contextmanager
     def batch(self) -> Iterator[None]:

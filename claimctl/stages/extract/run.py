@@ -24,6 +24,7 @@ from claimctl.stages.extract import (
     marks,
     pairing,
     position,
+    prints,
     ranking,
     registers,
     standard,
@@ -96,7 +97,7 @@ def run(text: Text, label: Label, config: ExtractConfig, model: Model) -> Fields
     """The values of every document of a file. What is not on the page is not in the result."""
     return Fields(
         text.doc_id,
-        tuple(_extract(text, segment, config, model) for segment in label.segments),
+        tuple(prints.add(_extract(text, segment, config, model), text, segment) for segment in label.segments),
     )
 
 

@@ -134,8 +134,14 @@ def _discrepancy(hit: Hit) -> Discrepancy:
 
 
 def _duplicates(claim: Claim) -> tuple[Duplicate, ...]:
-    return tuple(
-        Duplicate(other, document.doc_id, "same_file", 1.0)
-        for document in claim.documents
-        for other in sorted(document.copies_in)
-    )
+    """What stands elsewhere too, document by document; within the claim only papers that are there twice."""
+    found: dict[tuple[str, str, str], float] = {}
+    for document in claim.documents:
+        for other in sorted(document.copies_in):
+            found[document.doc_id, "same_file", other] = 1.0
+        for link in document.links:
+            for other in link.claims:
+                if other != claim.claim_id or link.kind == "rescan":
+                    key = (document.doc_id, link.kind, other)
+                    found[key] = max(found.get(key, 0.0), link.score)
+    return tuple(Duplicate(other, doc_id, kind, score) for (doc_id, kind, other), score in found.items())

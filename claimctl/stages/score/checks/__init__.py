@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from claimctl.stages.score.case import Parameters
-from claimctl.stages.score.checks import amounts, consistency, dates, documents, duplicates
+from claimctl.stages.score.checks import amounts, consistency, dates, documents, duplicates, links
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -64,4 +64,8 @@ CHECKS: dict[str, Check] = {
     "copies_elsewhere": Check(duplicates.copies_elsewhere, duplicates.Copies, ("place", "claims")),
     "copies_within": Check(duplicates.copies_within, Parameters, ("place", "other_place")),
     "number_reused": Check(duplicates.number_reused, Parameters, ("number", *_BOTH[1:])),
+    # links with other papers, and traces on the paper itself
+    "linked_elsewhere": Check(links.linked_elsewhere, links.Linked, ("place", "claims", "shared", "group")),
+    "linked_within": Check(links.linked_within, links.Linked, ("place", "other_place", "shared")),
+    "altered": Check(links.altered, links.Altered, ("place", "value", "signs")),
 }

@@ -1,0 +1,71 @@
+"""Do strangers share an account, a phone or a mail address? People of one household may."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from claimctl.stages.extract.prints.keys import PEOPLE, contacts
+from claimctl.stages.score.compare import identifier, name_words, same_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from claimctl.records import Extract, LinkKind
+
+_NAMED = tuple(f"{who}_name" for who in PEOPLE)
+_LIVING = tuple(f"{who}_address" for who in PEOPLE)
+_HELD = ("policy_number", "member_id", "claim_number")
+_SAME_PLACE = 0.6  # of an address's words
+_LEAST_NAME = 3
+_IBAN_SURE, _NUMBER_SURE = 0.98, 0.85
+
+
+def shared(one: Extract, other: Extract) -> Iterator[tuple[LinkKind, str, float]]:
+    """What two papers' claimants share though they are strangers: its kind, the value, how sure that is. Symmetric."""
+    mine, theirs = (extract.fingerprint.accounts if extract.fingerprint else () for extract in (one, other))
+    found: list[tuple[LinkKind, str, float]] = [
+        ("shared_account", account, _IBAN_SURE if account[:2].isalpha() else _NUMBER_SURE)
+        for account in sorted(set(mine) & set(theirs))
+    ]
+    kinds: tuple[tuple[LinkKind, str], ...] = (("shared_phone", "phone"), ("shared_email", "email"))
+    for kind, what in kinds:
+        here, there = contacts(one.fields, what), contacts(other.fields, what)
+        found += [(kind, value, here[value] * there[value]) for value in sorted(here.keys() & there.keys())]
+    if found and strangers(one, other):
+        yield from found
+
+
+def strangers(one: Extract, other: Extract) -> bool:
+    """Whether both papers name their people, and none of the one could be, or live with, one of the other."""
+    names = _values(one, _NAMED), _values(other, _NAMED)
+    if not all(names):
+        return False
+    if {identifier(value) for value in _values(one, _HELD)} & {identifier(value) for value in _values(other, _HELD)}:
+        return False
+    if any(same_name(mine, theirs) or _related(mine, theirs) for mine in names[0] for theirs in names[1]):
+        return False
+    return not any(_one_place(here, there) for here in _values(one, _LIVING) for there in _values(other, _LIVING))
+
+
+def _values(extract: Extract, names: tuple[str, ...]) -> list[str]:
+    return [field.value for field in extract.fields if field.field in names and field.confidence >= 0.3]
+
+
+def _related(one: str, other: str) -> bool:
+    """Whether the family name of one is among the names of the other."""
+    return bool(_family(one) & set(name_words(other)) or _family(other) & set(name_words(one)))
+
+
+def _family(name: str) -> set[str]:
+    """The family name: what stands before a comma, else the last word; no initial."""
+    family = name.partition(",")[0] if "," in name else " ".join(name.split()[-1:])
+    return {word for word in name_words(family) if len(word) >= _LEAST_NAME}
+
+
+def _one_place(one: str, other: str) -> bool:
+    """Whether two addresses are one: most words of the shorter, a house's number or a postcode among them."""
+    words = [set(re.findall(r"\w+", text.casefold())) for text in (one, other)]
+    both = words[0] & words[1]
+    numbered = any(word[0].isdigit() for word in both)
+    return numbered and len(both) >= _SAME_PLACE * min(map(len, words))

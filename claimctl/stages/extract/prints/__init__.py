@@ -1,0 +1,63 @@
+"""A document's fingerprint: what other papers are held against, to find the same paper, bill, photo or person.
+
+- words: the telling ones of its first pages, with their places. Min-wise hashes of them, in bands, find papers that
+  share most of theirs, whatever a scanner did to the rest (Broder 1997; bands as in Leskovec, Rajaraman and Ullman).
+- bill: who issued it, its number, its amounts.
+- photo: a picture with next to no words, by its coarse shapes (see stages/ocr/looks).
+- person: the accounts, phones and mail addresses of those who claim or are paid.
+
+Two documents that could be the same share at least one key; what they really share is for others to say.
+"""
+
+from __future__ import annotations
+
+from array import array
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from claimctl.records import PagePrint, Print
+from claimctl.stages.extract.prints import accounts, keys, words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from claimctl.records import Extract, Field, LineItem, Page, Segment, Text
+
+_PAGES = 4  # of a document; who sends a paper again sends its beginning
+
+
+def add(extract: Extract, text: Text, segment: Segment) -> Extract:
+    """The values of a document with its fingerprint, and the traces of changes on its pages."""
+    pages = [page for page in text.pages if segment.first_page <= page.number <= segment.last_page]
+    traces = tuple(
+        trace for trace in text.traces if not trace.page or trace.page in range(pages[0].number, pages[-1].number + 1)
+    )
+    fingerprint = of(pages, extract.doc_type, extract.fields, extract.line_items)
+    return msgspec.structs.replace(extract, fingerprint=fingerprint, traces=traces)
+
+
+def of(pages: Sequence[Page], doc_type: str, fields: Sequence[Field], line_items: Sequence[LineItem]) -> Print:
+    """The fingerprint of a document of these pages and values."""
+    prints = tuple(_page(page) for page in pages[:_PAGES])
+    paid_to = accounts.find(pages[:_PAGES], doc_type)
+    made = {
+        *(key for page in prints for key in keys.of_words(page.words)),
+        *(key for page in prints for key in keys.of_look(page.look)),
+        *keys.of_bill(doc_type, fields, line_items),
+        *keys.of_people(fields, paid_to),
+    }
+    return Print(tuple(sorted(made)), prints, paid_to)
+
+
+def _page(page: Page) -> PagePrint:
+    told = words.telling(page)
+    places = array("H", [value for word in told for value in (word.x, word.y)]).tobytes()
+    return PagePrint(
+        page.number,
+        tuple(word.text for word in told),
+        places,
+        bytes(word.sure for word in told),
+        page.look,
+        words.sketch(page),
+    )
