@@ -424,6 +424,8 @@ class Duplicate(Record, frozen=True):
 class Decision(Record, frozen=True):
     """A claim judged: what the score stage gives. `reasons` are codes, the most important first.
 
+    `fraud_method` says what `fraud_score` is: `indicators`, a rank score that is no probability; `model`, a calibrated
+    probability of fraud; `not_scored` where the model lacks what it needs (see `fraud_reasons`); None where none was made.
     `qa_sample`: it passed without a human, and was drawn to be checked by one afterwards.
     """
 
@@ -448,4 +450,5 @@ class Decision(Record, frozen=True):
     variants: dict[str, str] = {}
     cost: float | None = None
     qa_sample: bool = False
+    fraud_method: str | None = None
     audit: Audit | None = None

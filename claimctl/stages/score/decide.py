@@ -2,7 +2,8 @@
 
 - deny: a rule that denies found something certain, that is, on the insurer's own terms and facts that nothing
   contradicts. A denial that is less than certain is a review.
-- investigate: a rule asks for it, or the fraud rank score reaches `investigate_score`.
+- investigate: a rule asks for it, or the fraud rank score reaches `investigate_score`, or the probability of a
+  fraud model its threshold.
 - incomplete: a rule asks for it, most often because a required document is missing.
 - review: a rule asks for it, or found something of severity warning or error, or the claim could be approved but is
   not sure enough.
@@ -82,7 +83,7 @@ class Gate(NamedTuple):
 def decide(case: Case, hits: Sequence[Hit], suspicion: Suspicion, gate: Gate) -> Verdict:
     """The claim's outcome (see the module)."""
     calling = [(asked, hit) for hit in hits if (asked := _asks(hit)) is not None]
-    suspicious = suspicion.score >= case.config.investigate_score
+    suspicious = suspicion.probable or suspicion.score >= case.config.investigate_score
     outcomes = {asked for asked, _ in calling}
     if suspicious:
         outcomes.add("investigate")

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from claimctl.learning import store
 from claimctl.learning.dial import open_dial
+from claimctl.learning.fraud.model import FraudModel, open_model
 from claimctl.learning.sureness import unpack
 from claimctl.records import Claim, Decision, Discrepancy, Duplicate
 from claimctl.stages.score import route, rules
@@ -38,6 +39,7 @@ class Model(NamedTuple):
     rulebook: Rulebook
     gate: Gate
     dial: str | None  # its sha256
+    fraud: FraudModel | None = None
 
 
 def identity(config: ScoreConfig) -> str:
@@ -56,12 +58,13 @@ def load(config: ScoreConfig) -> Model:
     named, dial = config.decision.confidence, config.decision.dial
     curve = unpack(store.open_model(named), named) if named else None
     gate = Gate(open_dial(dial) if dial else None, curve)
-    return Model(rules.bind(config), gate, store.fingerprint(dial) if dial else None)
+    learned = open_model(config.fraud_model) if config.fraud_model else None
+    return Model(rules.bind(config), gate, store.fingerprint(dial) if dial else None, learned)
 
 
 def run(claim: Claim, config: ScoreConfig, model: Model | None = None) -> Decision:
     """Judge a claim. Where no model is given it is made of the config, which may raise (see load)."""
-    rulebook, gate, dial = model or load(config)
+    rulebook, gate, dial, learned = model or load(config)
     claim = replace(
         claim, documents=tuple(sorted(claim.documents, key=lambda document: (document.path, document.doc_id)))
     )
@@ -78,7 +81,9 @@ def run(claim: Claim, config: ScoreConfig, model: Model | None = None) -> Decisi
 
     hits = rules.judge(case, rulebook)
     steps = (route.fraud(case, hits),)
-    suspected = suspicion(hits) if steps[0].status == "done" else Suspicion(0.0, ())
+    suspected = Suspicion(0.0, ())
+    if steps[0].status == "done":
+        suspected = suspicion(hits, claim.attributes, learned, config.investigate_score)
     verdict = decide(case, hits, suspected, gate)
     thresholds = _thresholds(config, gate)
 
@@ -98,16 +103,17 @@ def run(claim: Claim, config: ScoreConfig, model: Model | None = None) -> Decisi
         missing_documents=lacking,
         discrepancies=tuple(_discrepancy(hit) for hit in hits),
         duplicates=_duplicates(claim),
-        fraud_score=suspected.score if steps[0].status == "done" else None,
+        fraud_score=suspected.shown if steps[0].status == "done" else None,
         fraud_reasons=suspected.reasons,
         cost=cost(verdict.automated, config.cost),
         qa_sample=verdict.automated and drawn(claim.claim_id, config.decision),
+        fraud_method=suspected.method if steps[0].status == "done" else None,
         audit=audit(case, hits, verdict, steps, thresholds, dial),
     )
 
 
 def _models(config: ScoreConfig) -> tuple[str, ...]:
-    return tuple(name for name in (config.decision.confidence, config.decision.dial) if name)
+    return tuple(name for name in (config.decision.confidence, config.decision.dial, config.fraud_model) if name)
 
 
 def _thresholds(config: ScoreConfig, gate: Gate) -> dict[str, float]:
