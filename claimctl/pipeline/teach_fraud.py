@@ -106,6 +106,7 @@ def teach(
     if gaps:
         notes.append(_gap(history, labelled, gaps))
     _check(labelled, ask)
+    notes += _repeated(labelled)
     surveyed = columns.survey(labelled, _passed_over(ask), ask.keep)
     findings = (*notes, *surveyed.findings)
     rows = _rows(labelled, surveyed)
@@ -222,8 +223,27 @@ def _rows(labelled: History, surveyed: Surveyed) -> Rows:
             "nothing_to_learn", "No column is left to learn from.", "See what was held against each; --keep COLUMN."
         )
     values = np.column_stack([column.values(labelled.cells[column.name]) for column in surveyed.columns])
-    unit = np.arange(len(labelled.fraud)) if labelled.group is None else labelled.group
+    unit = _copies(labelled) if labelled.group is None else labelled.group
     return fit.Rows(surveyed.columns, values, labelled.fraud, unit, labelled.order)
+
+
+def _copies(labelled: History) -> NDArray[np.int64]:
+    """The first row that each row is a copy of: copies are never on both sides of a split."""
+    first: dict[tuple[str | None, ...], int] = {}
+    return np.array([
+        first.setdefault(row, place) for place, row in enumerate(zip(*labelled.cells.values(), strict=True))
+    ], np.int64)  # fmt: skip
+
+
+def _repeated(labelled: History) -> list[Finding]:
+    again = np.flatnonzero(_copies(labelled) != np.arange(len(labelled.fraud)))
+    if not len(again):
+        return []
+    why = (
+        f"{len(again)} rows, {int(labelled.fraud[again].sum())} of them frauds, are copies of others; if the table was "
+        "resampled, its probabilities are too; copies are never on both sides of a split"
+    )
+    return [Finding("", "repeated", why)]
 
 
 def _cuts(labelled: History, rows: Rows, ask: Ask) -> list[validate.Cut]:

@@ -109,7 +109,7 @@ def _coded(column: Column, values: NDArray[np.float64], fraud: NDArray[np.bool_]
         return Coded(number=True, middle=middle, low=low, high=high, unknown=unknown)
     counts = np.bincount(values[known & (values >= 0)].astype(int), minlength=len(column.places))
     common = [int(level) for level in np.argsort(-counts, kind="stable") if counts[level] >= _ENOUGH]
-    if len(common) > _MOST_LEVELS:
+    if (counts > 0).sum() > _MOST_LEVELS:
         odds = _odds(values, fraud, len(column.places))
         return Coded(number=True, middle=_base(fraud), low=min(odds), high=max(odds), unknown=unknown, odds=tuple(odds))
     if len(common) == 2 and counts[common].sum() == known.sum():  # the one is all but the other

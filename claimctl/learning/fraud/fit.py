@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from claimctl.learning.fraud.columns import Column
     from claimctl.learning.fraud.encode import Encoder
 
-INNER = 4
+INNER = 3
 _FORWARD_ENOUGH = 100  # frauds among forward scores: with fewer, calibration rests on folds across time
 _ISOTONIC_ENOUGH = 1000  # frauds: steps need many
 _SIGNAL = 2.0  # standard errors over chance that a column needs where only those that say something are learned

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 class Suspicion(Record, frozen=True):
     """The rank score (0 to 1); the probability of fraud, where there is a model and it can say.
 
-    `reasons` are what the model says in words, then the codes of the indicators, the weightiest first. `probable` if the
-    probability is as high as claims that are investigated have it.
+    `reasons` are what the model says in words, then the codes of the indicators, the weightiest first. `probable` if
+    the probability is as high as claims that are investigated have it.
     """
 
     score: float
