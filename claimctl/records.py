@@ -284,7 +284,8 @@ class LineItem(Record, frozen=True):
 class PolicyClause(Record, frozen=True):
     """A clause of a policy wording: its number as printed (empty where it has none), title and text.
 
-    `kind` is what it does (covers, excludes ...); `section` the titles that it stands under.
+    `kind` is what it does (covers, excludes ...); `section` the titles that it stands under; `vector` what it means, as
+    signed bytes (see claimctl/search/embed.py).
     """
 
     number: str
@@ -293,6 +294,7 @@ class PolicyClause(Record, frozen=True):
     kind: ClauseKind
     page: int
     section: str = ""
+    vector: bytes = b""
 
 
 class PagePrint(Record, frozen=True):
@@ -425,7 +427,8 @@ class Decision(Record, frozen=True):
     """A claim judged: what the score stage gives. `reasons` are codes, the most important first.
 
     `fraud_method` says what `fraud_score` is: `indicators`, a rank score that is no probability; `model`, a calibrated
-    probability of fraud; `not_scored` where the model lacks what it needs (see `fraud_reasons`); None where none was made.
+    probability of fraud; `not_scored` where the model lacks what it needs (see `fraud_reasons`); None where none was
+    made.
     `qa_sample`: it passed without a human, and was drawn to be checked by one afterwards.
     """
 

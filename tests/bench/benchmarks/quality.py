@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import yaml
-from bench.benchmarks import taught
+from bench.benchmarks import fraud, taught
 from bench.benchmarks.model import CLAIMCTL, Context, Row, call, claimctl, process
 from bench.converters import SETS, convert
 from bench.converters.common import MARKS_FILE, VALUES_FILE
@@ -94,6 +94,7 @@ def benchmarks() -> dict[str, Callable[[Context], list[Row]]]:
     for name in SETS:
         found[f"quality.{name}"] = partial(_measure, name)
     found["quality.ad-buy-forms"] = taught.measure  # its fields are of no type that ships: they are learned
+    found["quality.fraud"] = fraud.measure
     for split in ("train", "test"):
         found[f"quality.synth-{split}"] = partial(_measure, f"synth-{split}")
     return found
