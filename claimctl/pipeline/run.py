@@ -21,6 +21,7 @@ from claimctl.pipeline.desk import Desk
 from claimctl.pipeline.jobs import Init
 from claimctl.pipeline.plan import Plan, make_plan
 from claimctl.pipeline.pool import WORKER_MODULE, Pool
+from claimctl.pipeline.promise import check_dial
 from claimctl.pipeline.stages import SCORE
 from claimctl.store import lock, parts
 from claimctl.store.ledger import Ledger, Run
@@ -82,6 +83,7 @@ class Interrupted(ClaimctlError):
 def dry_run(root: Path, results: Path, config: Config, *, retry_failed: bool = False) -> Plan:
     """What a run would do and why. Writes nothing."""
     _check_folders(root, results)
+    check_dial(config)
     with Ledger.peek(results) as ledger:
         place = printable(str(root.resolve()))
         return make_plan(intake.scan(root, config.limits), place, config, ledger, retry_failed=retry_failed)
@@ -97,6 +99,7 @@ def process(
     """
     began = time.monotonic()
     _check_folders(root, results)
+    check_dial(config)
     with lock.hold(results, options.wait_seconds), _recovered(results) as ledger:
         place = printable(str(root.resolve()))
         found = intake.scan(root, config.limits)

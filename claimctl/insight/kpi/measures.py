@@ -21,8 +21,11 @@ DOCUMENT_STAGES = ("ocr", "classify", "extract")
 
 _BIN_RATIO = 1.01  # neighbouring bins of times; the middle of a bin is within 0.5 % of all in it
 
+# Steps within a stage (score.coverage): they are agents of their own, and their time is the stage's.
+STEP = pl.col("stage").fill_null("").str.contains(".", literal=True)
+
 # Stage runs that did their work, rather than take an earlier result.
-FRESH = pl.col("cache_hit").fill_null(value=False).not_()
+FRESH = pl.col("cache_hit").fill_null(value=False).not_() & STEP.not_()
 
 
 def claims_processed(tables: Tables, _: Config) -> pl.LazyFrame:
@@ -71,8 +74,12 @@ def workflows_completed(tables: Tables, _: Config) -> pl.LazyFrame:
 
 
 def agents_per_workflow(tables: Tables, _: Config) -> pl.LazyFrame:
-    """Stages on files, a claim, in the run that had most of them; a run names each stage on each file once."""
-    events = tables["events"].filter(pl.col("claim_id").is_not_null())
+    """Stages on files, and steps of the score stage that were not skipped, a claim, in the run that had most of them.
+
+    A run names each stage on each file once.
+    """
+    at_work = pl.col("status").fill_null("done") != "skipped"
+    events = tables["events"].filter(pl.col("claim_id").is_not_null() & at_work)
     runs = events.group_by(claim=pl.col("claim_id").hash(), run="run_id").agg(agents=pl.len())
     claims = runs.group_by("claim").agg(pl.col("agents").max())
     return _mean(claims, pl.col("agents").cast(pl.Float64))
@@ -168,7 +175,7 @@ def hand_off_latency(tables: Tables, _: Config) -> pl.LazyFrame:
 
 def cache_hit_rate(tables: Tables, _: Config) -> pl.LazyFrame:
     """Share of stage runs that took an earlier result."""
-    return _mean(tables["events"], pl.col("cache_hit").cast(pl.Float64))
+    return _mean(tables["events"].filter(STEP.not_()), pl.col("cache_hit").cast(pl.Float64))
 
 
 MEASURES: dict[str, Measure] = {
