@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from claimctl.insight.kpi.measures import FRESH, run_work, stage_quantiles
+from claimctl.insight.kpi.measures import FRESH, STEP, run_work, stage_quantiles
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -147,14 +147,18 @@ def _fields(fields: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def _stages(events: pl.LazyFrame) -> pl.LazyFrame:
-    return events.group_by("stage").agg(
-        runs=pl.len(),
-        cached=FRESH.not_().sum(),
-        failed=(pl.col("status") == "failed").sum(),
-        total_ms=pl.col("duration_ms").filter(FRESH).sum(),
-        engine_ms=pl.col("engine_ms").filter(FRESH).sum(),
-        engine_count=pl.col("engine_ms").filter(FRESH).count(),
-        peak_rss_mb=pl.col("peak_rss_mb").max(),
+    return (
+        events.filter(STEP.not_())
+        .group_by("stage")
+        .agg(
+            runs=pl.len(),
+            cached=FRESH.not_().sum(),
+            failed=(pl.col("status") == "failed").sum(),
+            total_ms=pl.col("duration_ms").filter(FRESH).sum(),
+            engine_ms=pl.col("engine_ms").filter(FRESH).sum(),
+            engine_count=pl.col("engine_ms").filter(FRESH).count(),
+            peak_rss_mb=pl.col("peak_rss_mb").max(),
+        )
     )
 
 
