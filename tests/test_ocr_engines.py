@@ -166,3 +166,43 @@ def test_clear_print_is_surer_than_what_was_scribbled_over():
 
 def test_no_words_are_judged_without_words():
     assert certainty.Judge.shipped()([]).tolist() == []
+
+
+class _Sizes:
+    """A network that finds nothing and remembers how large the pages were that it saw."""
+
+    def __init__(self) -> None:
+        self.seen = list[tuple[int, ...]]()
+
+    def __call__(self, source: np.ndarray) -> np.ndarray:
+        self.seen.append(source.shape[2:])
+        return np.zeros((1, 1, *source.shape[2:]), np.float32)
+
+
+def _printed(scale: float) -> np.ndarray:
+    page = np.full((2200, 1700, 3), 235, np.uint8)
+    for row in range(100, 2100, 60):
+        cv2.putText(page, "Patient name and number of the policy", (80, row), cv2.FONT_HERSHEY_SIMPLEX, scale, 0, 2)
+    return page
+
+
+def test_small_print_is_looked_for_on_a_larger_copy_of_the_page_and_large_print_on_the_usual_one():
+    network = _Sizes()
+    detect = Detector(network, 960, 1600)
+    for scale in (1.4, 0.45):
+        detect(_printed(scale))
+    usual, larger = network.seen
+    assert max(usual) == 960
+    assert 1200 < max(larger) <= 1600
+
+
+def test_paper_without_print_and_specks_of_dirt_are_looked_at_as_any_page():
+    network = _Sizes()
+    detect = Detector(network, 960, 1600)
+    noise = np.random.default_rng(3)
+    page = np.full((2200, 1700, 3), 235, np.uint8)
+    detect(page)
+    for x, y in noise.integers(0, 1700, (400, 2)).tolist():
+        cv2.circle(page, (x, y), 3, 0, -1)
+    detect(page)
+    assert [max(size) for size in network.seen] == [960, 960]

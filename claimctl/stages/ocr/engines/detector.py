@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from claimctl.stages.ocr.engines.print_size import letter_height
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -23,20 +25,25 @@ _LONG, _SURE_LONG = 6, 0.6  # times as long as high: a line that may be bent; an
 # Along the line as taught; across it less, so that the letters fill the height that the recogniser sees.
 _GROWN, _GROWN_ACROSS = 1.6, 1.3
 _MOST = 1000  # lines a page
+# Heights of the smaller letters as the network sees them, pixels: below the first lines are missed or run into each
+# other, and the page is looked at so large that they have the second.
+_SMALL, _CLEAR = 5.0, 6.5
 _KERNEL = np.ones((2, 2), np.uint8)
 
 
 class Detector:
-    """Finds lines on a page that is shrunk to a long side of `side` pixels."""
+    """Finds lines on a page that is shrunk to a long side of `side` pixels, or less where its print is small."""
 
-    def __init__(self, network: Network, side: int) -> None:
+    def __init__(self, network: Network, side: int, finest: int = 0) -> None:
+        """`finest` is the longest side, in pixels, that a page of small print is shrunk to; 0: as any other."""
         self._network = network
         self._side = side
+        self._finest = finest
 
     def __call__(self, page: NDArray[np.uint8]) -> NDArray[np.float32]:
         """The lines of a BGR page as n x 4 x 2 pixels: corners clockwise from the top left, rows from the top down."""
         height, width = page.shape[:2]
-        ratio = min(1.0, self._side / max(height, width))
+        ratio = min(1.0, self._side_for(page) / max(height, width))
         tall, wide = (max(_STEP, round(int(size * ratio) / _STEP) * _STEP) for size in (height, width))
         small = cv2.resize(page, (wide, tall))
         source = np.multiply(small.transpose(2, 0, 1)[None], np.float32(2 / 255), dtype=np.float32)
@@ -53,6 +60,13 @@ class Detector:
         quads = quads[large]
         kept: NDArray[np.float32] = quads[np.lexsort((quads[:, 0, 0], quads[:, 0, 1]))]
         return kept
+
+    def _side_for(self, page: NDArray[np.uint8]) -> float:
+        longest = max(page.shape[:2])
+        if longest <= self._side or self._finest <= self._side:
+            return self._side
+        letters = letter_height(page) * self._side / longest
+        return min(self._side * _CLEAR / letters, self._finest) if 0 < letters < _SMALL else self._side
 
 
 def _quads(painted: NDArray[np.float32]) -> NDArray[np.float32]:
