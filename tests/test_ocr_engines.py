@@ -44,7 +44,7 @@ def test_a_painted_patch_becomes_the_line_that_it_is_the_inner_part_of():
         painted[0, 0, 100:120, 200:400] = 0.9  # 20 by 200: 20 * 200 / 440 = 9.1: grown by 1.6 and 1.3 times that
         return painted
 
-    (quad,) = Detector(network, 960)(np.zeros((320, 640, 3), np.uint8))
+    (quad,) = Detector(network, 960)(np.zeros((320, 640, 3), np.uint8)).lines
     assert quad == pytest.approx(np.array([[185, 88], [414, 88], [414, 131], [185, 131]]), abs=2)
 
 
@@ -57,7 +57,26 @@ def test_a_line_of_curled_paper_is_found_though_it_leaves_most_of_its_rectangle_
         cv2.polylines(painted[0, 0], [bow], isClosed=False, color=certain, thickness=8)
         return painted
 
-    assert len(Detector(network, 960)(np.zeros((320, 640, 3), np.uint8))) == lines
+    assert len(Detector(network, 960)(np.zeros((320, 640, 3), np.uint8)).lines) == lines
+
+
+def test_a_speck_beside_lines_is_looked_at_as_a_letter_of_their_height_and_grain_is_not():
+    specks = [(300, 110)]
+
+    def network(source: np.ndarray) -> np.ndarray:
+        painted = np.zeros((1, 1, *source.shape[2:]), np.float32)
+        painted[0, 0, 100:120, 20:250] = painted[0, 0, 140:160, 20:250] = 0.9
+        for x, y in specks:
+            painted[0, 0, y : y + 2, x : x + 2] = 0.9
+        return painted
+
+    detect = Detector(network, 960)
+    lines, (speck,) = detect(np.zeros((320, 640, 3), np.uint8))
+    assert len(lines) == 2
+    assert speck.mean(axis=0) == pytest.approx((300.5, 110.5), abs=2)
+    assert np.ptp(speck[:, 1]) == pytest.approx(np.ptp(lines[0][:, 1]), abs=2)
+    specks += [(x, y) for x in range(300, 620, 20) for y in range(20, 300, 20)]
+    assert len(detect(np.zeros((320, 640, 3), np.uint8)).specks) == 0
 
 
 def _line(text: str, columns: list[int], width: float = 40) -> Line:

@@ -35,11 +35,13 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from claimctl.stages.ocr.engines.recogniser import Line
     from claimctl.stages.ocr.engines.words import Placed
 
 _LONG_SIDE = 2600  # lines are cut out of at most this size: more adds time, not letters
 _FINEST = 1600  # pixels: the detector's long side where print is small; it takes 5 times the time of 960
 _MIN_SCORE = 0.6  # lines read with less are noise of photos and stamps
+_SURE_LETTER = 0.9  # what stands alone and was hardly seen is mostly grain
 _STANDS = 1.5  # times as high as wide
 _ONE_LETTER = 1.4  # times as high as the page's lines: no line of letters that climbs is as short
 
@@ -78,18 +80,18 @@ class Rapid:
     def lines(self, image: NDArray[np.uint8]) -> list[NDArray[np.float32]]:
         """The lines of an upright RGB image as the recogniser sees them."""
         page, _ = _fit(image[:, :, ::-1])
-        quads = self._detect(page)
+        quads = self._detect(page).lines
         return [prepared(crop)[0] for crop in _crops(page, quads, _climbing(quads))]
 
     def _read(self, image: NDArray[np.uint8]) -> Reading:
         page, scale = _fit(image[:, :, ::-1])
-        quads = self._detect(page)
+        quads, specks = self._detect(page)
         if not len(quads):
             return Reading([])
         turn = 0
         if _lies_on_its_side(quads):
             page, turn = np.ascontiguousarray(np.rot90(page, -1)), 90
-            quads = self._detect(page)
+            quads, specks = self._detect(page)
         if not len(quads):
             return Reading([], turn)
         climbing = _climbing(quads)
@@ -97,15 +99,21 @@ class Rapid:
         if self._stands_on_its_head(crops, quads):
             turn += 180
             page = np.ascontiguousarray(page[::-1, ::-1])
-            quads, climbing = _upside_down(quads, page), climbing[::-1]
+            quads, climbing, specks = _upside_down(quads, page), climbing[::-1], _upside_down(specks, page)
             crops = _crops(page, quads, climbing)
+        read = [
+            (quad, line, up)
+            for quad, line, up in zip(quads, self._recognise(crops), climbing, strict=True)
+            if line.score >= _MIN_SCORE
+        ]
+        letters = self._recognise(_crops(page, specks, [False] * len(specks)))
+        read += [(quad, line, False) for quad, line in zip(specks, letters, strict=True) if _is_letter(line)]
         placed: list[Placed] = []
         rows: list[list[float]] = []
-        for quad, up, line in zip(quads, climbing, self._recognise(crops), strict=True):
-            if line.score >= _MIN_SCORE:
-                found = split(quad / scale, line, climbing=up)
-                placed += found
-                rows += [signs(line, word.letters, word.text) for word in found]
+        for quad, line, up in read:
+            found = split(quad / scale, line, climbing=up)
+            placed += found
+            rows += [signs(line, word.letters, word.text) for word in found]
         words = [
             ReadWord(*word[:5], confidence) for word, confidence in zip(placed, self._judge(rows).tolist(), strict=True)
         ]
@@ -144,6 +152,11 @@ def _lies_on_its_side(quads: Any) -> bool:  # noqa: ANN401
 def _upside_down(quads: Any, page: Any) -> Any:  # noqa: ANN401
     height, width = page.shape[:2]
     return np.ascontiguousarray((np.array([width - 1, height - 1], np.float32) - quads)[::-1, [2, 3, 0, 1]])
+
+
+def _is_letter(line: Line) -> bool:
+    """Whether a speck was surely read as one letter or digit."""
+    return line.score >= _SURE_LETTER and len(line.text.strip()) == 1 and line.text.strip().isalnum()
 
 
 def _climbing(quads: Any) -> list[bool]:  # noqa: ANN401
