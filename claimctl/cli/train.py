@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from claimctl.cli import train_fraud
+from claimctl.cli import train_fraud, train_prices
 from claimctl.cli.common import (
     MODELS,
     AsJson,
@@ -34,6 +34,7 @@ app = typer.Typer(
 
 
 app.command("fraud")(train_fraud.fraud)
+app.command("prices")(train_prices.prices)
 
 
 @app.callback()

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from claimctl.config import ScoreConfig, Settings
+from claimctl.learning.prices import Prices
 from claimctl.records import Claim, Document, Record
 from claimctl.stages.score.amounts import Claimed
 from claimctl.stages.score.assemble import evidence
@@ -46,6 +47,7 @@ class Case(Record, frozen=True):
     unreadable_columns: tuple[str, ...]
     config: ScoreConfig
     today: dt.date
+    prices: Prices | None = None  # what is usual to pay, where the user's past claims taught it
 
     @property
     def documents(self) -> tuple[Document, ...]:

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from claimctl.learning import store
 from claimctl.learning.dial import open_dial
 from claimctl.learning.fraud.model import FraudModel, open_model
+from claimctl.learning.prices import Prices, open_prices
 from claimctl.learning.sureness import unpack
 from claimctl.records import Claim, Decision, Discrepancy, Duplicate
 from claimctl.stages.score import route, rules
@@ -40,6 +41,7 @@ class Model(NamedTuple):
     gate: Gate
     dial: str | None  # its sha256
     fraud: FraudModel | None = None
+    prices: Prices | None = None
 
 
 def identity(config: ScoreConfig) -> str:
@@ -58,13 +60,14 @@ def load(config: ScoreConfig) -> Model:
     named, dial = config.decision.confidence, config.decision.dial
     curve = unpack(store.open_model(named), named) if named else None
     gate = Gate(open_dial(dial) if dial else None, curve)
-    learned = open_model(config.fraud_model) if config.fraud_model else None
-    return Model(rules.bind(config), gate, store.fingerprint(dial) if dial else None, learned)
+    learned = open_model(config.fraud_model, config.prices) if config.fraud_model else None
+    usual = open_prices(config.prices) if config.prices else None
+    return Model(rules.bind(config), gate, store.fingerprint(dial) if dial else None, learned, usual)
 
 
 def run(claim: Claim, config: ScoreConfig, model: Model | None = None) -> Decision:
     """Judge a claim. Where no model is given it is made of the config, which may raise (see load)."""
-    rulebook, gate, dial, learned = model or load(config)
+    rulebook, gate, dial, learned, usual = model or load(config)
     claim = replace(
         claim, documents=tuple(sorted(claim.documents, key=lambda document: (document.path, document.doc_id)))
     )
@@ -77,7 +80,7 @@ def run(claim: Claim, config: ScoreConfig, model: Model | None = None) -> Decisi
     _, unreadable_columns = insurer_facts(claim.attributes)
     if not known_line(claim.attributes, config.lines):
         unreadable_columns += ("line",)
-    case = Case(claim, facts, line, lacking, asked, due, unreadable_columns, config, rulebook.today)
+    case = Case(claim, facts, line, lacking, asked, due, unreadable_columns, config, rulebook.today, usual)
 
     hits = rules.judge(case, rulebook)
     steps = (route.fraud(case, hits),)
