@@ -69,13 +69,11 @@ class Detector:
         return Found(_placed(quads * scale, width, height), _placed(specks * scale, width, height))
 
     def _side_for(self, page: NDArray[np.uint8]) -> float:
-        """The long side, in pixels, that the page is looked at with."""
-        long = max(page.shape[:2])
-        side = float(min(self._side, long))
-        if self._finest <= self._side:
-            return side
-        seen = letter_height(page) * side / long
-        return min(self._finest, long, side * _CLEAR / seen) if 0.0 < seen < _SMALL else side
+        longest = max(page.shape[:2])
+        if longest <= self._side or self._finest <= self._side:
+            return self._side
+        letters = letter_height(page) * self._side / longest
+        return min(self._side * _CLEAR / letters, self._finest) if 0 < letters < _SMALL else self._side
 
 
 def _placed(quads: NDArray[np.float32], width: int, height: int) -> NDArray[np.float32]:
