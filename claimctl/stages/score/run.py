@@ -60,7 +60,7 @@ def load(config: ScoreConfig) -> Model:
     named, dial = config.decision.confidence, config.decision.dial
     curve = unpack(store.open_model(named), named) if named else None
     gate = Gate(open_dial(dial) if dial else None, curve)
-    learned = open_model(config.fraud_model, config.prices) if config.fraud_model else None
+    learned = open_model(config.fraud_model) if config.fraud_model else None
     usual = open_prices(config.prices) if config.prices else None
     return Model(rules.bind(config), gate, store.fingerprint(dial) if dial else None, learned, usual)
 
@@ -116,7 +116,8 @@ def run(claim: Claim, config: ScoreConfig, model: Model | None = None) -> Decisi
 
 
 def _models(config: ScoreConfig) -> tuple[str, ...]:
-    return tuple(name for name in (config.decision.confidence, config.decision.dial, config.fraud_model) if name)
+    named = (config.decision.confidence, config.decision.dial, config.fraud_model, config.prices)
+    return tuple(name for name in named if name)
 
 
 def _thresholds(config: ScoreConfig, gate: Gate) -> dict[str, float]:
