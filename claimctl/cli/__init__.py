@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from claimctl import __version__
-from claimctl.cli import calibrate, config, doctor, evaluate, process, report, synth, train, verify
+from claimctl.cli import calibrate, config, dial, doctor, evaluate, explain, process, qa, report, synth, train, verify
 from claimctl.cli.common import show_error
 from claimctl.errors import ClaimctlError, DiskError, Exit
 
@@ -27,6 +27,9 @@ app.command("process")(process.process)
 app.command("report")(report.report)
 app.command("evaluate")(evaluate.evaluate)
 app.command("calibrate")(calibrate.calibrate)
+app.command("dial")(dial.dial)
+app.command("qa")(qa.qa)
+app.command("explain")(explain.explain)
 app.command("verify")(verify.verify)
 app.command("synth")(synth.synth)
 app.command("doctor")(doctor.doctor)

@@ -63,7 +63,7 @@ def recalibrate(
     with others. Raises UsageError where there are too few values.
     """
     aligned, _ = align(results, truth, contract, only_seen=True)
-    rows = _judged(aligned, results)
+    rows = judged(aligned, results)
     if rows.height < _ENOUGH:
         raise UsageError(
             "too_few_labelled", f"The labels judge {rows.height} values of these results.",
@@ -101,7 +101,7 @@ def recalibrate(
     )  # fmt: skip
 
 
-def _judged(aligned: Aligned, results: Path) -> pl.DataFrame:
+def judged(aligned: Aligned, results: Path) -> pl.DataFrame:
     """Every value that was read and can be judged: doc, field, confidence, right, scanned."""
     found = open_results(results)
     (pages,) = collect(found, [
