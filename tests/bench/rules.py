@@ -153,22 +153,25 @@ def _date(text: str) -> dt.date | None:
 
 def _tables(told: pl.DataFrame, found: dict[str, dict[str, str]], listed: str) -> None:
     codes: dict[str, set[str]] = {}
+    explained: dict[str, set[str]] = defaultdict(set)  # codes that something planted in the claim accounts for
     has: dict[str, set[str]] = defaultdict(set)
     looks: dict[str, set[str]] = defaultdict(set)
     for row in told.iter_rows(named=True):
         codes.setdefault(row["kind"], set()).update(row["codes"])
         (has if row["planted"] else looks)[row["kind"]].add(row["claim_id"])
+        explained[row["claim_id"]].update(row["codes"] if row["planted"] else ())
     touched = {claim for claims in (*has.values(), *looks.values()) for claim in claims}
     totals: Counter[str] = Counter()
     print(f"{'kind':28}{'found':>12}{'alarms elsewhere':>20}{'quiet':>7}{'on look-alikes':>18}")
     for kind in sorted(codes):
         hits = {claim for claim, messages in found.items() if codes[kind] & set(messages)}
-        loud = {claim for claim in hits if any(_asks(found[claim][code]) for code in codes[kind] & set(found[claim]))}
+        mine = {claim: (codes[kind] - explained[claim]) & set(found[claim]) for claim in found}
+        loud = {claim for claim in hits if any(_asks(found[claim][code]) for code in mine[claim])}
         other = [claim for claim in found if claim not in has[kind] | looks[kind]]
         accused, fooled = [c for c in other if c in loud], [c for c in looks[kind] if c in loud]
         counted = has[kind] & set(found)
         totals.update(planted=len(counted), found=len(counted & hits), looks=len(looks[kind]), fooled=len(fooled))
-        quiet = sum(claim in hits - loud for claim in other)
+        quiet = sum(bool(mine[claim]) and claim not in loud for claim in other)
         print(f"{kind:28}{len(counted & hits):>6}/{len(counted):<5}{len(accused):>10}/{len(other):<9}{quiet:>7}"
               f"{f'{len(fooled)}/{len(looks[kind])}' if looks[kind] else '':>18}")  # fmt: skip
         if listed in {kind, "all"}:

@@ -27,6 +27,7 @@ from claimctl.stages.extract import (
     prints,
     ranking,
     registers,
+    remarks,
     standard,
     taught,
     validators,
@@ -153,6 +154,7 @@ def _extract(text: Text, segment: Segment, config: ExtractConfig, model: Model) 
         if filled:
             fields.extend(forms.others(sheet, fields, standard=sheet.page.number in read.boxes.pages))
         fields.extend(marks.fields(sheet, {field.field for field in fields}))
+    fields.extend(remarks.fields(sheets, segment.doc_type))
     signed = marks.signature(sheets)
     if signed and not any(field.field == marks.SIGNATURE and field.method == "form" for field in fields):
         # The ink at the place to sign tells more than the letters that were read near its caption.

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 _SUREST = 0.999  # no single reading is more certain than this
 _AMOUNT = re.compile(r"-?\d+(,\d{3})*(\.\d+)?")
 
+_PEOPLE = ("patient_name", "insured_name", "claimant_name", "customer_name")
 _MOST_VALUES = 40  # of distinct values compete, those with most documents first: a misplaced archive must not hang
 
 
@@ -58,12 +59,22 @@ def assemble(claim: Claim, config: ScoreConfig) -> dict[str, Fact]:
     known, _ = insurer_facts(claim.attributes)
     facts: dict[str, Fact] = {}
     readable = [document for document in claim.documents if document.status == "done"]
+    patients = {field.value for document in readable for field in document.fields if field.field == "patient_name"}
     for name, spec in FACTS.items():
-        statements = [*_statements(spec, readable), *_roles(name, spec, claim.attributes)]
+        told = [document for document in readable if not spec.of_patient or _of_patient(document, patients)]
+        statements = [*_statements(spec, told), *_roles(name, spec, claim.attributes)]
         fact = _merge(name, spec, statements, known.get(name), config)
         if fact is not None:
             facts[name] = fact
     return facts
+
+
+def _of_patient(document: Document, patients: set[str]) -> bool:
+    """Whether a document can be of the claim's patient: it names a patient, nobody, or who is the patient elsewhere."""
+    names = {field.field: field.value for field in document.fields if field.field in _PEOPLE}
+    if "patient_name" in names or not names or not patients:
+        return True
+    return any(same_name(name, patient) for name in names.values() for patient in patients)
 
 
 def insurer_facts(attributes: Mapping[str, str]) -> tuple[dict[str, Evidence], tuple[str, ...]]:
@@ -177,7 +188,8 @@ def _merge(
         if agreeing:
             supports.append(min(agreeing, key=_surest_first))
             vouched |= {_plain(spec.kind, value): value for value in firm}
-        elif firm and spec.kind != "text":  # two accounts of a loss need not use the same words
+        # Two accounts of a loss need not use the same words.
+        elif firm and spec.kind != "text" and not any(_other_order(best, value) for value in firm):
             contradicts.append(firm)
 
     if spec.kind == "name":
@@ -263,6 +275,13 @@ def _agree(kind: Kind, one: Evidence, other: Evidence, config: ScoreConfig) -> b
         currencies = {one.currency, other.currency} - {None}
         return len(currencies) < 2 and same_money(one.number or 0.0, other.number or 0.0, config.amount_tolerance)
     return one.value.casefold() == other.value.casefold()
+
+
+def _other_order(one: Evidence, other: Evidence) -> bool:
+    """True for one day written with the month before it and after it: 4/3 and 3/4."""
+    if one.date is None or other.date is None or one.date.year != other.date.year:
+        return False
+    return (one.date.month, one.date.day) == (other.date.day, other.date.month)
 
 
 def _plain(kind: Kind, value: Evidence) -> str:

@@ -23,6 +23,7 @@ class FactSpec(Record, frozen=True):
     fields: tuple[str, ...]
     doc_types: tuple[str, ...] = ()  # all types where empty
     echoes: tuple[str, ...] = ()
+    of_patient: bool = False  # not stated by a paper that names other people only, as the policyholder's identity card
 
 
 _TERMS = ("policy", "insurance_card", "claim_form")  # an EOB's deductible is what was applied, not what was agreed
@@ -32,7 +33,7 @@ FACTS: dict[str, FactSpec] = {
     "policy_number": FactSpec("identifier", ("policy_number",)),
     "member_id": FactSpec("identifier", ("member_id",)),
     "claimant": FactSpec("name", ("claimant_name", "insured_name", "patient_name", "customer_name")),
-    "patient_dob": FactSpec("date", ("patient_dob",)),
+    "patient_dob": FactSpec("date", ("patient_dob",), of_patient=True),
     "loss_date": FactSpec("date", ("loss_date",), echoes=("service_date", "admission_date")),
     "admission_date": FactSpec("date", ("admission_date",)),
     "discharge_date": FactSpec("date", ("discharge_date",)),
@@ -47,7 +48,7 @@ FACTS: dict[str, FactSpec] = {
     "vin": FactSpec("identifier", ("vin",)),
     "license_plate": FactSpec("identifier", ("license_plate",)),
     "report_number": FactSpec("identifier", ("report_number",)),
-    "patient_sex": FactSpec("identifier", ("patient_sex",)),
+    "patient_sex": FactSpec("identifier", ("patient_sex",), of_patient=True),
 }
 
 

@@ -27,7 +27,8 @@ from claimctl.stages.score import scope, written
 from claimctl.stages.score.case import Finding, Parameters
 from claimctl.stages.score.checks import CHECKS
 from claimctl.stages.score.expressions.evaluate import Many, Spent
-from claimctl.stages.score.written import Written
+from claimctl.stages.score.expressions.syntax import Node
+from claimctl.stages.score.written import Told, Written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -48,7 +49,8 @@ CUT_SHORT = Rule(message="", severity="warning", outcome="review")
 class Hit(Record, frozen=True):
     """A rule's finding. `code` is the rule's name in upper case, the reason that a decision gives.
 
-    `real` is the probability that it is no misreading. Where that is too low, `rule` is made one that asks for nothing.
+    `real` is the probability that it is no misreading. Where that is too low, or a paper explains it, it is called
+    `probable_misreading` or `explained`, and its `rule` is made one that asks for nothing.
     """
 
     name: str
@@ -70,6 +72,7 @@ class BoundRule(Record, frozen=True):
     rule: Rule
     parameters: Parameters
     written: Written | None = None
+    spared: Node | None = None  # what explains a check's finding, which its words are the names of
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -128,15 +131,21 @@ def judge(case: Case, rulebook: Rulebook) -> tuple[Hit, ...]:
 
 def _look(bound: BoundRule, case: Case, seen: ClaimScope) -> Iterator[Hit]:
     if bound.written is not None:
-        told = written.find(bound.written, case, seen)
-        yield from (_weighed(bound, message, finding, case.config) for message, finding in told)
+        yield from (_weighed(bound, told, case.config) for told in written.find(bound.written, case, seen))
         return
-    for finding in CHECKS[bound.rule.check].find(case, bound.parameters):
-        yield _weighed(bound, bound.rule.message.format(**finding.words), finding, case.config)
+    for found in CHECKS[bound.rule.check].find(case, bound.parameters):
+        message = bound.rule.message.format(**found.words)
+        if bound.spared is None:
+            yield _weighed(bound, Told(message, found), case.config)
+        else:
+            spared = written.spares(bound.spared, found.words, seen)
+            sure = found.confidence * (1.0 - spared.probability)
+            yield _weighed(bound, Told(message, replace(found, confidence=sure), spared.place), case.config)
 
 
-def _weighed(bound: BoundRule, message: str, finding: Finding, config: ScoreConfig) -> Hit:
-    """A finding as a hit: one that is too probably a misreading asks for nothing."""
+def _weighed(bound: BoundRule, told: Told, config: ScoreConfig) -> Hit:
+    """A finding as a hit: one that is explained, or too probably a misreading, is told of and asks for nothing."""
+    message, finding, explained = told
     base, sure = bound.rule.base_rate, finding.confidence
     base = config.base_rate if base is None else base
     wrong = (1.0 - base) * (1.0 - sure)
@@ -144,7 +153,9 @@ def _weighed(bound: BoundRule, message: str, finding: Finding, config: ScoreConf
     if real >= config.min_finding:
         return Hit(bound.name, bound.rule, message, finding, real)
     quiet = replace(bound.rule, severity="info", outcome=None, fraud_weight=0.0)
-    return Hit(bound.name, quiet, f"{message} This is more probably a misreading.", finding, real)
+    if explained:
+        return Hit("explained", quiet, f"{message} It is explained: {explained}.", finding, real)
+    return Hit("probable_misreading", quiet, f"{message} This is more probably a misreading.", finding, real)
 
 
 def _bind(name: str, rule: Rule, lines: Mapping[str, Line], schema: Schema) -> BoundRule:
@@ -158,9 +169,11 @@ def _bind(name: str, rule: Rule, lines: Mapping[str, Line], schema: Schema) -> B
             raise wrong("it takes no `parameters`, which are for a `check`.", "Write `lines` beside `when`.")
         _known_lines(rule.lines, lines, wrong)
         return BoundRule(name, rule, Parameters(), written.prove(name, rule, schema))
-    if rule.unless or rule.for_each or rule.let:
-        raise wrong("`unless`, `let` and `for_each` go with `when`, and not with a `check`.", "Use one of them.")
-    return BoundRule(name, rule, _parameters(rule, lines, wrong))
+    if rule.for_each or rule.let:
+        raise wrong("`let` and `for_each` go with `when`, and not with a `check`.", "Use one of them.")
+    parameters = _parameters(rule, lines, wrong)
+    spared = written.prove_unless(name, rule, schema, CHECKS[rule.check].words) if rule.unless else None
+    return BoundRule(name, rule, parameters, spared=spared)
 
 
 def _known_lines(named: tuple[str, ...], lines: Mapping[str, Line], wrong: _Wrong) -> None:

@@ -46,6 +46,7 @@ DERIVED: dict[str, Type] = {
     "claimed": MONEY,  # what is asked for, whoever says so (see amounts)
     "billed": MONEY,  # the bills added up, each cost once
     "payable": MONEY,
+    "unreadable": NUMBER,  # how many documents could not be read
     "documents": DOCUMENTS,  # all that could be read
     "bills": DOCUMENTS,  # those of them that bill something
     "items": ITEMS,  # the line items of all documents
@@ -57,19 +58,24 @@ DERIVED: dict[str, Type] = {
 ROLES = ("insured", "claimant", "patient", "customer", "payee", "vendor", "provider")
 OURS = ("insured", "claimant", "patient", "customer")  # who a claim can be of
 
+_CARE = ("cms1500", "ub04", "medical_bill", "eob")  # whose line items have codes of services
+
 _PARTS: dict[str, dict[str, Type]] = {
     "document": {"type": TEXT, "name": TEXT, "id": TEXT, "items": ITEMS},
     "item": {
         "description": TEXT, "code": TEXT, "service_date": DATE, "quantity": NUMBER, "unit_price": MONEY,
         "amount": MONEY, "row": NUMBER, "document": DOCUMENT,
     },
-    "party": {"role": TEXT, "name": TEXT, "address": TEXT, "phone": TEXT, "email": TEXT, "document": DOCUMENT},
+    "party": {
+        "role": TEXT, "name": TEXT, "address": TEXT, "phone": TEXT, "email": TEXT, "born": DATE, "document": DOCUMENT,
+    },
 }  # fmt: skip
 _OF_KIND: dict[str, Type] = {"date": DATE, "money": MONEY, "number": NUMBER, "check": YES_NO}
 _OF_FACT: dict[str, Type] = {"date": DATE, "money": MONEY}
 # What documents say of themselves without a label, and contract names that a user's own forms may leave out.
 _MARKS = {
     "signature_present": "check", "handwriting_present": "check", "odometer": "number", "impossible_date": "text",
+    "explanation": "text",
     **{f"{role}_{noun}": "text" for role in ROLES for noun in ("name", "address", "phone", "email")},
 }  # fmt: skip
 
@@ -128,6 +134,8 @@ class ClaimScope:
         match name:
             case "today":
                 return Found(case.today)
+            case "unreadable":
+                return Found(float(len(case.documents) - len(case.readable)))
             case "tolerance":
                 return Found(Money(self.tolerance))
             case "line":
@@ -170,7 +178,7 @@ class ClaimScope:
         for document in self._case.readable:
             field = "procedure_code" if name == "procedures" else "diagnosis_code"
             found = [Found(value.value, (evidence(document, value),)) for value in self._of(document).get(field, ())]
-            if name == "procedures":
+            if name == "procedures" and document.doc_type in _CARE:
                 found += [self._item(Entry(document, item), "code") for item in document.line_items if item.code]
             for code in found:
                 key = identifier(code.value)
@@ -185,6 +193,9 @@ class ClaimScope:
         if isinstance(whole, Party):
             if name in {"role", "document"}:
                 return Found(whole.role if name == "role" else whole.document)
+            if name == "born":  # of a patient, or of the only person on an identity card
+                others = "patient_name" in self._of(whole.document) and whole.role != "patient"
+                return UNKNOWN if others else self._field(whole.document, "patient_dob")
             return self._field(whole.document, f"{whole.role}_{name}")
         if name == "type":
             sure = Evidence(whole.doc_id, whole.path, 0, whole.doc_type, whole.doc_type_confidence)

@@ -11,7 +11,7 @@ from claimctl.stages.score.case import Finding, told
 from claimctl.stages.score.expressions import Budget, Found, Mistake, check, evaluate, parse, parse_each
 from claimctl.stages.score.expressions.check import free_name, needs, several
 from claimctl.stages.score.expressions.evaluate import Many
-from claimctl.stages.score.expressions.kinds import YES_NO, Type
+from claimctl.stages.score.expressions.kinds import TEXT, YES_NO, Type
 from claimctl.stages.score.expressions.syntax import Each, Node
 from claimctl.stages.score.facts import INSURER
 from claimctl.stages.score.scope import ClaimScope, Entry, Party
@@ -42,6 +42,14 @@ class Told(NamedTuple):
 
     message: str
     finding: Finding
+    explained: str = ""  # where what explains it stands
+
+
+class Spared(NamedTuple):
+    """How probably something explains a finding, and where it stands."""
+
+    probability: float
+    place: str
 
 
 _Look = tuple[frozenset[str], Told]  # the documents that were looked at, and what was found
@@ -80,12 +88,38 @@ def prove(name: str, rule: Rule, schema: Schema) -> Written:
             if not isinstance(piece, str):
                 check(piece, schema, variables)
     except Mistake as error:
-        raise UsageError(
-            "rule_invalid",
-            f"The rule {name} is not valid: in `{part}`, column {error.column}, {error.problem}.",
-            "The language is told in claimctl/stages/score/expressions; examples stand in rules/plausibility.yaml.",
-        ) from error
+        raise _not_valid(name, part, error) from error
     return Written(when, unless, each, let, message)
+
+
+def prove_unless(name: str, rule: Rule, schema: Schema, words: tuple[str, ...]) -> Node:
+    """What explains the findings of a check, whose words are names of text in it. Raises UsageError naming the rule."""
+    try:
+        node = parse(rule.unless)
+        needs(node, YES_NO, schema, dict.fromkeys(words, TEXT))
+    except Mistake as error:
+        raise _not_valid(name, "unless", error) from error
+    return node
+
+
+def spares(node: Node, words: Mapping[str, str], scope: ClaimScope) -> Spared:
+    """What explains a check's finding."""
+    return _spared(evaluate(node, scope, {name: Found(word) for name, word in words.items()}, Budget(STEPS)))
+
+
+def _spared(found: Found) -> Spared:
+    if found.value is not True:
+        return Spared(0.0, "")
+    places = dict.fromkeys(reading.place for reading in found.evidence)
+    return Spared(found.probability, "; ".join([*places][:3]) or "by the rule's own terms")
+
+
+def _not_valid(name: str, part: str, error: Mistake) -> UsageError:
+    return UsageError(
+        "rule_invalid",
+        f"The rule {name} is not valid: in `{part}`, column {error.column}, {error.problem}.",
+        "The language is told in claimctl/stages/score/expressions; examples stand in rules/plausibility.yaml.",
+    )
 
 
 def _message(text: str) -> tuple[str | Node, ...]:
@@ -142,19 +176,17 @@ def find(written: Written, case: Case, scope: ClaimScope) -> Iterator[Told]:
         if holds.value is not True:
             continue
         evidence = (*(variables[""].evidence if "" in variables else ()), *holds.evidence)
-        sure = Found(holds.value, evidence).probability
+        spared = Spared(0.0, "")
         if written.unless is not None:
-            spared = evaluate(written.unless, scope, inner, budget)
-            sure *= 1.0 - spared.probability if spared.value is True else 1.0
-        if sure <= 0.0:
-            continue
+            spared = _spared(evaluate(written.unless, scope, inner, budget))
+        sure = Found(holds.value, evidence).probability * (1.0 - spared.probability)
         ids = (*sorted(looked_at), *(reading.doc_id for reading in evidence if reading.doc_id))
         finding = Finding({}, tuple(dict.fromkeys(ids)), sure, _certain(evidence, case))
         message = "".join(
             piece if isinstance(piece, str) else evaluate(piece, scope, inner, budget).shown
             for piece in written.message
         )
-        found.append((frozenset(looked_at), Told(message, finding)))
+        found.append((frozenset(looked_at), Told(message, finding, spared.place)))
     if written.each is not None and len(written.each.names) > 1:
         found = _odd_ones([look for look in found if look[0]])
     yield from (told_ for _, told_ in found)

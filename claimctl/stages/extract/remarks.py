@@ -1,0 +1,139 @@
+"""What a document says in its sentences: dates that no calendar has, distances driven, and what a letter explains.
+
+No label leads to these. They are read from lines as they stand, and only where the words leave no choice:
+
+- `impossible_date`: a day that its month does not have, whichever way day and month are read. A date with any reading
+  that exists is none.
+- `odometer`: in a letter, a distance in kilometres or miles of the size that cars have driven, where a vehicle is
+  spoken of (forms and estimates have labels for it).
+- `explanation`: in a letter, the sentences by which a paper, number or amount takes the place of another, or is part
+  of one: replaced, corrected, issued anew, in instalments, supplement.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from typing import TYPE_CHECKING
+
+from claimctl.records import Field
+from claimctl.stages.extract.normal.dates import MONTHS, fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from claimctl.records import Page, Word
+    from claimctl.stages.extract.layout import Sheet
+
+_LETTERS = ("correspondence", "other")
+_NUMERIC = re.compile(r"(?<![\d./-])(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?![\d/-]|\.\d)")
+_ISO = re.compile(r"(?<![\d./-])(\d{4})-(\d{2})-(\d{2})(?![\d./-])")
+_NAMED = re.compile(
+    r"(?<!\w)(\d{1,2})(?:st|nd|rd|th|\.|º)?\s(?:de |of )?([^\W\d_]{3,10})\.?,?\s(?:de |del )?(\d{4})(?!\d)"
+)
+_NAME_FIRST = re.compile(r"(?<!\w)([^\W\d_]{3,10})\.?\s(\d{1,2})(?:st|nd|rd|th)?,?\s(\d{4})(?!\d)")
+_DISTANCE = re.compile(
+    r"(?<![\d.,])(\d{1,3}(?:[.,' \u2019]\d{3})+|\d{4,6})\s?(?:km|kms|kilom[eè]t\w*|chilometr\w*|miles|mls|mi)\b",
+    re.IGNORECASE,
+)
+_VEHICLE = re.compile(
+    r"\b(?:car|vehicle|odometer|clock|mileage|auto|wagen|pkw|fahrzeug|tacho\w*|laufleistung|voiture|v[ée]hicule|compteur"
+    r"|coche|veh[íi]culo|cuentakil\w*|macchina|vettura|veicolo|contachilometri|voertuig|teller\w*|kilom[eé]tra\w*"
+    r"|chilometraggio|kilometerstand)\b",
+    re.IGNORECASE,
+)
+_PLATE = re.compile(r"\b(?=[A-Z0-9 -]{4,10}\b)(?=\S*\d)[A-Z0-9]{1,4}[ -]?[A-Z0-9]{1,4}(?:[ -][A-Z0-9]{1,4})?\b")
+# English, German, French, Spanish, Italian, Dutch.
+_EXPLAINING = (
+    r"replac(?:e[sd]?|ing|ement)|supersed\w+|amended|correct(?:ed|ion|s)|re-?issued|issued (?:anew|again)",
+    r"(?:former|previous|old|earlier) (?:\w+ )?(?:number|one|no)|instal?lments?|supplement\w*|disregard|cancel\w*",
+    r"(?:additional|hidden|further) damage",
+    r"ersetzt|ersatz f[üu]r|berichtigt\w*|korrigiert\w*|korrektur|neu ausge(?:stellt|fertigt)|storniert\w*",
+    r"(?:fr[üu]here|bisherige|alte)n? \w*(?:nummer|nr)|raten\w*|teilzahlung\w*|nachtrag\w*|gegenstandslos",
+    r"remplac\w+|annul\w+|rectifi\w+|corrig\w+|r[ée][ée]mis\w*|(?:ancien|pr[ée]c[ée]dent) num[ée]ro",
+    r"[ée]chelonn\w+|[ée]ch[ée]ances?|mensualit\w+|suppl[ée]ment\w*",
+    r"sustitu\w+|reemplaz\w+|rectific\w+|corregi\w+|emiti(?:d[oa]|[óo]) de nuevo|(?:anterior|antiguo) n[úu]mero",
+    r"n[úu]mero anterior|a plazos|suplement\w+|anul\w+",
+    r"sostitui\w+|rettific\w+|corrett\w+|riemess\w+|(?:precedente|vecchio) numero|numero precedente",
+    r"a rate|rateale|supplement\w+|annull\w+",
+    r"vervang\w+|gecorrigeerd\w*|verbeterd\w*|opnieuw (?:uitgegeven|afgegeven|opgemaakt)|vervalt",
+    r"(?:vorige|oude|vroegere) \w*nummer|termijn\w*|aanvulling\w*|geannuleerd\w*",
+)
+_EXPLAINS = re.compile(rf"\b(?:{'|'.join(_EXPLAINING)})\b", re.IGNORECASE)
+_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[^\W\d_a-zß-ÿ]|[\d„\"«'])")
+_SURE, _READ = 0.98, 0.9  # of what a text layer and of what a picture says
+_LONGEST = 300  # letters of a sentence
+_FEWEST, _FARTHEST = 1_000, 600_000  # distances that cars have driven
+
+
+def fields(sheets: Sequence[Sheet], doc_type: str) -> list[Field]:
+    """What the sentences of a document say, one value a page and field at most."""
+    found: list[Field] = []
+    for sheet in sheets:
+        page = sheet.page
+        lines = page.lines
+        for line in lines:
+            plain = " ".join(word.text for word in line)
+            found += [_field("impossible_date", raw, raw, page, line) for raw in _no_dates(plain)]
+        if doc_type in _LETTERS:
+            found += _of_letter(page, lines)
+    firsts = {(field.field, field.page): field for field in reversed(found)}
+    return sorted(firsts.values(), key=lambda field: (field.page, field.field))
+
+
+def _no_dates(line: str) -> Iterator[str]:
+    """The dates of a line that no calendar has."""
+    for match in _NUMERIC.finditer(line):
+        first, second, year = int(match[1]), int(match[3]), int(match[4])
+        exists = _exists(year, second, first) or _exists(year, first, second)
+        if not exists and (_almost(second, first) or _almost(first, second)):
+            yield match[0]
+    for match in _ISO.finditer(line):
+        year, month, day = int(match[1]), int(match[2]), int(match[3])
+        if not _exists(year, month, day) and _almost(month, day):
+            yield match[0]
+    for pattern, day_at, month_at in ((_NAMED, 1, 2), (_NAME_FIRST, 2, 1)):
+        for match in pattern.finditer(line):
+            month, day = MONTHS.get(fold(match[month_at].lower()), 0), int(match[day_at])
+            if _almost(month, day) and not _exists(int(match[3]), month, day):
+                yield match[0]
+
+
+def _exists(year: int, month: int, day: int) -> bool:
+    return 1 <= month <= 12 and 1900 <= year <= 2100 and 1 <= day <= calendar.monthrange(year, month)[1]
+
+
+def _almost(month: int, day: int) -> bool:
+    """Whether a day of a month reads like a date though the month has not that many."""
+    return 1 <= month <= 12 and 29 <= day <= 31
+
+
+def _of_letter(page: Page, lines: list[tuple[Word, ...]]) -> Iterator[Field]:
+    words = [word for line in lines for word in line]
+    text = " ".join(word.text for word in words)
+    told = [sentence for sentence in _SENTENCE.split(text) if _EXPLAINS.search(sentence)]
+    if told:
+        start = text.find(told[0])
+        stands = words[text[:start].count(" ") :][: told[0].count(" ") + 1]
+        value = " ".join(sentence[-_LONGEST:] for sentence in told)[: 3 * _LONGEST]  # a head has no full stop
+        yield _field("explanation", value, value, page, tuple(stands) or lines[0])
+    for line in lines:
+        plain = " ".join(word.text for word in line)
+        match = _DISTANCE.search(plain)
+        if match is None or not (_VEHICLE.search(plain) or _PLATE.search(plain[match.end() :])):
+            continue
+        number = int("".join(filter(str.isdigit, match[1])))
+        if _FEWEST <= number <= _FARTHEST:
+            yield _field("odometer", str(number), match[0], page, line, float(number))
+
+
+def _field(name: str, value: str, raw: str, page: Page, words: Sequence[Word], number: float | None = None) -> Field:
+    sure = _SURE if page.text_source in {"text_layer", "form"} else _READ * min(word.confidence for word in words)
+    box = (
+        min(word.x0 for word in words), min(word.y0 for word in words),
+        max(word.x1 for word in words), max(word.y1 for word in words),
+    )  # fmt: skip
+    return Field(
+        name, 0, value, raw, round(sure, 4), page.number, *box, "sentence", valid=name != "impossible_date",
+        issues=("no_such_date",) if name == "impossible_date" else (), value_number=number,
+    )  # fmt: skip
