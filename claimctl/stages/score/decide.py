@@ -12,8 +12,8 @@
 The first that applies is the outcome. What its readings multiply to is
 - for approve, and a review for want of it: the product of the probabilities of what a payment rests on: that the
   documents meet what the claim's line of business requires, whichever line that is; the policy number, claimant, loss
-  date, claimed amount, policy period, deductible and sum insured as far as they are known; and for each required
-  document the type of the surest one that meets it;
+  date, claimed amount, policy period, deductible and sum insured as far as they are known; for each required document
+  the type of the surest one that meets it; and that no finding is real which was put down to a misreading;
 - for any other: the probability that at least one of the findings behind it is real, 1 - product(1 - p).
 Both take the readings to be independent, and know nothing of what no rule looks for. A curve learned from labelled
 claims (`score.decision.confidence`, or that of the dial) makes the decision's probability of it and of other signs.
@@ -90,7 +90,9 @@ def decide(case: Case, hits: Sequence[Hit], suspicion: Suspicion, gate: Gate) ->
     outcome = min(outcomes, key=_OUTCOMES.index, default=_OUTCOMES[-1])
 
     behind = [hit for asked, hit in calling if asked == outcome]
-    product = _soundness(case) if outcome == "approve" else _real(behind, sure=outcome == "investigate" and suspicious)
+    product = (
+        _soundness(case, hits) if outcome == "approve" else _real(behind, sure=outcome == "investigate" and suspicious)
+    )
     found = signs(case, hits, outcome, product, suspicion.score, behind)
     rank = gate.judge.rank(outcome, found) if gate.judge else product
     shown = gate.judge.shown(outcome, found) if gate.judge else product
@@ -159,7 +161,7 @@ def _rank(asked: Outcome, hit: Hit) -> tuple[int, int, float, str]:
     return _OUTCOMES.index(asked), _SEVERITIES.index(hit.rule.severity), -hit.finding.confidence, hit.name
 
 
-def _soundness(case: Case) -> float:
+def _soundness(case: Case, hits: Sequence[Hit]) -> float:
     """The probability that all is right which a payment rests on."""
     sound = case.line.complete * (case.claimed.probability if case.claimed else 1.0)
     for name in PAYMENT_RESTS_ON:
@@ -167,6 +169,8 @@ def _soundness(case: Case) -> float:
         sound *= fact.confidence if fact is not None else 1.0
     for kinds in case.line.line.required:
         sound *= max((d.doc_type_confidence for d in case.readable if d.doc_type in kinds), default=1.0)
+    for hit in hits:
+        sound *= 1.0 - hit.real if hit.real < case.config.min_finding else 1.0
     return sound
 
 

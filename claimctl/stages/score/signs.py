@@ -42,7 +42,7 @@ def signs(
     return found | {
         f"{outcome}_found": nines(raw),
         f"{outcome}_surest": nines(surest),
-        f"{outcome}_alone": -float(min(len(others), _MOST)),
+        f"{outcome}_alone": 0.0 - min(len(others), _MOST),
         f"{outcome}_certain": float(any(hit.finding.certain for hit in calling)),
     }
 
@@ -62,8 +62,8 @@ def _of_reading(case: Case) -> dict[str, float]:
     return {
         "least_type": nines(min(types, default=0.0)),
         "least_text": nines(min(texts, default=0.0)),
-        "doubtful_values": -round(doubtful, 4),
-        "unread": -float(min(sum(document.status != "done" for document in case.documents), _MOST)),
+        "doubtful_values": 0.0 - round(doubtful, 4),
+        "unread": 0.0 - min(sum(document.status != "done" for document in case.documents), _MOST),
         "line": nines(case.line.confidence),
     }
 
@@ -79,16 +79,19 @@ def _of_payment(case: Case, hits: Iterable[Hit], suspicion: float) -> dict[str, 
         and amount.basis != "billed"
         and same_money(amount.amount, amount.billed, case.config.amount_tolerance)
     )
+    remarks = [hit for hit in hits if hit.rule.severity == "info"]
+    doubtful = [hit for hit in remarks if hit.real < case.config.min_finding]
     room = 1.0 - min((amount.amount or 0.0) / case.config.approve_limit, 1.0) if amount else 0.0
     return {
         "least_fact": nines(min([fact.confidence for fact in facts], default=0.0)),
         "amount": nines(amount.probability if amount else 0.0),
         "agreed_facts": round(sum(map(_agreed, facts)) / len(facts), 4) if facts else 0.0,
-        "disputed_facts": -float(min(sum(bool(fact.contradicts) for fact in case.facts.values()), _MOST)),
+        "disputed_facts": 0.0 - min(sum(bool(fact.contradicts) for fact in case.facts.values()), _MOST),
         "amount_confirmed": float(confirmed),
         "room_below_limit": round(room, 4),
-        "remarks": -float(min(sum(1 for hit in hits if hit.rule.severity == "info"), _MOST)),
-        "suspicion": -round(suspicion, 4),
+        "remarks": 0.0 - min(len(remarks) - len(doubtful), _MOST),
+        "misreadings": 0.0 - round(min(sum(hit.finding.confidence for hit in doubtful), _MOST), 4),
+        "suspicion": 0.0 - round(suspicion, 4),
     }
 
 
