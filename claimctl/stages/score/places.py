@@ -49,7 +49,8 @@ def address(text: str) -> Address:
     code = codes[-1] if codes else None
     segments = [segment.strip() for segment in re.split(r"[,;\n]", upper) if segment.strip()]
     at = next((i for i in reversed(range(len(segments))) if code and code[0] in segments[i]), len(segments) - 1)
-    town = _words(segments[at].replace(code[0], " ") if code else segments[at]) if segments else frozenset()
+    told = bool(segments) and (code is not None or len(segments) > 1)  # a street alone tells no town
+    town = _words(segments[at].replace(code[0], " ") if code else segments[at]) if told else frozenset()
     if not town and at > 0:  # `Lexington, KY 40502`
         at -= 1
         town = _words(segments[at])

@@ -10,7 +10,7 @@ from claimctl.records import Document, Record
 from claimctl.stages.score.case import Finding, told
 from claimctl.stages.score.expressions import Budget, Found, Mistake, check, evaluate, parse, parse_each
 from claimctl.stages.score.expressions.check import free_name, needs, several
-from claimctl.stages.score.expressions.evaluate import Many
+from claimctl.stages.score.expressions.evaluate import Many, places
 from claimctl.stages.score.expressions.kinds import TEXT, YES_NO, Type
 from claimctl.stages.score.expressions.syntax import Each, Node
 from claimctl.stages.score.facts import INSURER
@@ -83,10 +83,7 @@ def prove(name: str, rule: Rule, schema: Schema) -> Written:
         if unless is not None:
             needs(unless, YES_NO, schema, variables)
         part = "message"
-        message = _message(rule.message)
-        for piece in message:
-            if not isinstance(piece, str):
-                check(piece, schema, variables)
+        message = _message(rule.message, schema, variables)
     except Mistake as error:
         raise _not_valid(name, part, error) from error
     return Written(when, unless, each, let, message)
@@ -110,8 +107,7 @@ def spares(node: Node, words: Mapping[str, str], scope: ClaimScope) -> Spared:
 def _spared(found: Found) -> Spared:
     if found.value is not True:
         return Spared(0.0, "")
-    places = dict.fromkeys(reading.place for reading in found.evidence)
-    return Spared(found.probability, "; ".join([*places][:3]) or "by the rule's own terms")
+    return Spared(found.probability, places(found.evidence) or "by the rule's own terms")
 
 
 def _not_valid(name: str, part: str, error: Mistake) -> UsageError:
@@ -122,7 +118,7 @@ def _not_valid(name: str, part: str, error: Mistake) -> UsageError:
     )
 
 
-def _message(text: str) -> tuple[str | Node, ...]:
+def _message(text: str, schema: Schema, variables: Mapping[str, Type]) -> tuple[str | Node, ...]:
     """A message's text and the expressions in its braces. Raises Mistake, its column that of the message."""
     pieces: list[str | Node] = []
     plain, at = "", 0
@@ -133,6 +129,7 @@ def _message(text: str) -> tuple[str | Node, ...]:
             end = _closing(text, at)
             try:
                 node = parse(text[at + 1 : end])
+                check(node, schema, variables)
             except Mistake as error:
                 raise Mistake(error.problem, at + 1 + error.column) from error
             pieces, plain, at = [*pieces, plain, node], "", end + 1

@@ -24,7 +24,7 @@ from claimctl.stages.score.expressions.syntax import (
 from claimctl.stages.score.facts import money
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from claimctl.stages.score.facts import Evidence
 
@@ -57,6 +57,15 @@ class Found:
                 return ", ".join(dict.fromkeys(value.shown for value in values[:5]))
             case _:
                 return str(self.value)
+
+
+def places(evidence: Iterable[Evidence]) -> str:
+    """Where readings stand, three at most; a paper is named by its pages where any of them is known."""
+    readings = dict.fromkeys(evidence)
+    paged = {reading.path for reading in readings if reading.page}
+    found = dict.fromkeys(reading.place for reading in readings if reading.page or reading.path not in paged)
+    named = [place for place in found if place]
+    return "; ".join(named[:3]) + ("; ..." if len(named) > 3 else "")
 
 
 @dataclass(frozen=True)
@@ -242,8 +251,7 @@ def _call(node: Call, scope: Scope, variables: Mapping[str, Found], budget: Budg
     if node.name == "known":
         return Found(given[0].value is not None, given[0].evidence)
     if node.name == "place":
-        places = dict.fromkeys(reading.place for reading in given[0].evidence)
-        return Found("; ".join([*places][:3]) + ("; ..." if len(places) > 3 else ""), given[0].evidence)
+        return Found(places(given[0].evidence), given[0].evidence)
     if node.name == "first_known":
         return next((found for found in given if found.value is not None), UNKNOWN)
     if node.name == "choose":

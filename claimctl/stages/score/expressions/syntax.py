@@ -174,7 +174,7 @@ def _shown(node: Node) -> tuple[str, int]:
         case Name(name=name):
             return name, _LEAF
         case Part(whole=whole, name=name):
-            return f"{_inside(whole, _LEAF)}.{name}", _LEAF
+            return f"{_inside(whole, _LEAF + isinstance(whole, Constant))}.{name}", _LEAF
         case Call(name=name, values=values):
             return f"{name}({', '.join(show(value) for value in values)})", _LEAF
         case Several(values=values):
