@@ -328,7 +328,7 @@ def test_reasons_are_shapley_values():
     x = rng.normal(size=(400, 4))
     forest = trees.grown(x, x[:, 0] * x[:, 1] + x[:, 2] > 0.4, max_iter=3, max_leaf_nodes=6, min_samples_leaf=20)
     owner = np.array([0, 1, 1, 2])
-    _, added = explain.shapley(explain.leaves(forest, x, owner), x[:3], 3)
+    _, added = explain.Ways(explain.leaves(forest, x, owner)).shapley(x[:3], 3)
     for row in range(3):
         wanted = np.zeros(3)
         for order in permutations(range(3)):

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from claimctl.learning.trees import Forest
@@ -52,42 +54,70 @@ def leaves(forest: Forest, rows: NDArray[np.float64], owner: NDArray[np.int64]) 
     return tuple(found)
 
 
-def shapley(found: tuple[Leaf, ...], rows: NDArray[np.float64], columns: int) -> tuple[float, NDArray[np.float64]]:
-    """The mean score and what each column adds to it: (rows, columns). Mean and additions make the score."""
-    added = np.zeros((len(rows), columns))
-    mean = 0.0
-    for leaf in found:
-        shares = [share for _, _, share in leaf.players]
-        mean += leaf.value * float(np.prod(shares))
-        meets = [_meets(turns, rows) for _, turns, _ in leaf.players]
-        for place, (column, _, share) in enumerate(leaf.players):
-            weight = _weights(meets, shares, place)
-            added[:, column] += leaf.value * (meets[place] - share) * weight
-    return mean, added
+class Ways:
+    """Leaves laid out for asking: those with as many players together, as arrays of (leaves, players, turns)."""
+
+    def __init__(self, found: Sequence[Leaf]) -> None:
+        self._groups = [
+            _Group([leaf for leaf in found if len(leaf.players) == count])
+            for count in sorted({len(leaf.players) for leaf in found})
+        ]
+
+    def shapley(self, rows: NDArray[np.float64], columns: int) -> tuple[float, NDArray[np.float64]]:
+        """The mean score and what each column adds to it: (rows, columns). Mean and additions make the score."""
+        added = np.zeros((len(rows), columns))
+        mean = 0.0
+        for group in self._groups:
+            mean += float((group.value * group.share.prod(axis=1)).sum())
+            meets = group.meets(rows)
+            for place in range(group.share.shape[1]):
+                moved = group.value * (meets[:, :, place] - group.share[:, place]) * _weights(meets, group.share, place)
+                for row, one in enumerate(moved):
+                    added[row] += np.bincount(group.column[:, place], one, minlength=columns)
+        return mean, added
 
 
-def _weights(meets: list[NDArray[np.float64]], shares: list[float], out: int) -> NDArray[np.float64]:
-    """How often the others let the leaf be reached, over all orders of the players: Shapley's weights."""
-    count = len(meets)
-    sums = [np.ones(len(meets[0]))]  # by how many of the others are known
+class _Group:
+    """Leaves with equally many players. Ways shorter than the longest are filled up with a turn that all take."""
+
+    def __init__(self, found: Sequence[Leaf]) -> None:
+        players = len(found[0].players)
+        longest = max((len(turns) for leaf in found for _, turns, _ in leaf.players), default=1)
+        self.value = np.array([leaf.value for leaf in found])
+        self.column = np.array([[column for column, _, _ in leaf.players] for leaf in found], np.int64)
+        self.share = np.array([[share for _, _, share in leaf.players] for leaf in found]).reshape(len(found), players)
+        self._feature = np.zeros((len(found), players, longest), np.int64)
+        self._threshold = np.full((len(found), players, longest), np.inf)
+        self._left = np.ones((len(found), players, longest), dtype=bool)
+        for number, leaf in enumerate(found):
+            for place, (_, turns, _) in enumerate(leaf.players):
+                for turn, (feature, threshold, left) in enumerate(turns):
+                    self._feature[number, place, turn] = feature
+                    self._threshold[number, place, turn] = threshold
+                    self._left[number, place, turn] = left
+
+    def meets(self, rows: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Whether rows take all turns of each player: 0 or 1, (rows, leaves, players)."""
+        taken = (rows[:, self._feature] <= self._threshold) == self._left
+        found: NDArray[np.float64] = taken.all(axis=3).astype(float)
+        return found
+
+
+def _weights(meets: NDArray[np.float64], shares: NDArray[np.float64], out: int) -> NDArray[np.float64]:
+    """How often the others let a leaf be reached, over all orders of the players: Shapley's weights, (rows, leaves)."""
+    count = shares.shape[1]
+    sums = [np.ones(meets.shape[:2])]  # by how many of the others are known
     for place in range(count):
         if place == out:
             continue
-        longer = [part * shares[place] for part in sums] + [np.zeros(len(meets[0]))]
+        longer = [part * shares[:, place] for part in sums] + [np.zeros(meets.shape[:2])]
         for known, part in enumerate(sums):
-            longer[known + 1] = longer[known + 1] + part * meets[place]
+            longer[known + 1] = longer[known + 1] + part * meets[:, :, place]
         sums = longer
-    total = np.zeros(len(meets[0]))
+    total = np.zeros(meets.shape[:2])
     for known, part in enumerate(sums):
         total += part * (factorial(known) * factorial(count - known - 1) / factorial(count))
     return total
-
-
-def _meets(turns: tuple[tuple[int, float, bool], ...], rows: NDArray[np.float64]) -> NDArray[np.float64]:
-    met = np.ones(len(rows))
-    for feature, threshold, left in turns:
-        met *= (rows[:, feature] <= threshold) == left
-    return met
 
 
 def _no_players() -> dict[int, tuple[tuple[tuple[int, float, bool], ...], float]]:

@@ -89,7 +89,7 @@ class FraudModel(msgspec.Struct, frozen=True, dict=True):
         """The mean log-odds and what each column adds to them: mean and additions make the log-odds of a row."""
         x = self._encoder.rows(values)
         if self.forest:
-            mean, found = explain.shapley(self.leaves, x, len(self.columns))
+            mean, found = self._ways.shapley(x, len(self.columns))
             return mean + float(self.forest["start"]), found
         owner = self._encoder.owner
         parts = (x - np.array(self.mean)) * np.array(self.weights)
@@ -97,6 +97,10 @@ class FraudModel(msgspec.Struct, frozen=True, dict=True):
         for feature, column in enumerate(owner):
             found[:, column] += parts[:, feature]
         return self.start, found
+
+    @cached_property
+    def _ways(self) -> explain.Ways:
+        return explain.Ways(self.leaves)
 
     @cached_property
     def _encoder(self) -> Encoder:
