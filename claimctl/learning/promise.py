@@ -52,7 +52,7 @@ class Levels(NamedTuple):
 def levels(scores: NDArray[np.float64], right: NDArray[np.bool_]) -> Levels:
     """The thresholds that part these cases."""
     order = np.argsort(-scores, kind="stable")
-    ranked, wrong = scores[order], np.cumsum(~right[order])
+    ranked, wrong = scores[order], np.cumsum(~right[order], dtype=np.int64)
     last = np.flatnonzero(np.append(ranked[1:] < ranked[:-1], np.ones(min(len(ranked), 1), dtype=bool)))
     below = np.append(ranked, EVERYTHING)[last + 1]
     return Levels(below, last + 1, wrong[last])

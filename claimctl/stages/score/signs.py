@@ -25,6 +25,7 @@ PAYMENT_RESTS_ON = (
 )  # fmt: skip
 _MOST = 3  # of what is counted, more says nothing new
 _WORDLESS = {"damage_photo"}
+_FULL = 10.0  # different values of a document
 
 
 def signs(
@@ -54,10 +55,12 @@ def nines(probability: float) -> float:
 
 
 def _of_reading(case: Case) -> dict[str, float]:
-    """How well the papers were read and named."""
+    """How well the papers were read and named, and how many of them bear a fact of the claim out."""
     values = [field.confidence for document in case.readable for field in document.fields]
     types = [document.doc_type_confidence for document in case.readable]
-    texts = [document.text_confidence for document in case.readable if document.doc_type not in _WORDLESS]
+    papers = [document for document in case.readable if document.doc_type not in _WORDLESS]
+    texts = [paper.text_confidence for paper in papers]
+    heard = {stated.doc_id for fact in case.facts.values() for stated in fact.supports}
     doubtful = sum(confidence < 0.9 for confidence in values) / len(values) if values else 1.0
     return {
         "least_type": nines(min(types, default=0.0)),
@@ -65,6 +68,10 @@ def _of_reading(case: Case) -> dict[str, float]:
         "doubtful_values": 0.0 - round(doubtful, 4),
         "unread": 0.0 - min(sum(document.status != "done" for document in case.documents), _MOST),
         "line": nines(case.line.confidence),
+        "heard": round(sum(paper.doc_id in heard for paper in papers) / len(papers), 4) if papers else 0.0,
+        "thinnest": min(
+            [min(len({field.field for field in paper.fields}) / _FULL, 1.0) for paper in papers], default=0.0
+        ),
     }
 
 
