@@ -186,6 +186,7 @@ class ScoreConfig(Settings, frozen=True):
     cost: CostConfig
     fraud_model: str = ""  # model of `claimctl train fraud`
     prices: str = ""  # model of `claimctl train prices`
+    policies: str = ""  # index of `claimctl index`, to find the clauses that bear on a loss
     decision: DecisionConfig = DecisionConfig()
     route: RouteConfig = RouteConfig()
     base_rate: Share = 0.02  # how many claims have what a rule looks for, where the rule says nothing else
@@ -304,7 +305,7 @@ def _rooted(tree: dict[str, Any], folder: Path) -> dict[str, Any]:
             settings.update({name: str((folder / str(model)).resolve()) for name, model in named.items()})
     score = tree.get("score")
     if isinstance(score, dict):
-        named = {name: score[name] for name in ("fraud_model", "prices") if "/" in str(score.get(name, ""))}
+        named = {name: score[name] for name in ("fraud_model", "prices", "policies") if "/" in str(score.get(name, ""))}
         score.update({name: str((folder / str(model)).resolve()) for name, model in named.items()})
     decision = score.get("decision") if isinstance(score, dict) else None
     if isinstance(decision, dict):

@@ -138,6 +138,24 @@ class Slant(Record, frozen=True):
 LEVEL = Slant()
 
 
+class Trace(Record, frozen=True):
+    """A sign that a file was changed after it was made.
+
+    `kind` is `pasted` (words on a patch that was laid over the page), `other_type` (a number in a typeface, size or
+    colour of its own beside its like) or `edited` (the file was saved anew by another program, or over an earlier
+    state; it has no place: page 0). `detail` says what was seen, `weight` (0 to 1) how seldom honest papers show it.
+    """
+
+    kind: Literal["pasted", "other_type", "edited"]
+    detail: str
+    weight: float
+    page: int = 0
+    x0: float = 0.0
+    y0: float = 0.0
+    x1: float = 0.0
+    y1: float = 0.0
+
+
 class Page(Record, frozen=True):
     """A page's words in reading order. `width` and `height` are PDF points, or pixels where the source is a picture.
 
@@ -162,6 +180,7 @@ class Page(Record, frozen=True):
     blank: bool = False
     look: bytes = b""  # the page as a picture, in 32-byte hashes, where it shows next to no words; see stages/ocr/looks
     slant: Slant = LEVEL
+    traces: tuple[Trace, ...] = ()  # those of the whole file stand on its first page
 
     @property
     def lines(self) -> list[tuple[Word, ...]]:
@@ -177,24 +196,6 @@ class Page(Record, frozen=True):
         return "\n".join(" ".join(word.text for word in line) for line in self.lines)
 
 
-class Trace(Record, frozen=True):
-    """A sign that a file was changed after it was made.
-
-    `kind` is `pasted` (words on a patch that was laid over the page), `other_type` (a number in a typeface, size or
-    colour of its own beside its like) or `edited` (the file was saved anew by another program, or over an earlier
-    state; it has no place: page 0). `detail` says what was seen, `weight` (0 to 1) how seldom honest papers show it.
-    """
-
-    kind: Literal["pasted", "other_type", "edited"]
-    detail: str
-    weight: float
-    page: int = 0
-    x0: float = 0.0
-    y0: float = 0.0
-    x1: float = 0.0
-    y1: float = 0.0
-
-
 class Text(Record, frozen=True):
     """A file as pages of words: what the ocr stage gives. `engine_ms` is the time spent inside OCR engines."""
 
@@ -202,7 +203,6 @@ class Text(Record, frozen=True):
     media_type: str
     pages: tuple[Page, ...]
     engine_ms: float = 0.0
-    traces: tuple[Trace, ...] = ()
 
 
 def mean_confidence(pages: Sequence[Page]) -> float:

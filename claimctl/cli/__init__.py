@@ -10,7 +10,22 @@ from typing import Annotated
 import typer
 
 from claimctl import __version__
-from claimctl.cli import calibrate, config, dial, doctor, evaluate, explain, process, qa, report, synth, train, verify
+from claimctl.cli import (
+    calibrate,
+    config,
+    dial,
+    doctor,
+    evaluate,
+    explain,
+    index,
+    process,
+    qa,
+    report,
+    search,
+    synth,
+    train,
+    verify,
+)
 from claimctl.cli.common import show_error
 from claimctl.errors import ClaimctlError, DiskError, Exit
 
@@ -30,6 +45,8 @@ app.command("calibrate")(calibrate.calibrate)
 app.command("dial")(dial.dial)
 app.command("qa")(qa.qa)
 app.command("explain")(explain.explain)
+app.command("index")(index.index)
+app.command("search")(search.search)
 app.command("verify")(verify.verify)
 app.command("synth")(synth.synth)
 app.command("doctor")(doctor.doctor)

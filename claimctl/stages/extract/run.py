@@ -15,7 +15,7 @@ import numpy as np
 from claimctl.learning import curves, store
 from claimctl.learning.curves import Curve
 from claimctl.records import Extract, Field, Fields
-from claimctl.search import clauses
+from claimctl.search import clauses, embed
 from claimctl.stages.extract import (
     forms,
     labels,
@@ -168,7 +168,7 @@ def _extract(text: Text, segment: Segment, config: ExtractConfig, model: Model) 
     fields = [field for field in fields if field.confidence >= config.min_confidence]
     return Extract(
         segment.first_page, segment.doc_type, tuple(_renumbered(fields)), read.boxes.rows or tuple(rows.items),
-        clauses.split([sheet.page for sheet in sheets]) if segment.doc_type == "policy" else (),
+        embed.shared().clauses(clauses.split([s.page for s in sheets])) if segment.doc_type == "policy" else (),
     )  # fmt: skip
 
 

@@ -35,6 +35,21 @@ class Finding(Record, frozen=True):
     certain: bool = False
 
 
+class Exclusion(Record, frozen=True):
+    """An exclusion that may apply: the clause, where it stands, what it shares with the claim, and how probable it is.
+
+    `doc_id` is empty where it stands in the index of policies and not in a paper of the claim.
+    """
+
+    label: str
+    title: str
+    source: str
+    page: int
+    shared: tuple[str, ...]
+    score: float
+    doc_id: str = ""
+
+
 class Case(Record, frozen=True):
     """A claim with all that was worked out of it. Documents are in the order of path and id."""
 
@@ -48,6 +63,7 @@ class Case(Record, frozen=True):
     config: ScoreConfig
     today: dt.date
     prices: Prices | None = None  # what is usual to pay, where the user's past claims taught it
+    exclusions: tuple[Exclusion, ...] = ()
 
     @property
     def documents(self) -> tuple[Document, ...]:

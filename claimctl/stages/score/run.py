@@ -17,10 +17,13 @@ from claimctl.learning.fraud.model import FraudModel, open_model
 from claimctl.learning.prices import Prices, open_prices
 from claimctl.learning.sureness import unpack
 from claimctl.records import Claim, Decision, Discrepancy, Duplicate
+from claimctl.search import rerank
 from claimctl.stages.score import route, rules
 from claimctl.stages.score.amounts import claimed, payable
 from claimctl.stages.score.assemble import assemble, insurer_facts
 from claimctl.stages.score.case import Case
+from claimctl.stages.score.coverage import Searcher, exclusions, index_fingerprint, open_searcher
+from claimctl.stages.score.currencies import settled
 from claimctl.stages.score.decide import Gate, cost, decide, drawn
 from claimctl.stages.score.fraud import Suspicion, suspicion
 from claimctl.stages.score.lines import known_line, missing, recognise
@@ -42,6 +45,7 @@ class Model(NamedTuple):
     dial: str | None  # its sha256
     fraud: FraudModel | None = None
     prices: Prices | None = None
+    searcher: Searcher | None = None
 
 
 def identity(config: ScoreConfig) -> str:
@@ -52,6 +56,8 @@ def identity(config: ScoreConfig) -> str:
     """
     rules.prove(config)
     models = "".join(f" {name}:{store.fingerprint(name)}" for name in _models(config))
+    if config.policies and config.route.coverage != "never":
+        models += f" policies:{index_fingerprint(config.policies)}"
     return f"score/{VERSION} rapidfuzz/{version('rapidfuzz')}{models}"
 
 
@@ -62,16 +68,18 @@ def load(config: ScoreConfig) -> Model:
     gate = Gate(open_dial(dial) if dial else None, curve)
     learned = open_model(config.fraud_model) if config.fraud_model else None
     usual = open_prices(config.prices) if config.prices else None
-    return Model(rules.bind(config), gate, store.fingerprint(dial) if dial else None, learned, usual)
+    searcher = open_searcher(config.policies) if config.route.coverage != "never" else None
+    return Model(rules.bind(config), gate, store.fingerprint(dial) if dial else None, learned, usual, searcher)
 
 
 def run(claim: Claim, config: ScoreConfig, model: Model | None = None) -> Decision:
     """Judge a claim. Where no model is given it is made of the config, which may raise (see load)."""
-    rulebook, gate, dial, learned, usual = model or load(config)
+    rulebook, gate, dial, learned, usual, searcher = model or load(config)
     claim = replace(
         claim, documents=tuple(sorted(claim.documents, key=lambda document: (document.path, document.doc_id)))
     )
 
+    claim = settled(claim)
     facts = assemble(claim, config)
     line = recognise(claim.documents, claim.attributes, config.lines)
     lacking = missing(claim.documents, line.line)
@@ -82,8 +90,13 @@ def run(claim: Claim, config: ScoreConfig, model: Model | None = None) -> Decisi
         unreadable_columns += ("line",)
     case = Case(claim, facts, line, lacking, asked, due, unreadable_columns, config, rulebook.today, usual)
 
+    searched = route.coverage(case)
+    bearing = searcher.look(case) if searcher is not None and searched.status == "done" else None
+    if bearing is not None:
+        case = replace(case, exclusions=exclusions(case, bearing))
+
     hits = rules.judge(case, rulebook)
-    steps = (route.fraud(case, hits),)
+    steps = (route.fraud(case, hits), searched)
     suspected = Suspicion(0.0, ())
     if steps[0].status == "done":
         suspected = suspicion(hits, claim.attributes, learned, config.investigate_score)
@@ -105,6 +118,7 @@ def run(claim: Claim, config: ScoreConfig, model: Model | None = None) -> Decisi
         currency=(asked.currency if asked else None) or claim.attributes.get("currency") or None,
         missing_documents=lacking,
         discrepancies=tuple(_discrepancy(hit) for hit in hits),
+        coverage=searcher.cite(bearing, hits) if searcher is not None and bearing is not None else (),
         duplicates=_duplicates(claim),
         fraud_score=suspected.shown if steps[0].status == "done" else None,
         fraud_reasons=suspected.reasons,
@@ -116,8 +130,12 @@ def run(claim: Claim, config: ScoreConfig, model: Model | None = None) -> Decisi
 
 
 def _models(config: ScoreConfig) -> tuple[str, ...]:
-    named = (config.decision.confidence, config.decision.dial, config.fraud_model, config.prices)
-    return tuple(name for name in named if name)
+    searched = rerank.MODEL if config.route.coverage != "never" else ""
+    return tuple(
+        name
+        for name in (config.decision.confidence, config.decision.dial, config.fraud_model, config.prices, searched)
+        if name
+    )
 
 
 def _thresholds(config: ScoreConfig, gate: Gate) -> dict[str, float]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from claimctl.stages.score.case import Parameters
-from claimctl.stages.score.checks import amounts, consistency, dates, documents, duplicates, links, prices
+from claimctl.stages.score.checks import amounts, consistency, dates, documents, duplicates, exclusions, links, prices
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -60,6 +60,8 @@ CHECKS: dict[str, Check] = {
     "over_limit": Check(amounts.over_limit, Parameters, ("value", "place", "limit")),
     "near_limit": Check(amounts.near_limit, amounts.NearLimit, ("value", "place", "limit")),
     "round_amount": Check(amounts.round_amount, amounts.RoundAmount, ("value", "place")),
+    # the wording of the policy
+    "excluded": Check(exclusions.excluded, exclusions.Excluded, ("clause", "place", "shared")),
     # prices
     "outlying_amounts": Check(
         prices.outlying_amounts, prices.Outlying, ("thing", "value", "place", "usual", "items", "whose")

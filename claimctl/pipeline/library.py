@@ -1,0 +1,157 @@
+"""From files to passages: policy wordings read and split by clause, and past claims from a results folder.
+
+Wordings go the way of any document: read by the ocr stage, scans too, and mined as a policy, so that clauses, policy
+number and product are found here as they are in a claim's own folder.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from claimctl import intake
+from claimctl.errors import ClaimctlError, UsageError
+from claimctl.pipeline.stages import EXTRACT, OCR
+from claimctl.records import Fields, Label, Segment, Text
+from claimctl.search import embed, index
+from claimctl.search.index import Passage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from claimctl.config import Config
+    from claimctl.records import Field, File, PolicyClause
+
+_SURE = 0.5  # a policy number less probable than this is not taken for the wording's
+_WORDS = 130  # a passage of a past claim's document
+_SUMMARY = (
+    "loss_cause",
+    "loss_description",
+    "diagnosis",
+    "vendor_name",
+    "provider_name",
+    "vehicle_make",
+    "vehicle_model",
+)
+
+
+def is_results(folder: Path) -> bool:
+    """Whether a folder is one that a run has written."""
+    return (folder / "manifest.json").is_file() and (folder / "claims").is_dir()
+
+
+def index_policies(root: Path, out: Path, config: Config, tell: Callable[[str, str], None]) -> index.Changed:
+    """Make the index in `out` hold the wordings under `root`; only new and changed files are read.
+
+    `tell` is called with the path and the problem of a file that could not be read; it is left out then, and tried
+    again the next time. Raises UsageError where there is nothing to read, DiskError.
+    """
+    files = {file.path: file for file in intake.scan(root, config.limits).files if file.error_code is None}
+    if not files:
+        raise UsageError("nothing_to_index", f"There is no document in {root}.", "Name a folder of policy wordings.")
+    models: dict[str, Any] = {}
+    read: dict[str, list[Passage]] = {}
+    known = index.read_manifest(out)
+    sources = {}
+    for path, file in files.items():
+        if known is not None and known.sources.get(path, ("", 0))[0] == file.doc_id:
+            sources[path] = file.doc_id
+            continue
+        try:
+            read[path] = _policy(root, file, config, models)
+            sources[path] = file.doc_id
+        except ClaimctlError as error:
+            tell(path, f"{error.code}: {error.message}")
+    return index.update(
+        out, sources, lambda name: read[name] if name in read else _policy(root, files[name], config, models)
+    )
+
+
+def index_claims(results: Path, out: Path) -> index.Changed:
+    """Make the index in `out` hold the claims of a results folder: what was decided and why, and what papers say."""
+    import polars as pl
+
+    claims = pl.read_parquet(results / "claims" / "*.parquet").sort("claim_id")
+    documents = pl.read_parquet(
+        results / "documents" / "*.parquet", columns=["claim_id", "doc_id", "path", "doc_type", "status"]
+    ).filter(pl.col("status") == "done")
+    pages = pl.scan_parquet(results / "pages" / "*.parquet").select("document", "page", "text")
+    fields = pl.scan_parquet(results / "fields" / "*.parquet").filter(pl.col("field").is_in(list(_SUMMARY)))
+    rows = {row["claim_id"]: row for row in claims.iter_rows(named=True)}
+    papers = documents.group_by("claim_id", maintain_order=True).agg("doc_id", "path", "doc_type")
+    held = {row["claim_id"]: row for row in papers.iter_rows(named=True)}
+
+    def hashed(claim_id: str) -> str:
+        row = rows[claim_id]
+        names = [*held.get(claim_id, {}).get("doc_id", ())]
+        told = f"{claim_id}|{row['decision']}|{row['reasons']}|{row['loss_date']}|{sorted(names)}"
+        return hashlib.sha256(told.encode()).hexdigest()
+
+    def read(claim_id: str) -> list[Passage]:
+        mine = held.get(claim_id, {"doc_id": [], "path": [], "doc_type": []})
+        texts = pages.filter(pl.col("document").is_in(mine["doc_id"])).collect()
+        values = fields.filter(pl.col("claim_id") == claim_id).collect()
+        return list(_claim(rows[claim_id], mine, texts.sort("document", "page"), values))
+
+    return index.update(out, {claim_id: hashed(claim_id) for claim_id in rows}, read)
+
+
+def _policy(root: Path, file: File, config: Config, models: dict[str, Any]) -> list[Passage]:
+    for stage in (OCR, EXTRACT):
+        if stage.name not in models:
+            models[stage.name] = stage.module.load(stage.settings(config))
+    text = msgspec.convert(OCR.apply(config, models["ocr"], intake.load(root, file)), Text)
+    label = Label(file.doc_id, (Segment(1, max(len(text.pages), 1), "policy", 1.0),))
+    fields = msgspec.convert(EXTRACT.apply(config, models["extract"], text, label), Fields)
+    extract = fields.extracts[0]
+    number = _best(extract.fields, "policy_number")
+    product = _best(extract.fields, "coverage_type").casefold()
+    return [
+        _of_clause(clause, file.path, re.sub(r"[\W_]", "", number).upper() or "-", product or "-")
+        for clause in extract.clauses
+    ]
+
+
+def _of_clause(clause: PolicyClause, source: str, policy: str, product: str) -> Passage:
+    return Passage(
+        "policies", source, clause.page, clause.number, clause.title, clause.text, clause.kind, clause.section,
+        policy, product, vector=clause.vector,
+    )  # fmt: skip
+
+
+def _best(fields: tuple[Field, ...], name: str) -> str:
+    found = [field for field in fields if field.field == name and field.confidence >= _SURE]
+    return max(found, key=lambda field: field.confidence).value if found else ""
+
+
+def _claim(row: dict[str, Any], papers: dict[str, Any], texts: Any, values: Any) -> Iterator[Passage]:  # noqa: ANN401
+    """A passage that sums the claim up, then those of its documents, page by page."""
+    date = row["loss_date"] or (row["received_at"].date() if row["received_at"] else None)
+    day = date.isoformat() if isinstance(date, dt.date) else ""
+    told = [f"{value['field'].replace('_', ' ')}: {value['value']}" for value in values.iter_rows(named=True)]
+    found = [finding["message"] for finding in row["discrepancies"] or ()]
+    parts = [
+        f"{row['decision']}: {', '.join(row['reasons'] or ())}", f"claimant: {row['claimant'] or ''}",
+        f"loss: {row['loss_type'] or ''} {day}", *dict.fromkeys(told), *found,
+    ]  # fmt: skip
+    number = re.sub(r"[\W_]", "", row["policy_number"] or "").upper() or "-"
+
+    def passage(source: str, page: int, title: str, text: str, kind: str) -> Passage:
+        vector = embed.packed(embed.shared().vectors([embed.spoken(title, text)])[0])
+        return Passage(
+            "claims", source, page, "", title, text, kind, policy=number, claim_id=row["claim_id"], date=day,
+            vector=vector,
+        )  # fmt: skip
+
+    yield passage(row["claim_id"], 0, f"Claim {row['claim_id']}", ". ".join(parts), "claim")
+    kinds = dict(zip(papers["doc_id"], zip(papers["path"], papers["doc_type"], strict=True), strict=True))
+    for text in texts.iter_rows(named=True):
+        path, kind = kinds[text["document"]]
+        words = (text["text"] or "").split()
+        for start in range(0, len(words), _WORDS):
+            yield passage(path, text["page"], kind.replace("_", " "), " ".join(words[start : start + _WORDS]), kind)
