@@ -27,12 +27,14 @@ class Finding(Record, frozen=True):
     """What a check found: the words for the rule's message, the documents it concerns, how probable it is.
 
     `certain` if it rests on the insurer's own terms and on facts that nothing contradicts: only then may a rule deny.
+    `evidence` are the readings behind it; where there are none, the words name the values and their places.
     """
 
     words: dict[str, str]
     doc_ids: tuple[str, ...] = ()
     confidence: float = 1.0
     certain: bool = False
+    evidence: tuple[Evidence, ...] = ()
 
 
 class Exclusion(Record, frozen=True):

@@ -1,4 +1,4 @@
-"""The audit record of a decision: each fact and finding with the values behind it, where they stand, how sure each is."""
+"""The audit record of a decision: each fact and finding with the values behind it, and where they stand."""
 
 from __future__ import annotations
 
@@ -46,6 +46,10 @@ class _Places:
         self.by_value: dict[tuple[str, int, str], Stated] = {}
         self.by_words: dict[tuple[str, str], Stated] = {}
 
+    def of(self, told: Evidence) -> Stated:
+        """A reading with its box, where it is a value of a document."""
+        return self.by_value.get((told.doc_id, told.page, told.value)) or _stated(told)
+
     def add(self, document: Document, field: Field) -> None:
         """Note a value; of two that are told alike the surer one is kept."""
         told = evidence(document, field)
@@ -67,8 +71,7 @@ def _places(case: Case) -> _Places:
 
 def _fact(fact: Fact, places: _Places) -> AuditedFact:
     def found(side: Sequence[Evidence]) -> tuple[Stated, ...]:
-        known = [places.by_value.get((each.doc_id, each.page, each.value)) or _stated(each) for each in side[:_MOST]]
-        return tuple(known)
+        return tuple(places.of(each) for each in side[:_MOST])
 
     return AuditedFact(
         fact.name, fact.value, fact.confidence, fact.by_insurer, found(fact.supports), found(fact.contradicts)
@@ -94,6 +97,9 @@ def _evidence(finding: Finding, places: _Places, case: Case) -> Iterable[Stated]
     """
     documents = {document.doc_id: document for document in case.documents}
     named: set[str] = set()
+    for reading in finding.evidence:
+        named.add(reading.doc_id)
+        yield places.of(reading)
     for value, place in _SIDES:
         words, where = finding.words.get(value), finding.words.get(place)
         if words is None or where is None:

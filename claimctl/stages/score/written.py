@@ -178,7 +178,7 @@ def find(written: Written, case: Case, scope: ClaimScope) -> Iterator[Told]:
             spared = _spared(evaluate(written.unless, scope, inner, budget))
         sure = Found(holds.value, evidence).probability * (1.0 - spared.probability)
         ids = (*sorted(looked_at), *(reading.doc_id for reading in evidence if reading.doc_id))
-        finding = Finding({}, tuple(dict.fromkeys(ids)), sure, _certain(evidence, case))
+        finding = Finding({}, tuple(dict.fromkeys(ids)), sure, _certain(evidence, case), tuple(dict.fromkeys(evidence)))
         message = "".join(
             piece if isinstance(piece, str) else evaluate(piece, scope, inner, budget).shown
             for piece in written.message
