@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from claimctl.records import Extract
 
 _BITS = 8 * LOOK_BYTES
-_FAR = 56  # bits: of two photos that have nothing to do with each other hardly two in a million are this close
+_FAR = 28  # bits: two photos of like scenes from one place are further apart
 
 
 def alike(one: Extract, other: Extract) -> float | None:

@@ -6,6 +6,7 @@ import io
 import struct
 import warnings
 import zlib
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError, features
 
 from claimctl.errors import DocumentError, Failed, Refused
 from claimctl.records import Page
-from claimctl.stages.ocr import evidence
+from claimctl.stages.ocr import evidence, looks
 from claimctl.stages.ocr.lines import in_reading_order, mean_confidence
 from claimctl.stages.ocr.reader import is_blank
 from claimctl.stages.ocr.slant import skew, slant
@@ -58,7 +59,7 @@ def read(content: bytes, config: OcrConfig, reader: Reader) -> tuple[Page, ...]:
             slant=slanting,
             blank=not scan.spans and is_blank(image),
         )
-        pages.append(evidence.add(page, image))
+        pages.append(looks.add(evidence.add(page, image), partial(np.asarray, image)))
     return tuple(pages)
 
 

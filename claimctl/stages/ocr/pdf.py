@@ -11,7 +11,7 @@ import pypdfium2.raw as pdfium
 
 from claimctl.errors import Failed, Refused
 from claimctl.records import LEVEL, Page
-from claimctl.stages.ocr import drawn, evidence, forms, geometry, layer, tables, trust
+from claimctl.stages.ocr import drawn, evidence, forms, geometry, layer, looks, tables, traces, trust
 from claimctl.stages.ocr.lines import in_reading_order, mean_confidence
 from claimctl.stages.ocr.reader import is_blank
 from claimctl.stages.ocr.slant import skew, slant
@@ -33,7 +33,7 @@ def read(content: bytes, config: OcrConfig, reader: Reader) -> tuple[Page, ...]:
     """
     with _opened(content) as document:
         total = _page_count(document, config)
-        return tuple(_page(document, index, config, reader) for index in range(total))
+        return traces.of_file(document, content, [_page(document, index, config, reader) for index in range(total)])
 
 
 def count(content: bytes, config: OcrConfig) -> int:
@@ -85,6 +85,9 @@ def _page(document: pypdfium2.PdfDocument, index: int, config: OcrConfig, reader
         laid_out = _with_evidence(laid_out, sheet, told, scanned=not own.spans, pictures=seen.boxes(shape, told.turn))
         if not laid_out.words and not laid_out.forms and is_blank(sheet.picture):
             laid_out = msgspec.structs.replace(laid_out, blank=True)
+        laid_out = traces.of_page(page.raw, shape, laid_out)
+        if _is_pictured(seen.boxes(shape, told.turn)):
+            laid_out = looks.add(laid_out, lambda: sheet.sketch)
         ruled = tables.find(seen.lines(shape, told.turn), laid_out.width, laid_out.height, laid_out.words)
         return msgspec.structs.replace(laid_out, tables=ruled) if ruled else laid_out
     finally:

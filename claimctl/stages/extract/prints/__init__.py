@@ -30,9 +30,8 @@ _PAGES = 4  # of a document; who sends a paper again sends its beginning
 def add(extract: Extract, text: Text, segment: Segment) -> Extract:
     """The values of a document with its fingerprint, and the traces of changes on its pages."""
     pages = [page for page in text.pages if segment.first_page <= page.number <= segment.last_page]
-    traces = tuple(
-        trace for trace in text.traces if not trace.page or trace.page in range(pages[0].number, pages[-1].number + 1)
-    )
+    of_file = [trace for page in text.pages for trace in page.traces if not trace.page]
+    traces = (*of_file, *(trace for page in pages for trace in page.traces if trace.page))
     fingerprint = of(pages, extract.doc_type, extract.fields, extract.line_items)
     return msgspec.structs.replace(extract, fingerprint=fingerprint, traces=traces)
 
