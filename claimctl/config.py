@@ -195,6 +195,7 @@ class ScoreConfig(Settings, frozen=True):
     lines: dict[str, Line] = {}
     lists: dict[str, tuple[str, ...]] = {}
     fields: dict[str, FieldKind] = {}  # the fields that documents may carry, and their kinds
+    assumed_currency: str = ""  # what amounts are taken to be in whose paper names no currency: that of extract
 
 
 class Limits(Settings, frozen=True):
@@ -290,6 +291,7 @@ def load(path: Path | None = None, overrides: Mapping[str, object] | None = None
         tree[stage]["doctypes"] = types
     fields = {name: spec.kind for kind in types.values() for name, spec in kind.fields.items()}
     tree["score"] |= {"rules": rules, "lines": lines, "lists": lists, "fields": fields}
+    tree["score"]["assumed_currency"] = tree["extract"].get("currency", "")
     config = _convert(tree, Config, where)
     origins |= {f"doctypes.{name}": origin for name, origin in doctype_origins.items()}
     origins |= {f"rules.{name}": origin for name, origin in rule_origins.items()}

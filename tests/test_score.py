@@ -264,7 +264,7 @@ def test_the_insurer_wins_over_the_documents():
 
 def test_a_claimant_other_than_the_policyholder_is_noticed_where_no_document_names_both():
     assert sound(insured_name="Maria Olsen").decision == "approve"
-    assert sound(insured_name="Peter Vance").reasons == ("NAME_CONFLICT",)
+    assert sound(insured_name="Peter Vance").reasons == ("CLAIMANT_NOT_POLICYHOLDER",)
     assert sound(insured_name="Peter Vance").claimant == "Maria Olsen"
     both = judge(claim(form(insured_name="Peter Vance"), invoice(), insured_name="Peter Vance"))
     assert both.decision == "approve"

@@ -73,7 +73,6 @@ def _true(truth: Path, loaded: configuration.Config) -> dict[str, list[Document]
         if row["value"] is not None:
             kind, value = kinds.get(row["field"], "text"), row["value"]
             issues = validators.issues(value, checks.get(row["field"], ()))
-            issues = (*issues, *(["check_digit"] if _no_check_digit(row["field"], value) else []))
             fields[row["path"], row["first_page"]].append(Field(
                 row["field"], row["instance"], value, row["raw"], SURE, row["page"], 0.0, 0.0, 0.0, 0.0, "truth",
                 valid=not issues, issues=issues, value_number=_number(value) if kind in {"money", "number"} else None,
@@ -131,10 +130,6 @@ def _record(kind: type, row: dict) -> object:
     if "issues" in values:
         values["issues"] = tuple(values["issues"] or ())
     return kind(**values)
-
-
-def _no_check_digit(name: str, value: str) -> bool:
-    return name == "vin" and len(value) == 17 and not validators.vin_check_digit(value)
 
 
 def _number(text: str) -> float | None:

@@ -18,7 +18,7 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from claimctl.records import Record
-from claimctl.stages.score.compare import identifier, name_words, same_identifier, same_money, same_name
+from claimctl.stages.score.compare import identifier, name_words, same_day, same_identifier, same_money, same_name
 from claimctl.stages.score.facts import FACTS, INSURER, Evidence, Fact, FactSpec
 
 if TYPE_CHECKING:
@@ -153,6 +153,10 @@ def _statements(spec: FactSpec, documents: Sequence[Document]) -> list[Statement
     return list(found.values())
 
 
+def _insurers(statement: Statement) -> bool:
+    return any(not value.doc_id for _, value in statement.values)
+
+
 def _roles(name: str, spec: FactSpec, attributes: Mapping[str, str]) -> list[Statement]:
     """What the insurer says of people under another name than the fact's: the policyholder need not be the claimant."""
     values = tuple(
@@ -181,7 +185,7 @@ def _merge(
         best, probability = found
 
     supports: list[Evidence] = []
-    contradicts: list[list[Evidence]] = []
+    contradicts: list[Statement] = []
     vouched: dict[str, Evidence] = {}
     for statement in statements:
         agreeing, firm = statement.agreeing(spec.kind, best, config), statement.firm(config)
@@ -189,18 +193,14 @@ def _merge(
             supports.append(min(agreeing, key=_surest_first))
             vouched |= {_plain(spec.kind, value): value for value in firm}
         # Two accounts of a loss need not use the same words.
-        elif firm and spec.kind != "text" and not any(_other_order(best, value) for value in firm):
-            contradicts.append(firm)
+        elif firm and spec.kind != "text" and not any(_one_day(best, value) for value in firm):
+            contradicts.append(statement)
 
     if spec.kind == "name":
-        # One word is too little to tell another person, and more often a piece of the form. And who names the claimant
-        # beside the policyholder or the patient speaks for them too.
-        known_names = list(vouched.values())[:_MOST_VALUES]
-        named = [[value for value in firm if len(name_words(value.value)) > 1] for firm in contradicts]
-        contradicts = [
-            firm for firm in named if firm and not any(same_name(a.value, b.value) for a in firm for b in known_names)
-        ]
-    against = [min(firm, key=_surest_first) for firm in contradicts]
+        told = _strangers(spec, statements, contradicts, list(vouched.values()), config)
+    else:
+        told = [statement.firm(config) for statement in contradicts]
+    against = [min(firm, key=_surest_first) for firm in told]
     supports.sort(key=lambda value: (value.doc_id != best.doc_id, *_surest_first(value)))
     against.sort(key=_surest_first)
     if known is not None:
@@ -216,6 +216,38 @@ def _merge(
         best.currency,
         by_insurer=known is not None,
     )
+
+
+def _strangers(
+    spec: FactSpec, statements: list[Statement], against: list[Statement], vouched: list[Evidence], config: ScoreConfig
+) -> list[list[Evidence]]:
+    """Of papers that name somebody else than the fact, the names of those who are strangers to the claim.
+
+    No stranger is whom a paper names beside the fact's person (it speaks for them too), nor the policyholder that the
+    insurer knows. A policyholder is one only where another paper or the insurer names another policyholder: who claims
+    or is treated need not hold the policy. One word is too little to tell a person, and more often a piece of the form.
+    """
+    holder = spec.fields.index("insured_name") if "insured_name" in spec.fields else -1
+    holders = [(at, value) for at, told in enumerate(statements) for rank, value in told.values if rank == holder]
+    known = [*vouched, *(value for told in statements if _insurers(told) for _, value in told.values)][:_MOST_VALUES]
+    found: list[list[Evidence]] = []
+    for at, statement in enumerate(statements):
+        if statement not in against:
+            continue
+        firm = [
+            (rank, value)
+            for rank, value in statement.values
+            if value.confidence >= config.min_field_confidence and len(name_words(value.value)) > 1
+        ]
+        others = [value for place, value in holders if place != at]
+        strange = [
+            value
+            for rank, value in firm
+            if rank != holder or any(not same_name(value.value, other.value) for other in others[:_MOST_VALUES])
+        ]
+        if strange and not any(same_name(value.value, other.value) for _, value in firm for other in known):
+            found.append(strange)
+    return found
 
 
 def _most_probable(kind: Kind, statements: list[Statement], config: ScoreConfig) -> tuple[Evidence, float] | None:
@@ -277,11 +309,8 @@ def _agree(kind: Kind, one: Evidence, other: Evidence, config: ScoreConfig) -> b
     return one.value.casefold() == other.value.casefold()
 
 
-def _other_order(one: Evidence, other: Evidence) -> bool:
-    """True for one day written with the month before it and after it: 4/3 and 3/4."""
-    if one.date is None or other.date is None or one.date.year != other.date.year:
-        return False
-    return (one.date.month, one.date.day) == (other.date.day, other.date.month)
+def _one_day(one: Evidence, other: Evidence) -> bool:
+    return one.date is not None and other.date is not None and same_day(one.date, other.date)
 
 
 def _plain(kind: Kind, value: Evidence) -> str:

@@ -6,8 +6,12 @@ import re
 import unicodedata
 from functools import lru_cache
 from itertools import permutations
+from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import Levenshtein
+
+if TYPE_CHECKING:
+    import datetime as dt
 
 # Words around a name that say nothing of who it is.
 _TITLES = {
@@ -113,9 +117,15 @@ def identifier(value: str) -> str:
 
 
 def same_identifier(one: str, other: str) -> bool:
-    """True where both are the same identifier, separators and a leading word (`POL 4711-22`, `471122`) aside."""
+    """True where both are the same identifier, separators and a leading word (`POL 4711-22`, `471122`) aside.
+
+    One that breaks off at a separator (`CLM-2025-`) is the beginning of the other.
+    """
     short, long = sorted((identifier(one), identifier(other)), key=len)
     if short == long:
+        return True
+    cut = min(one.strip(), other.strip(), key=len)
+    if len(short) >= 5 and not cut[-1].isalnum() and long.startswith(short):
         return True
     return len(short) >= 5 and short.isdigit() and long.endswith(short) and long[: -len(short)].isalpha()
 
@@ -123,3 +133,8 @@ def same_identifier(one: str, other: str) -> bool:
 def same_money(one: float, other: float, tolerance: float) -> bool:
     """True where both amounts are at most `tolerance` apart (same currency is the caller's to know)."""
     return abs(round(one - other, 4)) <= tolerance + 1e-9
+
+
+def same_day(one: dt.date, other: dt.date) -> bool:
+    """True for one day, and for one written with the month before it and after it: 4/3 and 3/4 of a year."""
+    return one == other or (one.year, one.month, one.day) == (other.year, other.day, other.month)

@@ -32,7 +32,7 @@ FACTS: dict[str, FactSpec] = {
     "claim_number": FactSpec("identifier", ("claim_number",)),
     "policy_number": FactSpec("identifier", ("policy_number",)),
     "member_id": FactSpec("identifier", ("member_id",)),
-    "claimant": FactSpec("name", ("claimant_name", "insured_name", "patient_name", "customer_name")),
+    "claimant": FactSpec("name", ("claimant_name", "patient_name", "insured_name", "customer_name")),
     "patient_dob": FactSpec("date", ("patient_dob",), of_patient=True),
     "loss_date": FactSpec("date", ("loss_date",), echoes=("service_date", "admission_date")),
     "admission_date": FactSpec("date", ("admission_date",)),

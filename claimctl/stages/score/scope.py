@@ -31,7 +31,7 @@ from claimctl.stages.score.expressions.kinds import (
     YES_NO,
     Type,
 )
-from claimctl.stages.score.facts import FACTS, Evidence
+from claimctl.stages.score.facts import FACTS, INSURER, Evidence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 DERIVED: dict[str, Type] = {
     "today": DATE,  # the day on which claims are judged
     "line": TEXT,  # the line of business
+    "policyholder": TEXT,  # as the insurer knows them: the column insured_name of claims.csv
     "claimed": MONEY,  # what is asked for, whoever says so (see amounts)
     "billed": MONEY,  # the bills added up, each cost once
     "payable": MONEY,
@@ -140,6 +141,9 @@ class ClaimScope:
                 return Found(Money(self.tolerance))
             case "line":
                 return Found(case.line.name, (Evidence("", "", 0, case.line.name, case.line.confidence),))
+            case "policyholder":
+                held = case.claim.attributes.get("insured_name", "").strip()
+                return Found(held, (Evidence("", INSURER, 0, held, 1.0),)) if held else UNKNOWN
             case "claimed" | "billed" | "payable":
                 return self._amount(name)
             case _:

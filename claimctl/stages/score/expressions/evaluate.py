@@ -150,8 +150,8 @@ def _binary(node: Binary, scope: Scope, variables: Mapping[str, Found], budget: 
     left = evaluate(node.left, scope, variables, budget)
     if node.sign in {"and", "or"}:
         deciding = node.sign == "or"  # a yes decides an `or`, a no an `and`, whatever the other is
-        if left.value is deciding and not left.evidence:
-            return left
+        if left.value is deciding and (not left.evidence or not deciding):
+            return left  # most conditions are no, and what makes them so need not be the surest
         return _joined([left, evaluate(node.right, scope, variables, budget)], deciding=deciding)
     right = evaluate(node.right, scope, variables, budget)
     if left.value is None or right.value is None:

@@ -3,6 +3,7 @@
     days_between(a, b)     from one date to another; below nothing where b is the earlier
     years_between(a, b)    whole years: an age
     month(d)   year(d)   weekday(d)      numbers; Monday is 1
+    same_day(a, b)         one day, if need be written with the month before it and after it: 4/3 and 3/4
     lower(t)               text without case, accents and doubled blanks
     letters(t)             only its letters and digits, in upper case, as identifiers are compared
     size(x)                how many letters a text has
@@ -40,7 +41,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rapidfuzz import fuzz
 
-from claimctl.stages.score.compare import identifier, same_identifier, same_name
+from claimctl.stages.score.compare import identifier, same_day, same_identifier, same_name
 from claimctl.stages.score.expressions.kinds import DATE, DAYS, MONEY, NUMBER, TEXT, TEXTS, YES_NO, Type
 from claimctl.stages.score.places import same_address, same_place
 
@@ -158,6 +159,7 @@ _AMOUNT = (NUMBER, MONEY)
 FUNCTIONS: dict[str, Function] = {
     "days_between": Function(((DATE,), (DATE,)), DAYS, lambda a, b: float((b - a).days)),
     "years_between": Function(((DATE,), (DATE,)), NUMBER, _years),
+    "same_day": Function(((DATE,), (DATE,)), YES_NO, same_day),
     "month": Function(((DATE,),), NUMBER, lambda d: float(d.month)),
     "year": Function(((DATE,),), NUMBER, lambda d: float(d.year)),
     "weekday": Function(((DATE,),), NUMBER, lambda d: float(d.isoweekday())),
