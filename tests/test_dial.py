@@ -414,3 +414,37 @@ def test_a_doubtful_reading_shows_in_the_signs():
     assert doubtful.audit is not None
     assert doubtful.audit.signs["least_fact"] < firm.signs["least_fact"]
     assert doubtful.audit.signs["sound"] < firm.signs["sound"]
+
+
+def test_a_run_writes_what_its_decisions_rest_on_and_keeps_earlier_ones(tmp_path):
+    from claimctl.pipeline import run
+    from claimctl.store import parts as tables
+
+    (tmp_path / "in" / "CL-1").mkdir(parents=True)
+    (tmp_path / "in" / "CL-1" / "invoice.txt").write_text("INVOICE\nInvoice No: INV-1001\nTotal: $120.50\n")
+    out = tmp_path / "results"
+    for limit in (5000.0, 4000.0):
+        asked = configuration.load(
+            overrides={"jobs": 1, "score.route.fraud": "complete", "score.approve_limit": limit}
+        ).config
+        run.process(tmp_path / "in", out, asked, run.Options(), lambda *_: None, lambda: None)
+    assert not list(tables.verify(out))
+    assert pl.read_parquet(out / "claims" / "*.parquet").height == 1
+    audit = pl.read_parquet(out / "audit" / "*.parquet").sort("decided_at")
+    assert audit["decided_by"].to_list() == ["machine", "machine"]
+    assert audit["basis"].n_unique() == 2
+    assert all(audit["config_sha256"].str.len_chars() == 64)
+    events = pl.read_parquet(out / "events" / "*.parquet")
+    skipped = events.filter(stage="score.fraud").select("claim_id", "status", "reason").unique()
+    assert skipped.rows() == [("CL-1", "skipped", "incomplete")]
+
+    told = CliRunner().invoke(app, ["explain", str(out), "CL-1"])
+    assert told.exit_code == 0, told.output
+    assert "MISSING_DOCUMENTS" in told.output
+    assert "decided by machine" in told.output
+    assert "skipped: fraud (incomplete)" in told.output
+    first = CliRunner().invoke(app, ["explain", str(out), "CL-1", "--run", audit["run_id"][0], "--json"])
+    record = json.loads(first.output)
+    assert {each["name"]: each["value"] for each in record["thresholds"]}["approve_limit"] == 5000.0
+    unknown = CliRunner().invoke(app, ["explain", str(out), "CL-9"])
+    assert isinstance(unknown.exception, UsageError)

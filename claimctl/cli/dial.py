@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from claimctl.config import DecisionConfig
-    from claimctl.lab.dial import Set
+    from claimctl.lab.dial import DialSet
     from claimctl.learning.sureness import Curve
 
 
@@ -77,7 +77,7 @@ def _curve(asked: DecisionConfig) -> Curve | None:
     return known or (unpack(open_model(asked.confidence), asked.confidence) if asked.confidence else None)
 
 
-def _lines(done: Set, asked: DecisionConfig) -> Iterator[str]:
+def _lines(done: DialSet, asked: DecisionConfig) -> Iterator[str]:
     made, proof = done.dial, done.dial.decisions
     yield (
         f"{made.claims} labelled claims: {made.learned_from} taught how sure decisions are, {proof.labelled} prove; "

@@ -50,7 +50,7 @@ class Row(msgspec.Struct, frozen=True):
     chosen: bool
 
 
-class Set(msgspec.Struct, frozen=True):
+class DialSet(msgspec.Struct, frozen=True):
     """What came of it. `fields_share` is the share of all values that pass the threshold of fields."""
 
     dial: Dial
@@ -79,14 +79,14 @@ class Labelled(msgspec.Struct, frozen=True):
 def set_dial(
     results: Path, labels: Path, contract: Mapping[str, Sequence[str]], models: Path, *, target: float, level: float,
     learn: float, curve: sureness.Curve | None, day: dt.date | None = None,
-) -> Set:  # fmt: skip
+) -> DialSet:  # fmt: skip
     """Choose the threshold and write the dial to `models` as NAME.
 
     `labels` is a folder of truth, or a CSV or Parquet with claim_id and decision; `learn` is the share of them that
     teaches how sure decisions are, without which `curve` says so (None: what the readings multiply to). Raises
     UsageError where labels and results do not meet, or the results are of several settings.
     """
-    cases, basis, models_used = labelled(results, labels)
+    cases, made_with = labelled(results, labels)
     teaching = [case for case in cases if learn and _part(case.claim_id) < learn]
     proving = [case for case in cases if not learn or _part(case.claim_id) >= learn]
     if learn:
@@ -99,31 +99,39 @@ def set_dial(
     fields, share = _fields(results, labels, contract, target, level)
     dial = Dial(
         target=target, level=level, decisions=_proof(chosen, len(proving), target, level),
-        fields=fields, curve=curve, basis=basis, claims=len(cases), learned_from=len(teaching),
-        labels_sha256=_sha256(cases),
+        fields=fields, curve=curve, basis=made_with.basis, claims=len(cases), learned_from=len(teaching),
+        labels_sha256=_sha256(cases), models=made_with.models, config_sha256=made_with.config_sha256,
     )  # fmt: skip
     wrong = int((~right).sum())
     needed = promise.labels_needed(target, level)
     saved = store.save_model(
         NAME, msgspec.to_builtins(dial), kind="json", trained_at=day or dt.datetime.now(dt.UTC).date(), folder=models,
-        card=_card(dial, models_used), metrics={"claims": float(len(cases)), "passed": float(dial.decisions.passed)},
+        card=_card(dial), metrics={"claims": float(len(cases)), "passed": float(dial.decisions.passed)},
     )  # fmt: skip
-    return Set(
+    return DialSet(
         dial, _rows(found, chosen, len(proving), target, level),
         round(dial.decisions.passed / len(proving), 4) if proving else 0.0, len(proposed), wrong, needed,
         round(needed * len(proving) / len(proposed)) if proposed else None, share, str(models / NAME), saved.sha256,
     )  # fmt: skip
 
 
-def labelled(results: Path, labels: Path) -> tuple[list[Labelled], dict[str, str], tuple[str, ...]]:
-    """The labelled decisions of the results, in the order of their ids; what they were made with, by stage; the models.
+class MadeWith(msgspec.Struct, frozen=True):
+    """The models and settings of decisions (see Dial)."""
+
+    basis: dict[str, str]
+    models: tuple[str, ...]
+    config_sha256: str
+
+
+def labelled(results: Path, labels: Path) -> tuple[list[Labelled], MadeWith]:
+    """The labelled decisions of the results, in the order of their ids, and what they were made with.
 
     Raises UsageError: labels_unreadable, labels_invalid, too_few_labelled, settings_mixed, audit_missing.
     """
     found = open_results(results)
     (rows,) = collect(found, [
         found["audit"].join(found["claims"].select("claim_id", "run_id"), on=["claim_id", "run_id"], how="semi")
-        .select("claim_id", "decision", "proposal", "sureness", "signs", "basis", "models")
+        .select("claim_id", "decision", "proposal", "sureness", "signs", "basis", "models", "config_sha256")
         .filter(pl.col("basis").is_not_null())
     ])  # fmt: skip
     if rows.is_empty():
@@ -150,7 +158,7 @@ def labelled(results: Path, labels: Path) -> tuple[list[Labelled], dict[str, str
         for row in rows.iter_rows(named=True)
     ]  # fmt: skip
     basis = {stage: digest for stage, _, digest in (part.partition(":") for part in rows["basis"][0].split())}
-    return cases, basis, tuple(rows["models"][0])
+    return cases, MadeWith(basis, tuple(rows["models"][0]), rows["config_sha256"][0] or "")
 
 
 def _labels(path: Path) -> pl.DataFrame:
@@ -231,7 +239,7 @@ def _sha256(cases: Sequence[Labelled]) -> str:
     return hashlib.sha256(told.encode()).hexdigest()
 
 
-def _card(dial: Dial, models: Sequence[str]) -> str:
+def _card(dial: Dial) -> str:
     proof = dial.decisions
     said = (
         f"Of {proof.labelled} labelled claims {proof.passed} pass, {proof.wrong} of them wrongly decided: "
@@ -252,6 +260,7 @@ def _card(dial: Dial, models: Sequence[str]) -> str:
         "",
         *(f"- {stage}: {digest}" for stage, digest in sorted(dial.basis.items())),
         "",
-        *(f"- {model}" for model in models),
+        f"- settings: {dial.config_sha256}",
+        *(f"- {model}" for model in dial.models),
         "",
     ])  # fmt: skip

@@ -45,8 +45,9 @@ class Dial(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The promise that of what passes `target` is right, at the confidence `level`, and its proof for decisions.
 
     `curve` says how sure a decision is (None: as the rules have it); `fields` is the like promise for single values,
-    of which one a document was looked at, as values of a document are right or wrong together; `basis` names the
-    models and settings it holds for, by stage.
+    of which one a document was looked at, as values of a document are right or wrong together. `basis` stands for the
+    models and settings it holds for, by stage; `models` and `config_sha256` name them. Of `claims` labelled ones
+    `learned_from` taught the curve; `labels_sha256` is that of all of them.
     """
 
     target: float
@@ -58,6 +59,8 @@ class Dial(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     claims: int
     learned_from: int
     labels_sha256: str
+    models: tuple[str, ...] = ()
+    config_sha256: str = ""
 
     def passes(self, rank: float) -> bool:
         """Whether a decision of this rank may go without a human."""
