@@ -15,7 +15,7 @@ BILLS = frozenset({"invoice", "receipt", "medical_bill", "repair_estimate", "cms
 _LISTED = frozenset({"medical_bill", "cms1500", "ub04", "eob"})
 _CONTACTS = ("vendor_phone", "provider_phone", "provider_tax_id", "provider_npi", "vendor_email", "provider_email")
 _NAMES = ("vendor_name", "provider_name")
-_ALIKE = 0.8  # of the amounts
+_ALIKE = 0.5  # of the amounts: a row may be lost on either
 _FIRM = 0.3
 
 
@@ -48,7 +48,7 @@ def alike(one: Extract, other: Extract) -> Likeness | None:
     items = _items(one), _items(other)
     if all(items):
         both, either = sum((items[0] & items[1]).values()), sum((items[0] | items[1]).values())
-        if both < _ALIKE * either:
+        if both < _ALIKE * either or both < min(2, either):
             return None
         kinds = len(items[0] & items[1])
     elif any(items):

@@ -30,7 +30,7 @@ def shared(one: Extract, other: Extract) -> Iterator[tuple[LinkKind, str, float]
     ]
     kinds: tuple[tuple[LinkKind, str], ...] = (("shared_phone", "phone"), ("shared_email", "email"))
     for kind, what in kinds:
-        here, there = contacts(one.fields, what), contacts(other.fields, what)
+        here, there = (contacts(extract.doc_type, extract.fields, what) for extract in (one, other))
         found += [(kind, value, here[value] * there[value]) for value in sorted(here.keys() & there.keys())]
     if found and strangers(one, other):
         yield from found

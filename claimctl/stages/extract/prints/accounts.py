@@ -5,17 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from claimctl.stages.extract.prints.keys import OF_OTHERS
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from claimctl.records import Page, Word
 
-# Papers of others, whose accounts are those of the trade: a garage's stands on every bill of it.
-_OF_OTHERS = frozenset({
-    "invoice", "receipt", "medical_bill", "repair_estimate", "cms1500", "ub04", "eob", "policy", "insurance_card",
-    "correspondence", "police_report", "lab_report", "prescription", "medical_note", "discharge_summary", "other",
-    "id_document", "damage_photo",
-})  # fmt: skip
 _HEAD = 0.4  # of a statement's first page: further down are the accounts of others
 _IBAN = re.compile(r"(?<![A-Z0-9])[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}(?![A-Z0-9])")
 _CAPTIONS = frozenset({
@@ -31,7 +27,7 @@ _MOST = 4
 
 def find(pages: Sequence[Page], doc_type: str) -> tuple[str, ...]:
     """Accounts as capitals and digits, without blanks; none where the paper's accounts are not the claimant's."""
-    if doc_type in _OF_OTHERS:
+    if doc_type in OF_OTHERS:
         return ()
     found: dict[str, None] = {}
     for page in pages[:1] if doc_type == "bank_statement" else pages:

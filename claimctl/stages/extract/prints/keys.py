@@ -28,6 +28,12 @@ _LOOK_BAND = 3  # bytes
 _BILLS = frozenset({"invoice", "receipt", "medical_bill", "repair_estimate", "cms1500", "ub04", "eob"})
 _ISSUER = ("vendor_phone", "provider_phone", "provider_tax_id", "provider_npi", "vendor_email", "provider_email")
 _NAMES = ("vendor_name", "provider_name")
+# Papers of others, whose accounts and phones are those of the trade: a garage's stands on every bill of it.
+OF_OTHERS = frozenset({
+    "invoice", "receipt", "medical_bill", "repair_estimate", "cms1500", "ub04", "eob", "policy", "insurance_card",
+    "correspondence", "police_report", "lab_report", "prescription", "medical_note", "discharge_summary", "other",
+    "id_document", "damage_photo",
+})  # fmt: skip
 PEOPLE = ("insured", "claimant", "patient", "customer", "payee")
 _FIRM = 0.3  # a field less probable makes no key
 _DEAREST = 3
@@ -76,15 +82,20 @@ def of_bill(doc_type: str, fields: Sequence[Field], line_items: Sequence[LineIte
     return made
 
 
-def of_people(fields: Sequence[Field], accounts: Iterable[str]) -> list[int]:
+def of_people(doc_type: str, fields: Sequence[Field], accounts: Iterable[str]) -> list[int]:
     """The keys of those who claim: their accounts, phones and mail addresses."""
     made = [_number("account", account) for account in accounts]
-    made += [_number("phone", phone) for phone in contacts(fields, "phone")]
-    return made + [_number("email", email) for email in contacts(fields, "email")]
+    made += [_number("phone", phone) for phone in contacts(doc_type, fields, "phone")]
+    return made + [_number("email", email) for email in contacts(doc_type, fields, "email")]
 
 
-def contacts(fields: Sequence[Field], kind: str) -> dict[str, float]:
-    """The claimant's side's phones (`phone`) or mail addresses (`email`) in one spelling, each with its confidence."""
+def contacts(doc_type: str, fields: Sequence[Field], kind: str) -> dict[str, float]:
+    """The claimant's side's phones (`phone`) or mail addresses (`email`) in one spelling, each with its confidence.
+
+    None on papers of others, where a letterhead is too easily taken for them.
+    """
+    if doc_type in OF_OTHERS:
+        return {}
     names = {f"{who}_{kind}" for who in PEOPLE}
     found: dict[str, float] = {}
     for field in fields:
