@@ -282,6 +282,9 @@ def _dial(said: validate.Said, rows: Rows, ask: Ask) -> Dial | None:
     if ask.capacity is not None:
         count = min(max(round(ask.capacity / 1000.0 * len(fraud)), 1), len(fraud))
         threshold = float(np.sort(said.chances)[::-1][count - 1])
+        higher = said.chances[said.chances > threshold]
+        if (said.chances >= threshold).sum() > count and len(higher):  # claims alike are not reviewed in part
+            threshold = float(higher.min())
     elif ask.review is not None and ask.missed is not None:
         threshold = min(ask.review / ask.missed, 1.0)
     else:
@@ -290,7 +293,7 @@ def _dial(said: validate.Said, rows: Rows, ask: Ask) -> Dial | None:
     saved = None
     if ask.review is not None and ask.missed is not None:
         saved = round(ask.missed * float(fraud[over].sum()) - ask.review * float(over.sum()), 2)
-    return Dial(round(threshold, 4), int(over.sum()), int(fraud[over].sum()), len(fraud), int(fraud.sum()), saved)
+    return Dial(threshold, int(over.sum()), int(fraud[over].sum()), len(fraud), int(fraud.sum()), saved)
 
 
 def _until(labelled: History) -> str:

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from claimctl.learning.fraud.columns import Column
 
 _ENOUGH = 15  # rows that a level needs to have a feature of its own
-_MOST_LEVELS = 12  # with more, a category becomes one feature: its log-odds
 _HELD = 20.0  # rows of the base rate that each level's share is held with
 _FOLDS = 5
 
@@ -78,13 +77,20 @@ class Encoder(NamedTuple):
 
 
 def learned(
-    columns: Sequence[Column], values: NDArray[np.float64], fraud: NDArray[np.bool_], fold: NDArray[np.int64]
+    columns: Sequence[Column],
+    values: NDArray[np.float64],
+    fraud: NDArray[np.bool_],
+    fold: NDArray[np.int64],
+    most_levels: int = 12,
 ) -> tuple[Encoder, NDArray[np.float64]]:
     """The encoder that rows teach, and the features of these rows, none of which rests on its own answer.
 
-    `fold` says which rows belong together (a group is never apart); any numbers.
+    `fold` says which rows belong together (a group is never apart); any numbers. A category of more than `most_levels`
+    becomes one feature, the log-odds of its levels.
     """
-    encoder = Encoder(tuple(_coded(column, values[:, place], fraud) for place, column in enumerate(columns)))
+    encoder = Encoder(
+        tuple(_coded(column, values[:, place], fraud, most_levels) for place, column in enumerate(columns))
+    )
     rows = encoder.rows(values)
     part = fold % _FOLDS
     first = np.cumsum([0, *(each.features for each in encoder.coded)])
@@ -99,7 +105,7 @@ def learned(
     return encoder, rows
 
 
-def _coded(column: Column, values: NDArray[np.float64], fraud: NDArray[np.bool_]) -> Coded:
+def _coded(column: Column, values: NDArray[np.float64], fraud: NDArray[np.bool_], most_levels: int) -> Coded:
     known = np.isfinite(values)
     unknown = bool((~known).sum() >= _ENOUGH and known.any())
     if column.kind != "category":
@@ -109,7 +115,7 @@ def _coded(column: Column, values: NDArray[np.float64], fraud: NDArray[np.bool_]
         return Coded(number=True, middle=middle, low=low, high=high, unknown=unknown)
     counts = np.bincount(values[known & (values >= 0)].astype(int), minlength=len(column.places))
     common = [int(level) for level in np.argsort(-counts, kind="stable") if counts[level] >= _ENOUGH]
-    if (counts > 0).sum() > _MOST_LEVELS:
+    if (counts > 0).sum() > most_levels:
         odds = _odds(values, fraud, len(column.places))
         return Coded(number=True, middle=_base(fraud), low=min(odds), high=max(odds), unknown=unknown, odds=tuple(odds))
     if len(common) == 2 and counts[common].sum() == known.sum():  # the one is all but the other

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from claimctl.learning import calibrate, trees
+from claimctl.learning.fraud import bends, encode
 from claimctl.learning.fraud import columns as survey
-from claimctl.learning.fraud import encode
+from claimctl.learning.fraud.bends import Bends
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,26 +25,29 @@ if TYPE_CHECKING:
 
 INNER = 3
 _FORWARD_ENOUGH = 100  # frauds among forward scores: with fewer, calibration rests on folds across time
-_ISOTONIC_ENOUGH = 1000  # frauds: steps need many
 _SIGNAL = 2.0  # standard errors over chance that a column needs where only those that say something are learned
 
 
 class Recipe(NamedTuple):
-    """How to learn: trees of so many leaves, or with none a linear model. `screened`: only of telling columns."""
+    """How to learn: trees of so many leaves, or with none a linear model. `screened`: only of telling columns.
+
+    A category of more than `levels` becomes one feature: trees lose themselves among many, a linear model does not.
+    """
 
     name: str
     leaves: int = 0
     rounds: int = 0
     ridge: float = 0.0
     screened: bool = False
+    levels: int = 12
     smallest: int = 20
 
 
 RECIPES = (
-    Recipe("linear", ridge=100.0),
+    Recipe("linear", ridge=100.0, levels=40),
     Recipe("trees of 4 leaves", leaves=4, rounds=90),
     Recipe("trees of 6 leaves", leaves=6, rounds=140),
-    Recipe("linear, telling columns", ridge=20.0, screened=True),
+    Recipe("linear, telling columns", ridge=20.0, screened=True, levels=40),
     Recipe("trees of 4 leaves, telling columns", leaves=4, rounds=90, screened=True),
 )
 
@@ -61,22 +65,6 @@ class Linear(NamedTuple):
         return found
 
 
-class Steps(NamedTuple):
-    """Scores as probabilities, by straight lines between points; `slope` and `start` instead where there are none."""
-
-    scores: tuple[float, ...] = ()
-    chances: tuple[float, ...] = ()
-    slope: float = 1.0
-    start: float = 0.0
-
-    def apply(self, scores: NDArray[np.float64]) -> NDArray[np.float64]:
-        """The probabilities of scores."""
-        if self.scores:
-            return np.interp(scores, self.scores, self.chances)
-        found: NDArray[np.float64] = 1.0 / (1.0 + np.exp(-np.clip(self.slope * scores + self.start, -30.0, 30.0)))
-        return found
-
-
 class Learned(NamedTuple):
     """A model: features of columns, their scores, probabilities. `used` says which columns it asks for."""
 
@@ -84,7 +72,7 @@ class Learned(NamedTuple):
     used: NDArray[np.bool_]
     encoder: Encoder
     engine: Linear | trees.Forest
-    steps: Steps
+    line: Bends
     rows: NDArray[np.float64]  # the features that it was learned from
 
     def scores(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -93,7 +81,7 @@ class Learned(NamedTuple):
 
     def chances(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """Probabilities of rows of values (rows, all columns)."""
-        return self.steps.apply(self.scores(values))
+        return self.line.chances(self.scores(values))
 
 
 class Rows(NamedTuple):
@@ -117,16 +105,13 @@ class Rows(NamedTuple):
 
 def learn(rows: Rows, *, recipe: Recipe | None = None, calibrated: bool = True) -> Learned:
     """The model that rows teach. With a `recipe` nothing is chosen; without `calibrated` scores stay as they are."""
+    if recipe is not None and not calibrated:
+        return _fitted(rows, recipe)
     inner = folds(rows, INNER, seed=11)
-    scores: NDArray[np.float64] | None = None
-    if recipe is None:
-        said = {each: _left_out(rows, each, inner) for each in RECIPES}
-        recipe = min(RECIPES, key=lambda each: _loss(said[each], rows.fraud))
-        scores = said[recipe]
-    steps = Steps()
-    if calibrated:
-        steps = _steps(rows, recipe, inner, scores)
-    return _fitted(rows, recipe)._replace(steps=steps)
+    said = {each: _left_out(rows, each, inner) for each in (RECIPES if recipe is None else (recipe,))}
+    chosen = min(said, key=lambda each: _loss(said[each], rows.fraud, inner))
+    learned = _fitted(rows, chosen)
+    return learned._replace(line=_line(rows, chosen, said[chosen])) if calibrated else learned
 
 
 def folds(rows: Rows, count: int, seed: int) -> NDArray[np.int64]:
@@ -147,13 +132,13 @@ def forward(rows: Rows, count: int, *, frauds: int = 20) -> Iterator[tuple[NDArr
 
     A cut falls between periods, and only where both sides have at least `frauds` frauds (the later one: half of it).
     """
-    if rows.order is None:
+    periods, size = np.unique(rows.order if rows.order is not None else [], return_counts=True)
+    if rows.order is None or len(periods) < 2:
         return
-    periods, size = np.unique(rows.order, return_counts=True)
     ends = np.cumsum(size) / size.sum()
     first = int(np.searchsorted(ends, 0.5 - 1e-9)) + 1
     cuts = [int(np.searchsorted(ends, 0.5 + 0.5 * part / count - 1e-9)) + 1 for part in range(count)]
-    cuts = sorted({min(max(cut, first), len(periods) - 1) for cut in cuts if len(periods) > 1})
+    cuts = sorted({min(max(cut, first), len(periods) - 1) for cut in cuts})
     for cut, until in zip(cuts, [*cuts[1:], len(periods)], strict=True):
         later = (rows.order >= periods[cut]) & (rows.order <= periods[until - 1])
         past = (rows.order < periods[cut]) & ~np.isin(rows.unit, rows.unit[later])
@@ -166,8 +151,8 @@ def _fitted(rows: Rows, recipe: Recipe) -> Learned:
     if recipe.screened:
         used = _telling(rows)
     columns = [column for column, kept in zip(rows.columns, used, strict=True) if kept]
-    encoder, x = encode.learned(columns, rows.values[:, used], rows.fraud, _mixed(rows.unit))
-    return Learned(recipe, used, encoder, _engine(x, rows.fraud, recipe), Steps(), x)
+    encoder, x = encode.learned(columns, rows.values[:, used], rows.fraud, _mixed(rows.unit), recipe.levels)
+    return Learned(recipe, used, encoder, _engine(x, rows.fraud, recipe), Bends(), x)
 
 
 def _engine(x: NDArray[np.float64], fraud: NDArray[np.bool_], recipe: Recipe) -> Linear | trees.Forest:
@@ -202,29 +187,22 @@ def _left_out(rows: Rows, recipe: Recipe, fold: NDArray[np.int64]) -> NDArray[np
     return scores
 
 
-def _loss(scores: NDArray[np.float64], fraud: NDArray[np.bool_]) -> float:
-    return float(np.logaddexp(0.0, np.where(fraud, -scores, scores)).mean())
+def _loss(scores: NDArray[np.float64], fraud: NDArray[np.bool_], fold: NDArray[np.int64]) -> float:
+    """How wrong the probabilities are that scores become, each fold by a line that the others taught."""
+    odds = np.zeros(len(scores))
+    for one in np.unique(fold):
+        odds[fold == one] = bends.fit(scores[fold != one], fraud[fold != one]).odds(scores[fold == one])
+    return float(np.logaddexp(0.0, np.where(fraud, -odds, odds)).mean())
 
 
-def _steps(rows: Rows, recipe: Recipe, inner: NDArray[np.int64], scores: NDArray[np.float64] | None) -> Steps:
+def _line(rows: Rows, recipe: Recipe, scores: NDArray[np.float64]) -> Bends:
     """What sets scores right, of rows left out: of later rows than taught, where there are enough frauds among them."""
     parts = [(later, _fitted(rows.of(past), recipe).scores(rows.values[later])) for past, later in forward(rows, 3)]
-    if sum(int(rows.fraud[later].sum()) for later, _ in parts) >= _FORWARD_ENOUGH:
-        said = np.concatenate([found for _, found in parts])
-        fraud = np.concatenate([rows.fraud[later] for later, _ in parts])
-    else:
-        said, fraud = _left_out(rows, recipe, inner) if scores is None else scores, rows.fraud
-    if fraud.sum() >= _ISOTONIC_ENOUGH:
-        return _isotonic(said, fraud)
-    slope, start = calibrate.sigmoid(said[:, None], fraud, np.ones(len(said)))
-    return Steps(slope=float(np.clip(slope, 0.2, 2.0)), start=float(start))
-
-
-def _isotonic(scores: NDArray[np.float64], fraud: NDArray[np.bool_]) -> Steps:
-    from sklearn.isotonic import IsotonicRegression
-
-    found = IsotonicRegression(y_min=1e-4, y_max=1.0 - 1e-4).fit(scores, fraud.astype(float))
-    return Steps(tuple(map(float, found.X_thresholds_)), tuple(map(float, found.y_thresholds_)))
+    if sum(int(rows.fraud[later].sum()) for later, _ in parts) < _FORWARD_ENOUGH:
+        return bends.fit(scores, rows.fraud)
+    return bends.fit(
+        np.concatenate([said for _, said in parts]), np.concatenate([rows.fraud[later] for later, _ in parts])
+    )
 
 
 def _mixed(unit: NDArray[np.int64]) -> NDArray[np.int64]:

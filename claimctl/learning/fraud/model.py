@@ -15,9 +15,10 @@ import numpy as np
 from claimctl.errors import DependencyError
 from claimctl.learning import store, trees
 from claimctl.learning.fraud import explain
+from claimctl.learning.fraud.bends import Bends
 from claimctl.learning.fraud.columns import UNSEEN, Column
 from claimctl.learning.fraud.encode import Coded, Encoder
-from claimctl.learning.fraud.fit import Linear, Steps
+from claimctl.learning.fraud.fit import Linear
 from claimctl.learning.fraud.table import cell
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ class FraudModel(msgspec.Struct, frozen=True, dict=True):
     target: str
     columns: tuple[Column, ...]
     coded: tuple[Coded, ...]
-    steps: Steps
+    line: Bends
     most_unknown: int
     threshold: float | None = None
     until: str = ""
@@ -83,7 +84,7 @@ class FraudModel(msgspec.Struct, frozen=True, dict=True):
 
     def chances(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """Probabilities of rows of values (rows, columns)."""
-        return self.steps.apply(self._engine.scores(self._encoder.rows(values)))
+        return self.line.chances(self._engine.scores(self._encoder.rows(values)))
 
     def added(self, values: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         """The mean log-odds and what each column adds to them: mean and additions make the log-odds of a row."""
@@ -113,7 +114,11 @@ class FraudModel(msgspec.Struct, frozen=True, dict=True):
         return Linear(np.array(self.weights), np.array(self.mean), self.start)
 
     def _reasons(self, rows: NDArray[np.float64], texts: Sequence[str | None]) -> tuple[str, ...]:
-        added = self.added(rows)[1][0] * self.steps.slope
+        mean, parts = self.added(rows)
+        score = mean + float(parts.sum())
+        # As the line has it: what the columns add is stretched to what the claim's log-odds are over a usual claim's.
+        usual, own = self.line.odds(np.array([mean, score]))
+        added = parts[0] * (float(own - usual) / (score - mean) if abs(score - mean) > 1e-9 else 1.0)
         found = []
         for place in np.argsort(-added, kind="stable")[:_MOST_REASONS]:
             times = float(np.exp(added[place]))
@@ -134,7 +139,7 @@ def packed(learned: Learned, columns: Sequence[Column], values: NDArray[np.float
     owner = learned.encoder.owner
     engine = learned.engine
     kept: dict[str, Any] = {
-        "columns": tuple(used), "coded": learned.encoder.coded, "steps": learned.steps,
+        "columns": tuple(used), "coded": learned.encoder.coded, "line": learned.line,
         "most_unknown": int(np.quantile(unknown, 0.99)), **more,
     }  # fmt: skip
     if isinstance(engine, Linear):
