@@ -18,7 +18,7 @@ from claimctl.lab.synth.documents.providers import distance
 from claimctl.lab.synth.documents.required import APPROVE_LIMIT, NEAR_SHARE, REQUIRED, ROUND_FROM, ROUND_STEP
 from claimctl.lab.synth.story import identifiers, narratives, people
 from claimctl.lab.synth.story.clauses import bearing, clauses
-from claimctl.lab.synth.story.kinds import DECISIONS, KINDS, NOT_BUILT, of_slot, right_decision
+from claimctl.lab.synth.story.kinds import DECISIONS, KINDS, of_slot, right_decision
 from claimctl.lab.synth.story.model import LINES
 from claimctl.lab.synth.story.places import COUNTRIES, LANGUAGES, TOWNS, place
 from claimctl.lab.synth.story.plan import plan
@@ -485,12 +485,11 @@ def test_requirements_and_limits_are_those_of_the_rules():
     assert SETTINGS.rules["round_amount"].parameters == {"multiple": ROUND_STEP, "least": ROUND_FROM}
 
 
-def test_codes_are_rules_or_named_as_not_built():
+def test_codes_are_rules():
     rules = {name.upper() for name in SETTINGS.rules}
     for kind in KINDS.values():
         assert kind.codes
-        assert set(kind.codes) <= rules | set(NOT_BUILT), kind.name
-    assert not rules & set(NOT_BUILT)
+        assert set(kind.codes) <= rules, kind.name
 
 
 def test_decisions_are_those_of_the_rules_where_there_is_one():

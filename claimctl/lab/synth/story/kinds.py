@@ -1,7 +1,7 @@
 """Everything that can be planted in a claim, or that only looks like it: what finds it and what is then right.
 
-`codes` are the reasons or rules (configs/reasons.yaml, configs/rules) any of which has found it; NOT_BUILT names the
-ones that no rule gives yet. Where several things meet in a claim, the right decision is the first that applies of
+`codes` are the reasons or rules (configs/reasons.yaml, configs/rules) any of which has found it. Where several things
+meet in a claim, the right decision is the first that applies of
 DECISIONS, the order of the score stage: deny, investigate, incomplete, review, approve.
 
 A hard negative (`resembles`) is not planted in truth: it looks like the kind that it resembles, has a good
@@ -22,12 +22,6 @@ if TYPE_CHECKING:
 Slot = Literal["missing", "discrepancy", "cover", "encrypted", "damage", "fraud", "negative", "natural"]
 Outcome = Literal["deny", "investigate", "incomplete", "review", "approve"]
 DECISIONS: tuple[Outcome, ...] = ("deny", "investigate", "incomplete", "review", "approve")
-
-# Codes that a finding ought to have once there is a rule for it.
-NOT_BUILT = (
-    "DOCUMENT_RESCANNED", "RESCAN_IN_OTHER_CLAIM", "BILL_IN_OTHER_CLAIM", "SHARED_BANK_ACCOUNT", "SHARED_PHONE",
-    "ALTERED_DOCUMENT",
-)  # fmt: skip
 
 
 class Kind(msgspec.Struct, frozen=True, kw_only=True):
