@@ -45,7 +45,7 @@ def read(content: bytes, config: OcrConfig, reader: Reader) -> tuple[Page, ...]:
         height, width = image.shape[:2]
         if scan.turn % 180:
             height, width = width, height
-        slanting = slant(scan.spans, width, height, scan.skew)
+        slanting = slant(scan.spans, width, height, scan.skew, scan.fan)
         page = Page(
             number,
             float(width),

@@ -123,7 +123,7 @@ def _laid_out(number: int, shape: geometry.Geometry, told: trust.Told, filled: f
     width, height = shape.size
     if told.turn % 180:
         width, height = height, width
-    slanting = LEVEL if told.skew is None else slant(told.spans, width, height, told.skew)
+    slanting = LEVEL if told.skew is None else slant(told.spans, width, height, told.skew, told.fan)
     words = in_reading_order(spans, width, height, slanting)
     return Page(
         number, round(width, 2), round(height, 2), source, told.engine, mean_confidence(spans), words,

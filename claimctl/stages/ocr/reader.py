@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from claimctl.stages.ocr import cells, engines, tiles
+from claimctl.stages.ocr import cells, engines, paper, tiles
 from claimctl.stages.ocr.lines import Span
 
 if TYPE_CHECKING:
@@ -37,11 +37,15 @@ class Model:
 
 
 class Scan(NamedTuple):
-    """What was read off an image. `turn` and `skew` as in engines.Reading; boxes are fractions of the turned image."""
+    """What was read off an image. `turn` and `skew` as in engines.Reading; boxes are fractions of the turned image.
+
+    `fan` is how the lines fan out, where a sheet was seen from aside: see records.Slant's `turn`.
+    """
 
     spans: list[Span]
     turn: int
     skew: float
+    fan: float = 0.0
 
 
 class Reader:
@@ -61,11 +65,16 @@ class Reader:
         if is_blank(image):
             return Scan([], 0, 0.0)
         engine = self._model.engine
+        flat = paper.flattened(image)
+        seen = flat.image if flat else image
         start = time.perf_counter()
-        reading = tiles.read(engine.read, image)
+        reading = tiles.read(engine.read, seen)
         if reading.words:
-            upright = np.ascontiguousarray(np.rot90(image, -reading.turn // 90)) if reading.turn else image
+            upright = np.ascontiguousarray(np.rot90(seen, -reading.turn // 90)) if reading.turn else seen
             reading = reading._replace(words=cells.read(engine.read, upright, reading.words))
+        fan = 0.0
+        if flat:
+            reading, fan = flat.undone(reading)
         self.engine_ms += (time.perf_counter() - start) * 1000
         height, width = image.shape[:2]
         if reading.turn % 180:
@@ -81,7 +90,7 @@ class Reader:
             )
             for word in reading.words
         ]
-        return Scan(spans, reading.turn, reading.skew)
+        return Scan(spans, reading.turn, reading.skew, fan)
 
 
 def is_blank(image: NDArray[np.uint8]) -> bool:

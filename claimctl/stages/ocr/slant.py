@@ -34,10 +34,13 @@ def skew(of: Slant, width: float, height: float) -> float:
     return round(math.degrees(math.atan(of.middle * height / width)), 3) if width else 0.0
 
 
-def slant(spans: Sequence[Span], width: float, height: float, seen: float) -> Slant:
-    """The slant of the words' lines; `seen` is the angle that the engine saw, in degrees, downwards to the right."""
+def slant(spans: Sequence[Span], width: float, height: float, seen: float, fan: float = 0.0) -> Slant:
+    """The slant of the words' lines; `seen` is the angle that the engine saw, in degrees, downwards to the right.
+
+    `fan` is how they fan out where that is known already: see records.Slant's `turn`.
+    """
     shape = width / height if height else 0.0
-    told = Slant(math.tan(math.radians(seen)) * shape)
+    told = Slant(math.tan(math.radians(seen)) * shape, fan)
     if len(spans) < _FEWEST or not shape:
         return told
     x, y, tall, wide = np.array([((s.x0 + s.x1) / 2, (s.y0 + s.y1) / 2, s.y1 - s.y0, s.x1 - s.x0) for s in spans]).T
@@ -45,6 +48,19 @@ def slant(spans: Sequence[Span], width: float, height: float, seen: float) -> Sl
     if usual <= 0.0:
         return told
     sharp = _Sharpness(x - 0.5, y, np.sqrt(np.minimum(wide, 4 * usual / shape)), usual)
+    best = told if fan else _searched(sharp, told, shape)
+    closer = (_CLOSER * shape).tolist()
+    around = [
+        Slant(best.middle + angle, best.turn + turn, best.bend + bend)
+        for angle in closer
+        for turn in (closer if best.turn else (0.0,))
+        for bend in (closer if best.bend else (0.0,))
+    ]
+    return sharp.best(best, around, 1.0)
+
+
+def _searched(sharp: _Sharpness, told: Slant, shape: float) -> Slant:
+    """The best of slants all around the one that was told."""
     angles, changes = (_ANGLES * shape).tolist(), (_CHANGES * shape).tolist()
     best = sharp.best(told, [Slant(told.middle + angle) for angle in angles])
     uneven = [
@@ -56,14 +72,7 @@ def slant(spans: Sequence[Span], width: float, height: float, seen: float) -> Sl
     best = sharp.best(best, uneven)
     if best.turn or best.bend:
         best = sharp.best(best, [Slant(best.middle, turn, best.bend or bend) for turn in changes for bend in changes])
-    closer = (_CLOSER * shape).tolist()
-    around = [
-        Slant(best.middle + angle, best.turn + turn, best.bend + bend)
-        for angle in closer
-        for turn in (closer if best.turn else (0.0,))
-        for bend in (closer if best.bend else (0.0,))
-    ]
-    return sharp.best(best, around, 1.0)
+    return best
 
 
 class _Sharpness(NamedTuple):

@@ -44,7 +44,8 @@ _MARGIN = 0.012
 class Told(NamedTuple):
     """What a page says without its form fields.
 
-    `turn` and `skew` as in engines.Reading; `skew` is None where all lines are the document's own, and so level.
+    `turn` and `skew` as in engines.Reading; `skew` is None where all lines are the document's own, and so level. `fan`
+    as in reader.Scan.
     """
 
     spans: list[Span]
@@ -52,6 +53,7 @@ class Told(NamedTuple):
     engine: str
     turn: int
     skew: float | None
+    fan: float = 0.0
 
 
 class Sheet:
@@ -104,7 +106,7 @@ def tell(sheet: Sheet, own: Layer, seen: Drawn, reader: Reader) -> Told:
             spans = [*spans, *(span._replace(confidence=round(agreed, 4)) for span in laid)]
     if not spans:
         scan = reader.read(sheet.picture)
-        return Told(scan.spans, "ocr", reader.name, scan.turn, scan.skew)
+        return Told(scan.spans, "ocr", reader.name, scan.turn, scan.skew, scan.fan)
     untold = [box for box in pictures if _is_untold(box, spans, sheet, own.turn)]
     untold += [Box(span.x0, span.y0, span.x1, span.y1) for span in own.lost]
     if untold:

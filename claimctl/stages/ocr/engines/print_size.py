@@ -19,18 +19,24 @@ _SMALL = 25  # percent of the letters are as small as this or smaller
 
 
 def letter_height(page: NDArray[np.uint8]) -> float:
-    """The height of the smaller letters of an upright or turned BGR page, in its own pixels: a quarter are no higher.
+    """The height of the smaller letters of an upright or turned page, BGR or RGB, in its own pixels: a quarter are no
+    higher. 0.0 where the page shows too few to tell.
+    """
+    tall = letters(page)[:, 3]
+    return float(np.percentile(tall, _SMALL)) if len(tall) >= _FEWEST else 0.0
 
-    A letter is a mark between two others of about its height; x-heights count as well as capitals. 0.0 where the page
-    shows too few to tell.
+
+def letters(page: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """The boxes n x (x, y, width, height), in pixels of the page, of marks that stand between two others of about their
+    height, as the letters of a line do; x-heights count as well as capitals.
     """
     height, width = page.shape[:2]
     scale = min(1.0, _SIDE / max(height, width))
     grey = cv2.extractChannel(page, 1)
     if scale < 1.0:
         grey = cv2.resize(grey, (round(width * scale), round(height * scale)), interpolation=cv2.INTER_AREA)
-    tall = _between(_marks(np.asarray(grey, np.uint8)))
-    return float(np.percentile(tall, _SMALL)) / scale if len(tall) >= _FEWEST else 0.0
+    found: NDArray[np.float64] = _between(_marks(np.asarray(grey, np.uint8))) / scale
+    return found
 
 
 def _marks(grey: NDArray[np.uint8]) -> NDArray[np.int32]:
@@ -48,7 +54,7 @@ def _marks(grey: NDArray[np.uint8]) -> NDArray[np.int32]:
 
 
 def _between(boxes: NDArray[np.int32]) -> NDArray[np.int32]:
-    """The heights of the marks that stand close between two others of about their height."""
+    """The marks that stand close between two others of about their height."""
     x, y, wide, tall = boxes.T
     right = x + wide
     first, last = np.searchsorted(x, right - 1), np.searchsorted(x, right + tall)
@@ -62,5 +68,5 @@ def _between(boxes: NDArray[np.int32]) -> NDArray[np.int32]:
         near = (shared > 0.5 * low) & (high < 2 * low)
         after[one[near]] = True
         before[other[near]] = True
-    found: NDArray[np.int32] = tall[before & after]
+    found: NDArray[np.int32] = boxes[before & after]
     return found
