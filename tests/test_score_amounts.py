@@ -68,3 +68,44 @@ def test_one_number_read_twice_proves_nothing():
     twice = invoice(total=UNSURE, balance_due=replace(UNSURE, field="balance_due"))
     alone = judge(claim(form(claimed_amount=None), invoice(total=UNSURE)))
     assert judge(claim(form(claimed_amount=None), twice)).confidence == alone.confidence
+
+
+@pytest.mark.parametrize(
+    ("terms", "due", "working"),
+    [
+        ({}, 1590.5, "1840.50 claimed (stated) - 250.00 deductible"),
+        ({"coinsurance": "20", "copay": "30"}, 1242.4,
+         "1840.50 claimed (stated) - 250.00 deductible - 318.10 coinsurance of 20 % - 30.00 copay"),
+        ({"coinsurance": "0.2"}, 1272.4, "1840.50 claimed (stated) - 250.00 deductible - 318.10 coinsurance of 20 %"),
+        ({"sum_insured": "1000"}, 1000.0,
+         "1840.50 claimed (stated) - 250.00 deductible - 590.50 above the sum insured"),
+        ({"copay": "5000"}, 0.0, "1840.50 claimed (stated) - 250.00 deductible - 1590.50 copay"),
+    ],
+)  # fmt: skip
+def test_what_is_payable_comes_with_its_working(terms: dict[str, str], due: float, working: str):
+    decision = sound(**terms)
+    shown = next(fact for fact in decision.audit.facts if fact.name == "payable_amount")
+    assert decision.payable_amount == due
+    assert shown.value == f"{due:.2f} = {working}"
+    assert shown.supports[0].path == "claim_form.pdf"
+
+
+def test_losses_without_cover_are_denied_on_the_insurers_word():
+    assert sound(waiting_days="300").reasons == ("WITHIN_WAITING_PERIOD",)
+    assert sound(waiting_days="300").decision == "deny"
+    assert sound(waiting_days="30").decision == "approve"
+    assert sound(excluded_causes="flood; Collision").reasons == ("CAUSE_NOT_COVERED",)
+    assert sound(excluded_causes="collision with animals").decision == "approve"
+
+
+def test_a_paper_without_a_currency_is_in_the_claims():
+    def plain(name: str, amount: str, currency: str = "USD"):
+        return field(name, amount, currency=currency)
+
+    bill = document("invoice", total=plain("total", "1840.50"), vendor_name="Garage")
+    claimed = form(claimed_amount=replace(plain("claimed_amount", "1840.50", "EUR"), raw="1.840,50 €"))
+    decision = judge(claim(claimed, bill, currency="EUR"))
+    assert decision.currency == "EUR"
+    assert "SEVERAL_CURRENCIES" not in decision.reasons
+    other = document("invoice", total=plain("total", "1840.50", "CHF"), vendor_name="Garage")
+    assert "SEVERAL_CURRENCIES" in judge(claim(claimed, other, currency="EUR")).reasons

@@ -71,18 +71,50 @@ def claimed(documents: Sequence[Document], facts: Mapping[str, Fact], config: Sc
     return None
 
 
-def payable(claimed: Claimed | None, facts: Mapping[str, Fact]) -> float | None:
-    """What is due: the claimed amount less the deductible, at most the sum insured, never below 0.
+class Share(Record, frozen=True):
+    """A step from what is claimed to what is due: what it is, what it adds or takes, and whose word that is."""
 
-    A deductible or sum insured that nothing states does not reduce it; None where the claimed amount is unknown.
+    what: str
+    amount: float
+    source: Evidence
+
+
+def working(claimed: Claimed | None, facts: Mapping[str, Fact]) -> tuple[Share, ...]:
+    """How what is due comes about: the claimed amount; less the deductible; of the rest less the insured's share of it
+    (coinsurance) and the copay; at most the sum insured; never below 0. Each step's amount is what it adds.
+
+    A term that nothing states takes nothing, and has no step; () where the claimed amount is unknown.
     """
     if claimed is None or claimed.amount is None:
-        return None
-    deductible, limit = facts.get("deductible"), facts.get("sum_insured")
-    amount = claimed.amount - (deductible.number or 0.0 if deductible else 0.0)
+        return ()
+    steps = [Share(f"claimed ({claimed.basis})", claimed.amount, claimed.source)]
+    due = claimed.amount
+
+    def less(what: str, amount: float, source: Evidence) -> None:
+        nonlocal due
+        taken = round(min(amount, due), 2)
+        if taken > 0:
+            steps.append(Share(what, -taken, source))
+            due = round(due - taken, 2)
+
+    deductible, share, copay, limit = (
+        facts.get(name) for name in ("deductible", "coinsurance", "copay", "sum_insured")
+    )
+    if deductible is not None and deductible.number is not None:
+        less("deductible", deductible.number, deductible.source)
+    if share is not None and share.number is not None and 0 < share.number <= 100:
+        part = share.number / 100 if share.number > 1 else share.number  # 20 and 0.2 are both a fifth
+        less(f"coinsurance of {100 * part:g} %", due * part, share.source)
+    if copay is not None and copay.number is not None:
+        less("copay", copay.number, copay.source)
     if limit is not None and limit.number is not None:
-        amount = min(amount, limit.number)
-    return max(round(amount, 2), 0.0)
+        less("above the sum insured", due - limit.number, limit.source)
+    return tuple(steps)
+
+
+def payable(steps: tuple[Share, ...]) -> float | None:
+    """What is due: the steps added up; None where there are none."""
+    return max(round(sum(step.amount for step in steps), 2), 0.0) if steps else None
 
 
 def _form_total(documents: Sequence[Document], config: ScoreConfig) -> Fact | None:

@@ -85,13 +85,13 @@ def insurer_facts(attributes: Mapping[str, str]) -> tuple[dict[str, Evidence], t
         text = attributes.get(name, "").strip()
         if not text:
             continue
-        number = _amount(text) if spec.kind == "money" else None
+        number = _amount(text.rstrip("% ")) if spec.kind in {"money", "number"} else None
         date = _date(text) if spec.kind == "date" else None
-        if (spec.kind == "money" and number is None) or (spec.kind == "date" and date is None):
+        if (spec.kind in {"money", "number"} and number is None) or (spec.kind == "date" and date is None):
             unreadable.append(name)
             continue
         value = date.isoformat() if date else text
-        currency = attributes.get("currency", "").strip().upper() or None if number is not None else None
+        currency = attributes.get("currency", "").strip().upper() or None if spec.kind == "money" else None
         known[name] = Evidence("", INSURER, 0, value, 1.0, number, date, currency)
     return known, tuple(unreadable)
 
@@ -170,7 +170,7 @@ def _roles(name: str, spec: FactSpec, attributes: Mapping[str, str]) -> list[Sta
 def _readable(kind: Kind, value: Evidence) -> bool:
     if kind == "date":
         return value.date is not None
-    return kind != "money" or value.number is not None
+    return kind not in {"money", "number"} or value.number is not None
 
 
 def _merge(
@@ -303,6 +303,8 @@ def _agree(kind: Kind, one: Evidence, other: Evidence, config: ScoreConfig) -> b
         return same_identifier(one.value, other.value)
     if kind == "date":
         return one.date == other.date
+    if kind == "number":
+        return one.number == other.number
     if kind == "money":
         currencies = {one.currency, other.currency} - {None}
         return len(currencies) < 2 and same_money(one.number or 0.0, other.number or 0.0, config.amount_tolerance)
@@ -318,7 +320,7 @@ def _plain(kind: Kind, value: Evidence) -> str:
         return " ".join(name_words(value.value))
     if kind == "identifier":
         return identifier(value.value)
-    if kind == "money":
+    if kind in {"money", "number"}:
         return f"{value.number} {value.currency or ''}"
     return value.value.casefold()
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from claimctl.config import ScoreConfig, Settings
 from claimctl.learning.prices import Prices
 from claimctl.records import Claim, Document, Record
-from claimctl.stages.score.amounts import Claimed
+from claimctl.stages.score.amounts import Claimed, Share
 from claimctl.stages.score.assemble import evidence
 from claimctl.stages.score.facts import Evidence, Fact
 from claimctl.stages.score.lines import LineMatch
@@ -66,6 +66,7 @@ class Case(Record, frozen=True):
     today: dt.date
     prices: Prices | None = None  # what is usual to pay, where the user's past claims taught it
     exclusions: tuple[Exclusion, ...] = ()
+    working: tuple[Share, ...] = ()  # how what is payable comes about
 
     @property
     def documents(self) -> tuple[Document, ...]:

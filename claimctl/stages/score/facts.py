@@ -7,7 +7,7 @@ from typing import Literal
 
 from claimctl.records import Record
 
-Kind = Literal["name", "identifier", "date", "money", "text"]
+Kind = Literal["name", "identifier", "date", "money", "number", "text"]
 
 INSURER = "claims.csv"  # where the insurer's own knowledge stands
 
@@ -44,6 +44,10 @@ FACTS: dict[str, FactSpec] = {
     "policy_end": FactSpec("date", ("policy_end",), _TERMS),
     "sum_insured": FactSpec("money", ("sum_insured",), _TERMS),
     "deductible": FactSpec("money", ("deductible",), _TERMS),
+    "copay": FactSpec("money", ("copay",), _TERMS),  # what the insured bears of a claim, beside the deductible
+    "coinsurance": FactSpec("number", ("coinsurance",), _TERMS),  # ... and the share of the rest, in percent
+    "waiting_days": FactSpec("number", ("waiting_days",), _TERMS),  # days from the policy's start without cover
+    "excluded_causes": FactSpec("text", ("excluded_causes",), _TERMS),  # causes of loss without cover, parted by ;
     "claimed_amount": FactSpec("money", ("claimed_amount",)),
     "vin": FactSpec("identifier", ("vin",)),
     "license_plate": FactSpec("identifier", ("license_plate",)),

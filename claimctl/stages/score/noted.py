@@ -32,7 +32,7 @@ def audit(
         sureness=verdict.sureness,
         signs=dict(verdict.signs),
         thresholds=dict(thresholds),
-        facts=tuple(_fact(fact, places) for _, fact in sorted(case.facts.items())),
+        facts=(*(_fact(fact, places) for _, fact in sorted(case.facts.items())), *_payable(case, places)),
         findings=tuple(_finding(hit, places, case) for hit in hits),
         steps=tuple(steps),
         dial=dial,
@@ -67,6 +67,18 @@ def _places(case: Case) -> _Places:
         for field in document.fields:
             places.add(document, field)
     return places
+
+
+def _payable(case: Case, places: _Places) -> Iterable[AuditedFact]:
+    """What is payable, as a sum with each of its parts and where that stands."""
+    if not case.working or case.claimed is None or case.payable is None:
+        return
+    sum_ = " ".join(f"{'-' if step.amount < 0 else '+'} {abs(step.amount):.2f} {step.what}" for step in case.working)
+    sure = case.claimed.probability
+    for name in ("deductible", "coinsurance", "copay", "sum_insured"):
+        sure *= case.facts[name].confidence if name in case.facts else 1.0
+    value = f"{case.payable:.2f} = {sum_.removeprefix('+ ')}"
+    yield AuditedFact("payable_amount", value, sure, False, tuple(places.of(step.source) for step in case.working), ())
 
 
 def _fact(fact: Fact, places: _Places) -> AuditedFact:

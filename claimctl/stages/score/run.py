@@ -19,7 +19,7 @@ from claimctl.learning.sureness import unpack
 from claimctl.records import Claim, Decision, Discrepancy, Duplicate
 from claimctl.search import rerank
 from claimctl.stages.score import route, rules
-from claimctl.stages.score.amounts import claimed, payable
+from claimctl.stages.score.amounts import claimed, payable, working
 from claimctl.stages.score.assemble import assemble, insurer_facts
 from claimctl.stages.score.case import Case
 from claimctl.stages.score.coverage import Searcher, exclusions, index_fingerprint, open_searcher
@@ -84,11 +84,14 @@ def run(claim: Claim, config: ScoreConfig, model: Model | None = None) -> Decisi
     line = recognise(claim.documents, claim.attributes, config.lines)
     lacking = missing(claim.documents, line.line)
     asked = claimed(claim.documents, facts, config)
-    due = payable(asked, facts)
+    worked = working(asked, facts)
+    due = payable(worked)
     _, unreadable_columns = insurer_facts(claim.attributes)
     if not known_line(claim.attributes, config.lines):
         unreadable_columns += ("line",)
-    case = Case(claim, facts, line, lacking, asked, due, unreadable_columns, config, rulebook.today, usual)
+    case = Case(
+        claim, facts, line, lacking, asked, due, unreadable_columns, config, rulebook.today, usual, working=worked
+    )
 
     searched = route.coverage(case)
     bearing = searcher.look(case) if searcher is not None and searched.status == "done" else None

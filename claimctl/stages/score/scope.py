@@ -72,7 +72,7 @@ _PARTS: dict[str, dict[str, Type]] = {
     },
 }  # fmt: skip
 _OF_KIND: dict[str, Type] = {"date": DATE, "money": MONEY, "number": NUMBER, "check": YES_NO}
-_OF_FACT: dict[str, Type] = {"date": DATE, "money": MONEY}
+_OF_FACT: dict[str, Type] = {"date": DATE, "money": MONEY, "number": NUMBER}
 # What documents say of themselves without a label, and contract names that a user's own forms may leave out.
 _MARKS = {
     "signature_present": "check", "handwriting_present": "check", "odometer": "number", "impossible_date": "text",

@@ -15,6 +15,7 @@
     mentions(t, words)     whether any of the words stands in a text, as a whole word; `hail*` begins one, `*dach` ends
     mentions_near(t, words, others)      whether one of the words stands at most two words from one of the others
     in_codes(c, codes)     whether a code is one of them: `76805`, `O09*`, or a span as `59000-59899`
+    listed(t, list)        whether a text is one of those that another lists, parted by ; or ,
     contains(t, part)      whether a text holds another, letters and digits alone
     starts(t, words)       whether a text begins with any of them
     absolute(x)   rounded(x)             of numbers and money (to cents)
@@ -136,6 +137,10 @@ def _is_code(code: str, pattern: str) -> bool:
     return same_form and int(low) <= int(number) <= int(high)
 
 
+def _listed(text: str, listed: str) -> bool:
+    return lower(text) in {lower(part) for part in re.split(r"[;,|]", listed)}
+
+
 def _starts(text: str, words: tuple[str, ...]) -> bool:
     plain = lower(text)
     return any(plain.startswith(lower(word)) for word in words)
@@ -174,6 +179,7 @@ FUNCTIONS: dict[str, Function] = {
     "mentions": Function(((TEXT,), (TEXTS,)), YES_NO, mentions),
     "mentions_near": Function(((TEXT,), (TEXTS,), (TEXTS,)), YES_NO, mentions_near),
     "in_codes": Function(((TEXT,), (TEXTS,)), YES_NO, in_codes),
+    "listed": Function(((TEXT,), (TEXT,)), YES_NO, _listed),
     "contains": Function(((TEXT,), (TEXT,)), YES_NO, lambda t, part: bool(part) and identifier(part) in identifier(t)),
     "starts": Function(((TEXT,), (TEXTS,)), YES_NO, _starts),
     "absolute": Function((_AMOUNT,), NUMBER, _absolute),
