@@ -53,6 +53,7 @@ class Example(msgspec.Struct, frozen=True):
 ENOUGH = 60  # documents on which confidence is fitted anew; with fewer, that of the base holds
 PARTLY = 4  # how many lexicons there are that know only a part of the phrases: others say what nobody wrote down
 _KNOWN = 0.6  # of the phrases of such a lexicon
+_MADE = 0.1  # what a made example weighs where confidence is fitted
 
 
 class Recipe(msgspec.Struct, frozen=True):
@@ -109,6 +110,16 @@ class Corpus:
         answers = self.answers[rows]
         totals = np.bincount(answers, weights=weights, minlength=len(self.types))
         result: NDArray[np.float64] = weights / np.sqrt(totals[answers])
+        return result
+
+    def arriving(self, rows: NDArray[np.int64]) -> NDArray[np.float64]:
+        """A weight a row, as documents arrive: not evened out by type, and what was made of others hardly counts.
+
+        A confidence that is fitted on pages without titles is too low for the many that have theirs.
+        """
+        sizes = Counter(self.groups[rows].tolist())
+        evened = np.array([1.0 / np.sqrt(sizes[group]) for group in self.groups[rows].tolist()])
+        result: NDArray[np.float64] = evened * self.given[rows] * np.where(self.made[rows], _MADE, 1.0)
         return result
 
 
@@ -178,7 +189,7 @@ def unseen_scores(corpus: Corpus, recipe: Recipe, placed: Mapping[str, int]) -> 
 
 def curve(corpus: Corpus, scores: NDArray[np.float64], rows: NDArray[np.int64]) -> tuple[float, NDArray[np.float64]]:
     """Temperature and confidence curve, fitted on the scores of unseen groups in `rows`."""
-    weights = corpus.weights(rows, 1.0)
+    weights = corpus.arriving(rows)
     divisor = calibrate.temperature(scores[rows], corpus.answers[rows], weights)
     found = np.array([evidence(scores[row] / divisor, corpus.fit[row], corpus.plain[row]) for row in rows])
     right = np.array([int(scores[row].argmax()) in corpus.accepted[row] for row in rows])

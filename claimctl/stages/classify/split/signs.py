@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from claimctl.stages.classify.split import context
 from claimctl.stages.classify.split.look import KEYS
 
 if TYPE_CHECKING:
@@ -27,15 +28,17 @@ SIGNS: Mapping[str, int] = {
     # numbering
     "number_first": 1, "number_later": -1, "number_next": -1, "number_breaks": 1, "number_total_differs": 1,
     "number_ended": 1, "number_unended": -1, "number_expected": -1, "number_lost": 0, "number_same": 0,
-    "second_follows": 1, "number_of_next": 0,
+    "second_follows": 1, "number_of_next": 0, "number_resumes": -1, "number_restarts": 1,
     # what stands at the edges
     "head_same": -1, "head_differs": 1, "head_of_next": 0, "foot_same": -1, "foot_differs": 1, "foot_of_next": 0,
-    "edge_in_place": -1, "head_words": 0,
+    "edge_in_place": -1, "head_words": 0, "head_across": -1, "foot_across": -1, "edge_across": -1,
+    "head_contrast": -1, "foot_contrast": -1,
     # the body
     "lines_same": 0, "lines_of_next": 0, "words_same": 0, "copy": -1, "headings_same": 0,
-    "lines_in_place": 0,
+    "lines_in_place": 0, "words_contrast": -1, "places_contrast": -1,
     # who and which
     "identifiers_same": -1, "identifiers_differ": 1, "identifiers_of_next": 0, "identifiers_new": 0, "identifiers": 0,
+    "identifiers_across": -1,
     "dates_same": -1, "dates_differ": 0,
     **{f"{kind}_same": -1 for kind in KEYS}, **{f"{kind}_differs": 1 for kind in KEYS}, "keys_new": 0,
     # the flow of the text
@@ -95,8 +98,9 @@ def measure(
             "blank_between": float(blanks[at]),
             **_kinds(kinds, at, other),
         }
-        rows.append([value[name] for name in NAMES])
-    return np.array(rows, dtype=np.float64).reshape(len(rows), len(NAMES))
+        rows.append(value)
+    context.add(rows, looks)
+    return np.array([[row[name] for name in NAMES] for row in rows], dtype=np.float64).reshape(len(rows), len(NAMES))
 
 
 def _numbering(before: Look, here: Look, after: Look | None, expected: int, total: int) -> dict[str, float]:
