@@ -18,6 +18,10 @@ from claimctl.pipeline import run
 from claimctl.store import parts
 
 INVOICE = "INVOICE\nInvoice No: INV-1001\nDate: 2026-03-04\nBill to: Ada Example\nTotal: $120.50\n"
+BILL = (
+    "Brightwater Garage\nINVOICE\nInvoice No: R-118204\nDate: 2026-03-04\nFront bumper 840.50\nHead lamp 310.25\n"
+    "Subtotal: $1150.75\nTax: $92.06\nTotal: $1242.81\nPhone 212 555 0123\n"
+)
 LETTER = "Dear Sir or Madam,\nre: claim number CLM-77\nwe have received your letter.\nYours sincerely\n"
 
 
@@ -237,6 +241,23 @@ def test_file_in_two_claims_is_read_once_and_stands_in_both(claims, tmp_path):
     assert set(duplicates["claim_id"]) == {"claim-0", "claim-3"}
 
 
+def test_paper_that_comes_again_in_a_later_claim_is_told_to_both(claims, tmp_path):
+    write(claims / "claim-0" / "bill.txt", BILL)
+    process(claims, tmp_path / "results")
+    write(claims / "claim-3" / "bill again.txt", f"{BILL}\nsecond copy\n")
+    summary = process(claims, tmp_path / "results")
+    assert (summary.worked, summary.scored) == (1, 2)
+    linked = table(tmp_path / "results", "claims").filter(pl.col("duplicates").list.len() > 0)
+    assert linked["claim_id"].to_list() == ["claim-0", "claim-3"]
+    assert [[found["claim_id"] for found in row] for row in linked["duplicates"]] == [["claim-3"], ["claim-0"]]
+    assert all("RESCAN_IN_OTHER_CLAIM" in reasons for reasons in linked["reasons"])
+    process(claims, tmp_path / "fresh")
+    assert snapshot(tmp_path / "fresh")["claims"] == snapshot(tmp_path / "results")["claims"]
+    (claims / "claim-3" / "bill again.txt").unlink()
+    process(claims, tmp_path / "results")
+    assert table(tmp_path / "results", "claims")["duplicates"].list.len().sum() == 0
+
+
 def test_claims_csv_moves_a_file_to_another_claim(claims, tmp_path):
     write(claims / "loose.txt", LETTER)
     process(claims, tmp_path / "results")
@@ -288,6 +309,8 @@ def children(process_: subprocess.Popen) -> list[psutil.Process]:
 def test_runs_killed_at_random_moments_end_as_if_they_never_were(claims, tmp_path):
     for number in range(40):
         write(claims / f"claim-{number % 7}" / f"extra-{number}.txt", f"{LETTER}{'word ' * 300}{number}")
+    for number in range(3):
+        write(claims / f"claim-{number}" / "bill.txt", f"{BILL}{number}")
     process(claims, tmp_path / "whole")
     delays = [0.4, 0.9, 1.3, 1.6, 1.9]
     for number, delay in enumerate(delays):
