@@ -343,11 +343,11 @@ class Fields(Record, frozen=True):
     extracts: tuple[Extract, ...]
 
 
-LinkKind = Literal["rescan", "same_bill", "same_photo", "shared_account", "shared_phone", "shared_email"]
+LinkKind = Literal["rescan", "same_bill", "same_photo", "shared_account", "shared_phone", "shared_email", "same_case"]
 
 
 class Link(Record, frozen=True):
-    """A document that has something in common with one of another file: the same paper, bill, photo or person.
+    """A document that has something in common with one of another file: the same paper, bill, photo, person or case.
 
     `claims` are the claims that hold the other document, this claim itself among them where it holds both. `shared` is
     what they have in common, to be shown: a number, an amount. `group` counts the claims that are tied together by

@@ -1,4 +1,4 @@
-"""What two documents of different bytes have in common: the same paper, bill or photo, or a person behind both.
+"""What two documents of different bytes have in common: the same paper, bill or photo, a person or a case behind both.
 
 Pure functions of two extracts; which two are held against each other is the ledger's to find (see store/likeness).
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from claimctl.pipeline.links import bills, pages, people, photos
+from claimctl.pipeline.links import bills, cases, pages, people, photos
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,6 +47,9 @@ def _common(one: Extract, other: Extract) -> Iterator[Common]:
         yield Common("same_photo", photo, "")
     for kind, value, sure in people.shared(one, other):
         yield Common(kind, round(sure, 4), value)
+    case = cases.together(one, other)
+    if case is not None:
+        yield Common("same_case", *case)
 
 
 def same_paper(one: Extract, other: Extract) -> float | None:

@@ -171,6 +171,8 @@ def _duplicates(claim: Claim) -> tuple[Duplicate, ...]:
         for other in sorted(document.copies_in):
             found[document.doc_id, "same_file", other] = 1.0
         for link in document.links:
+            if link.kind == "same_case":  # papers that belong together are no duplicates
+                continue
             for other in link.claims:
                 if other != claim.claim_id or link.kind == "rescan":
                     key = (document.doc_id, link.kind, other)

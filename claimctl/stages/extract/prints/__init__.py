@@ -45,6 +45,7 @@ def of(pages: Sequence[Page], doc_type: str, fields: Sequence[Field], line_items
         *(key for page in prints for key in keys.of_look(page.look)),
         *keys.of_bill(doc_type, fields, line_items),
         *keys.of_people(doc_type, fields, paid_to),
+        *keys.of_cases(fields),
     }
     return Print(tuple(sorted(made)), prints, paid_to)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -37,6 +38,8 @@ OF_OTHERS = frozenset({
 PEOPLE = ("insured", "claimant", "patient", "customer", "payee")
 _FIRM = 0.3  # a field less probable makes no key
 _DEAREST = 3
+_CASE_FIRM = 0.5  # a field less probable ties no paper to a claim
+_CASE_LEAST = 4  # letters of a number, a name, a day
 
 
 def of_words(words: Sequence[str]) -> list[int]:
@@ -104,6 +107,50 @@ def contacts(doc_type: str, fields: Sequence[Field], kind: str) -> dict[str, flo
             if len(value) > 6:
                 found[value] = max(found.get(value, 0.0), field.confidence)
     return found
+
+
+class Case(NamedTuple):
+    """What ties a paper to a claim: how surely it was read, and what it is, to be shown."""
+
+    sure: float
+    shown: str
+
+
+def cases(fields: Sequence[Field]) -> dict[tuple[str, ...], Case]:
+    """What ties a paper to a claim: its claim number; its policy with the day of loss; its patient with a day of care.
+
+    A policy or a patient alone has many claims.
+    """
+    firm: dict[str, Field] = {}
+    for field in sorted(fields, key=lambda field: (-field.confidence, field.instance)):
+        if field.confidence >= _CASE_FIRM and field.value:
+            firm.setdefault(field.field, field)
+    found: dict[tuple[str, ...], Case] = {}
+
+    def tie(kind: str, *names: str) -> None:
+        told = [firm[name] for name in names if name in firm]
+        if len(told) == len(names):
+            values = [_in_any_order(field.value) if "name" in field.field else plain(field.value) for field in told]
+            if all(len(value) >= _CASE_LEAST for value in values):
+                sure = math.prod(field.confidence for field in told)
+                shown = " and ".join(f"{field.field.replace('_', ' ')} {field.value}" for field in told)
+                found[(kind, *values)] = Case(sure, shown)
+
+    tie("claim", "claim_number")
+    for held in ("policy_number", "member_id"):
+        tie("loss", held, "loss_date")
+    for day in ("service_date", "admission_date", "loss_date"):
+        tie("care", "patient_name", day)
+    return found
+
+
+def _in_any_order(name: str) -> str:
+    return "".join(sorted(plain(word) for word in name.replace(",", " ").split()))
+
+
+def of_cases(fields: Sequence[Field]) -> list[int]:
+    """The keys of the cases that a paper could belong to."""
+    return [_number("case", *case) for case in cases(fields)]
 
 
 def _first_word(name: str) -> str:
