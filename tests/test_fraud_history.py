@@ -10,7 +10,8 @@ import pytest
 from fraud_tables import GAP, history, write
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from score_cases import claim, form, invoice, judge
+from msgspec.structs import replace
+from score_cases import CONFIG, claim, form, invoice, judge
 from typer.testing import CliRunner
 
 from claimctl.cli import app
@@ -19,6 +20,7 @@ from claimctl.learning import calibrate, store, trees
 from claimctl.learning.fraud import bends, columns, encode, explain, fit, table
 from claimctl.learning.fraud.gaps import label_gaps
 from claimctl.learning.fraud.model import open_model, packed
+from claimctl.stages.score import run as score
 
 FEW = (fit.Recipe("linear", ridge=20.0), fit.Recipe("small trees", leaves=4, rounds=30))
 
@@ -232,6 +234,12 @@ def test_age_that_the_table_lacked_too_may_be_lacking(taught):
     known = {"damage": "dent", "past_claims": "1", "garage": "Garage 99", "colour": "red", "amount": "900.00"}
     decision = judge(claim(form(), invoice(), **known), fraud_model=str(taught[0] / "m" / "fraud"))
     assert decision.fraud_method == "model"
+
+
+def test_a_new_model_scores_claims_anew(taught):
+    with_model = replace(CONFIG, fraud_model=str(taught[0] / "m" / "fraud"))
+    assert store.fingerprint("fraud", taught[0] / "m") in score.identity(with_model)
+    assert score.identity(with_model) != score.identity(CONFIG)
 
 
 def test_without_a_model_indicators_make_a_rank_score():
