@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from claimctl.records import PolicyClause
 
 _CAUSE, _MOST = 2.0, 2.0  # how much more the named cause counts than the narrative; a word said more often says no more
-_BY_LINE, _BY_TYPE = 1.0, 3.0
+_BY_LINE = 1.0
 _TIME = re.compile(r"^\d{1,2}[:.]\d{2}\s+")
 
 
@@ -43,12 +43,16 @@ def cause(told: Sequence[str], line: str, types: Collection[str]) -> Question:
             concepts[name] = concepts.get(name, 0.0) + min(count, _MOST) * (_CAUSE if place == 0 else 1.0)
     perils = listed().perils
     own = {name for name, peril in perils.items() if line in peril.lines}
-    for name in own:
-        concepts[name] = concepts.get(name, 0.0) + _BY_LINE
     if any(perils[name].types for name in own):
         # A health claim is of care, whatever the patient was doing when it hurt.
         concepts = {name: weight for name, weight in concepts.items() if perils[name].types}
-        for name, peril in perils.items():
-            if set(peril.types) & set(types):
-                concepts[name] = concepts.get(name, 0.0) + _BY_TYPE
+        shown = {name: sum(peril.types.get(kind, 0.0) for kind in types) for name, peril in perils.items()}
+        for name, weight in shown.items():
+            if weight > 0.0:
+                concepts[name] = concepts.get(name, 0.0) + weight
+    for name in own:
+        concepts[name] = concepts.get(name, 0.0) + _BY_LINE
+    if concepts:
+        asks = perils[max(concepts, key=lambda name: (concepts[name], name))].ask
+        texts = (*texts, asks) if asks else texts
     return Question(texts, {f"peril:{name}": weight for name, weight in concepts.items()})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -33,7 +34,8 @@ class Peril(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     words: tuple[str, ...]
     told: tuple[str, ...] = ()
     lines: tuple[str, ...] = ()
-    types: tuple[str, ...] = ()
+    types: dict[str, float] = {}
+    ask: str = ""
 
 
 class Listed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -97,6 +99,12 @@ def listed() -> Listed:
         return msgspec.convert(config.read_yaml(place), Listed)
     except msgspec.ValidationError as error:
         raise UsageError("config_invalid", f"{place} is not valid: {error}.") from error
+
+
+@functools.cache
+def fingerprint() -> str:
+    """What names the lists, for resume keys."""
+    return hashlib.sha256(msgspec.json.encode(listed(), order="deterministic")).hexdigest()[:16]
 
 
 @functools.cache

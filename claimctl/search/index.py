@@ -196,8 +196,7 @@ def update(folder: Path, sources: Mapping[str, str], read: Callable[[str], Seque
     if old is not None and only_more and len(known) == len(sources):
         return Changed(0, len(known), 0, old.manifest.passages)
 
-    order = [*(old.manifest.sources if old else ()), *sorted(sources.keys() - known.keys())]
-    order = [name for name in order if name in sources]
+    order = [*known, *sorted(sources.keys() - known.keys())]
     kept = _kept(old, known) if old else {}
     passages: list[Passage] = []
     counts: dict[str, tuple[str, int]] = {}
@@ -219,7 +218,11 @@ def _kept(old: Index, known: Mapping[str, tuple[str, int]]) -> dict[str, list[Pa
     start = 0
     for name, (_, count) in old.manifest.sources.items():
         if name in known:
-            kept[name] = old.take(range(start, start + count))
+            vectors = old.vectors[start : start + count]
+            kept[name] = [
+                msgspec.structs.replace(passage, vector=vector.tobytes())
+                for passage, vector in zip(old.take(range(start, start + count)), vectors, strict=True)
+            ]
         start += count
     return kept
 

@@ -51,7 +51,8 @@ _SIGNS: dict[ClauseKind, str] = {
         r"versicherungsdauer|duree"
     ),
     "cover": (
-        r"cover(?:s|ed|age)?|we (?:pay|insure|will pay)|insured (?:perils|events|losses)|benefits?|is insured|"
+        r"cover(?:s|ed|age)?|we (?:pay|insure|will pay|cover)|(?:we|policy) insures?|"
+        r"insured (?:perils|events|losses)|benefits?|is insured|"
         r"are insured|versichert|gedeckt|erstatte\w*|leistung\w*|wir (?:ersetzen|zahlen)|garanti\w*|rembours\w*|"
         r"couvert\w*|prise en charge|cubre\w*|cobertura\w*|reembols\w*|amparad\w*|assicurat\w*|copert\w*|"
         r"rimbors\w*|indennizz\w*|verzekerd|dekking|vergoed\w*"

@@ -16,8 +16,9 @@ import msgspec
 import numpy as np
 
 from claimctl.errors import DiskError
+from claimctl.learning import store
 from claimctl.records import PolicyClause
-from claimctl.search import embed, rerank, signs
+from claimctl.search import concepts, embed, rerank, signs
 from claimctl.search.bearing import Wording
 from claimctl.search.index import Passage
 from claimctl.search.kinds import KINDS
@@ -121,18 +122,22 @@ class Desk:
         """Read what earlier questions of this index were answered."""
         with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
             kept = json.loads((self.index.folder / _QUERIES).read_bytes())
-            if kept["index"] == self.index.fingerprint:
+            if kept["of"] == self._identity():
                 self._known.update({key: [tuple(pair) for pair in ranked] for key, ranked in kept["answers"]})
                 self.asked, self.remembered = int(kept["asked"]), int(kept["remembered"])
 
     def keep(self) -> None:
         """Keep the answers beside the index; an index that can't be written to is read all the same."""
         kept = {
-            "index": self.index.fingerprint, "asked": self.asked, "remembered": self.remembered,
+            "of": self._identity(), "asked": self.asked, "remembered": self.remembered,
             "answers": list(self._known.items()),
         }  # fmt: skip
         with contextlib.suppress(DiskError):
             atomic.write_bytes(self.index.folder / _QUERIES, json.dumps(kept, ensure_ascii=False).encode())
+
+    def _identity(self) -> str:
+        """What answers rest on: the index, the reranker and the lists of perils and topics."""
+        return " ".join((self.index.fingerprint, store.fingerprint(rerank.MODEL), concepts.fingerprint()))
 
     def _score(
         self, asked: Question, rows: NDArray[np.int64], words: list[str], vectors: NDArray[np.float32]

@@ -17,7 +17,7 @@ from claimctl.learning.fraud.model import FraudModel, open_model
 from claimctl.learning.prices import Prices, open_prices
 from claimctl.learning.sureness import unpack
 from claimctl.records import Claim, Decision, Discrepancy, Duplicate
-from claimctl.search import rerank
+from claimctl.search import concepts, rerank
 from claimctl.stages.score import route, rules
 from claimctl.stages.score.amounts import claimed, payable, working
 from claimctl.stages.score.assemble import assemble, insurer_facts
@@ -56,8 +56,9 @@ def identity(config: ScoreConfig) -> str:
     """
     rules.prove(config)
     models = "".join(f" {name}:{store.fingerprint(name)}" for name in _models(config))
-    if config.policies and config.route.coverage != "never":
-        models += f" policies:{index_fingerprint(config.policies)}"
+    if config.route.coverage != "never":
+        models += f" clauses:{concepts.fingerprint()}"
+        models += f" policies:{index_fingerprint(config.policies)[:16]}" if config.policies else ""
     return f"score/{VERSION} rapidfuzz/{version('rapidfuzz')}{models}"
 
 
