@@ -305,6 +305,25 @@ def test_few_frauds_are_too_few(tmp_path):
     assert getattr(done.exception, "code", None) == "too_few_frauds"
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("1,240.50", 1240.5), ("1.240,50", 1240.5), ("12,5", 12.5), ("1,240", 1240.0), ("$ 12", 12.0), ("-3 %", -3.0),
+     ("1240 USD", 1240.0), ("E400", None), ("N/A", None), (".", None)],
+)  # fmt: skip
+def test_numbers_are_read_as_they_are_written(text, value):
+    read = table.number(text)
+    assert np.isnan(read) if value is None else read == value
+
+
+def test_table_of_another_country_is_read(tmp_path):
+    path = tmp_path / "past.csv"
+    path.write_bytes("\ufeffwann;fraud;betrag\n03.05.2023;Y;1.240,50\n04.06.2023;N;?\n".encode())
+    read = table.read(path, "fraud", time=["wann"])
+    assert read.fraud.tolist() == [True, False]
+    assert read.cells["betrag"] == ["1.240,50", None]
+    assert read.periods == ("2023-05-03", "2023-06-04")
+
+
 def test_parquet_teaches_like_csv(tmp_path):
     import polars as pl
 

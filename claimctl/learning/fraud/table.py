@@ -33,7 +33,8 @@ _DAY_WORDS = frozenset({
     "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "tues", "thur", "thurs",
 })  # fmt: skip
 _NUMBER = re.compile(r"[-+]?(\d{1,3}(,\d{3})+|\d+)?(\.\d*)?(e[-+]?\d+)?", re.IGNORECASE)
-_MARKS = re.compile(r"^[A-Z]{3} ?(?=[-\d.])|[$€£%\s]|(?<=\d) ?[A-Z]{3}$")
+_COMMA = re.compile(r"[-+]?(\d{1,3}(\.\d{3})+,\d+|\d+,(\d{1,2}|\d{4,}))")  # a decimal comma, and no thousands
+_MARKS = re.compile(r"^[A-Z]{3} ?(?=[-\d.])|(?<=\d) ?[A-Z]{3}$|[$€£%\s]")
 _QUARTER = re.compile(r"q([1-4])", re.IGNORECASE)
 _DATE = re.compile(r"(\d{4}[-/]\d{1,2}([-/]\d{1,2})?|\d{1,2}[./]\d{1,2}[./]\d{4}|(19|20)\d{6})([T ].*)?$")
 _FORMS = ("%Y-%m-%d", "%Y/%m/%d", "%d.%m.%Y", "%m/%d/%Y", "%d/%m/%Y", "%Y-%m", "%Y%m%d")
@@ -99,10 +100,12 @@ def read(
 
 
 def number(text: str | None) -> float:
-    """What a cell says as a number: `1,240.50`, `$12`, `3 %`; nan where it says none."""
+    """What a cell says as a number: `1,240.50`, `1.240,50`, `$12`, `3 %`; nan where it says none."""
     if text is None:
         return float("nan")
     bare = text if text.isdigit() else _MARKS.sub("", text)
+    if _COMMA.fullmatch(bare):
+        bare = bare.replace(".", "").replace(",", ".")
     if not _NUMBER.fullmatch(bare) or not any(mark.isdigit() for mark in bare.lower().partition("e")[0]):
         return float("nan")
     return float(bare.replace(",", ""))
