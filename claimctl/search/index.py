@@ -6,7 +6,7 @@ A folder. `index.json` names what is in force, and is the last thing that is wri
 - `vectors-*.npy`: a row a passage, 512 signed bytes
 - `graph-*.usearch`: where there are more than 100,000 passages, a graph through their vectors (HNSW); below, and for
   a question whose filters leave no more, all vectors are compared, which is exact and takes some milliseconds
-Everything is opened as a map of the file, so an index of any size is open at once and memory is shared between workers.
+Arrays and graph are opened as maps of their files, so an index of any size is open at once, and workers share memory.
 Files carry a hash of their content: a reader of the old index goes on reading it while the new one is put in place, and
 the same sources give the same files.
 """
