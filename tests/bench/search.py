@@ -112,9 +112,8 @@ def scale(work: Path, sizes: list[int], *, keep: bool) -> None:
     if len(laws) > 1:
         (a, x), (b, y) = laws[0], laws[-1]
         power = np.log(y / x) / np.log(b / a)
-        print(
-            f"the median grows by N to the {power:.2f}; at 10,000,000 that is {y * (1e7 / b) ** power:.0f} ms: reckoned, not measured"
-        )
+        far = y * (1e7 / b) ** power
+        print(f"the median grows by N to the {power:.2f}; at 10,000,000 that is {far:.0f} ms: reckoned, not measured")
 
 
 def made(rows: int):
@@ -175,7 +174,8 @@ def timed(folder: Path) -> float:
     c50, c95 = np.percentile(cpu, [50, 95])
     print(
         f"{desk.index.manifest.passages:>9} passages: {p50:.1f} ms p50, {p95:.1f} ms p95 "
-        f"(of one core {c50:.1f} and {c95:.1f}), {again:.2f} ms where remembered; {disk:.0f} MB on disk, {process.memory_info().rss / 2**20:.0f} MB in memory",
+        f"(of one core {c50:.1f} and {c95:.1f}), {again:.2f} ms where remembered; {disk:.0f} MB on disk, "
+        f"{process.memory_info().rss / 2**20:.0f} MB in memory",
         flush=True,
     )
     return float(c50)
