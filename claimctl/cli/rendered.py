@@ -6,11 +6,14 @@ import os
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Protocol
+from typing import TYPE_CHECKING, Annotated, Protocol
 
 import typer
 
 from claimctl.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class Format(StrEnum):
@@ -30,9 +33,7 @@ OutOption = Annotated[
     Path | None, typer.Option("--out", "-o", help="Write to this file, for your eyes only, instead of stdout.")
 ]
 
-_SUFFIXES = {
-    ".md": Format.MD, ".markdown": Format.MD, ".html": Format.HTML, ".htm": Format.HTML, ".json": Format.JSON,
-}  # fmt: skip
+SUFFIXES = {".md": "md", ".markdown": "md", ".html": "html", ".htm": "html", ".json": "json"}
 
 
 class Render(Protocol):
@@ -41,13 +42,13 @@ class Render(Protocol):
     def __call__(self, form: str, *, width: int | None = None, styled: bool = False) -> str: ...
 
 
-def choose(form: Format | None, out: Path | None, *, as_json: bool) -> Format:
+def choose(form: StrEnum | None, out: Path | None, *, as_json: bool, suffixes: Mapping[str, str] = SUFFIXES) -> str:
     """The format that was asked for, one way or another. Raises UsageError where two ways disagree."""
-    if as_json and form not in {None, Format.JSON}:
+    if as_json and form not in {None, "json"}:
         raise UsageError("format_twice", f"--json and --format {form} name two formats.", "Give one of them.")
     if as_json:
-        return Format.JSON
-    return form or (_SUFFIXES.get(out.suffix.lower()) if out else None) or Format.TERMINAL
+        return "json"
+    return form or (suffixes.get(out.suffix.lower()) if out else None) or "terminal"
 
 
 def check_out(out: Path | None, results: Path, name: str) -> None:
@@ -69,13 +70,16 @@ def check_out(out: Path | None, results: Path, name: str) -> None:
         )
 
 
-def deliver(render: Render, form: Format, out: Path | None) -> None:
-    """Write what `render` gives to `out`, or to stdout as wide and as coloured as it can show."""
-    if out is not None:
-        from claimctl.store.atomic import write_bytes
+def deliver(render: Render, form: str, out: Path | None, *, shared: bool = False) -> None:
+    """Write what `render` gives to `out`, or to stdout as wide and as coloured as it can show.
 
-        write_bytes(out, render(form.value).encode())
+    The file is for its owner's eyes only, unless it is `shared`: then all may read it.
+    """
+    if out is not None:
+        from claimctl.store.atomic import FILE_MODE, SHARED_MODE, write_bytes
+
+        write_bytes(out, render(form).encode(), SHARED_MODE if shared else FILE_MODE)
         return
     terminal = sys.stdout.isatty()
     width = os.get_terminal_size(sys.stdout.fileno()).columns if terminal else None
-    typer.echo(render(form.value, width=width, styled=terminal and "NO_COLOR" not in os.environ), nl=False)
+    typer.echo(render(form, width=width, styled=terminal and "NO_COLOR" not in os.environ), nl=False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -9,22 +11,49 @@ from typing import Annotated
 import typer
 
 from claimctl.cli.common import AsJson, ConfigFile, Settings, load_config
-from claimctl.cli.rendered import FormatOption, OutOption, check_out, choose, deliver
+from claimctl.cli.rendered import SUFFIXES, OutOption, check_out, choose, deliver
+
+
+class ReportFormat(StrEnum):
+    """What a report can be written as: to be read, as a table of its key figures, or as text for Prometheus."""
+
+    TERMINAL = "terminal"
+    MD = "md"
+    HTML = "html"
+    JSON = "json"
+    CSV = "csv"
+    PROM = "prom"
+
+
+_WHEN = "a day (2026-03-01), a time (2026-03-01T08:00, UTC), or how long ago (36h, 7d, 4w)"
 
 
 def report(
     results: Annotated[Path, typer.Argument(help="The results folder of `claimctl process`.")] = Path("results"),
-    form: FormatOption = None,
+    form: Annotated[
+        ReportFormat | None,
+        typer.Option("--format", help="How to write it; else by the suffix of --out, else for the terminal."),
+    ] = None,
     out: OutOption = None,
+    since: Annotated[str | None, typer.Option(metavar="TIME", help=f"Only what is from then on: {_WHEN}.")] = None,
+    until: Annotated[
+        str | None, typer.Option(metavar="TIME", help="Only what is from before then; a day is included.")
+    ] = None,
     config_file: ConfigFile = None,
     settings: Settings = None,
     as_json: AsJson = False,
 ) -> None:
     """Sum up a results folder: key figures against target, decisions and reasons, errors, times, cost."""
-    chosen = choose(form, out, as_json=as_json)
+    chosen = choose(form, out, as_json=as_json, suffixes=SUFFIXES | {".csv": "csv", ".prom": "prom"})
     check_out(out, results, "report")
     config = load_config(config_file, settings).config
 
+    from claimctl.insight.period import Period, moment
     from claimctl.insight.report import build_report, render_report
 
-    deliver(partial(render_report, build_report(results, config)), chosen, out)
+    now = dt.datetime.now(dt.UTC)
+    period = Period(
+        moment(since, "--since", now) if since else None, moment(until, "--until", now, end=True) if until else None
+    )
+    # Metrics tell nothing of a claim, and the exporter that picks them up is another user.
+    deliver(partial(render_report, build_report(results, config, now, period)), chosen, out, shared=chosen == "prom")

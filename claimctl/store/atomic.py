@@ -15,23 +15,24 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 FILE_MODE = 0o600
+SHARED_MODE = 0o644  # of what tells nothing of a claim and is read by others, such as metrics
 FOLDER_MODE = 0o700
 TEMPORARY_PREFIX = ".tmp-"
 
 
-def write_bytes(path: Path, content: bytes) -> None:
+def write_bytes(path: Path, content: bytes, mode: int = FILE_MODE) -> None:
     """Write `content` so that `path` holds the old bytes or the new ones, whatever happens. Raises DiskError."""
 
     def fill(temporary: Path) -> None:
         temporary.write_bytes(content)
 
-    write_with(path, fill)
+    write_with(path, fill, mode)
 
 
-def write_with(path: Path, fill: Callable[[Path], None]) -> None:
+def write_with(path: Path, fill: Callable[[Path], None], mode: int = FILE_MODE) -> None:
     """Let `fill` write a temporary file beside `path`, make it durable, then put it in place in one step.
 
-    The file is readable by its owner alone. Raises DiskError; the old file is whole then.
+    The file is readable by its owner alone, unless `mode` says otherwise. Raises DiskError; the old file is whole then.
     """
     with disk_errors(path):
         make_folder(path.parent)
@@ -40,7 +41,7 @@ def write_with(path: Path, fill: Callable[[Path], None]) -> None:
         temporary = Path(name)
         try:
             fill(temporary)
-            temporary.chmod(FILE_MODE)
+            temporary.chmod(mode)
             _sync(temporary)
             temporary.replace(path)
         except BaseException:

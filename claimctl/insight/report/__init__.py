@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from claimctl.insight.report.model import Report
 
-Format = Literal["terminal", "md", "html", "json"]
+Format = Literal["terminal", "md", "html", "json", "csv", "prom"]
 
 __all__ = ["Format", "build_report", "render_report"]
 
@@ -28,6 +28,14 @@ def render_report(report: Report, form: Format, *, width: int | None = None, sty
         from claimctl.insight.report import html
 
         return html.render(report)
+    if form == "csv":
+        from claimctl.insight.report import table
+
+        return table.render(report)
+    if form == "prom":
+        from claimctl.insight.monitor import exposition
+
+        return exposition.render(report)
     if form == "md":
         from claimctl.insight.report import markdown
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import claimctl
 from claimctl.insight.kpi import plan_kpis
-from claimctl.insight.report import model
+from claimctl.insight.period import ALWAYS, Period, cut
+from claimctl.insight.report import figures, model
 from claimctl.insight.report.queries import BINS, report_queries
 from claimctl.insight.report.texts import DECISIONS, Texts, load_texts
 from claimctl.insight.results import Results, collect, open_results
@@ -34,13 +35,13 @@ _FUNNEL = {
 }
 
 
-def build_report(folder: Path, config: Config, now: dt.datetime | None = None) -> model.Report:
-    """Sum up the results in `folder`. `config` gives the cost model and the names of document types.
+def build_report(folder: Path, config: Config, now: dt.datetime | None = None, period: Period = ALWAYS) -> model.Report:
+    """Sum up the results in `folder` that fall into `period`. `config` gives the cost model and the types' names.
 
     `now` is what the report gives as its time. Raises UsageError where `folder` holds no results, IntegrityError where
     they can't be read.
     """
-    results = open_results(folder)
+    results = cut(open_results(folder), period)
     texts = load_texts(config)
     queries = report_queries(results.tables)
     kpi_plan = plan_kpis(results.tables, config)
@@ -57,7 +58,7 @@ def build_report(folder: Path, config: Config, now: dt.datetime | None = None) -
         results=folder.resolve().name,
         first_decided_at=claims["first"],
         last_decided_at=claims["last"],
-        notes=_notes(results, claims, documents, answers),
+        notes=(*_of_period(period), *_notes(results, claims, documents, answers)),
         counts=model.Counts(
             claims=claims["claims"],
             automated=claims["automated"],
@@ -90,6 +91,14 @@ def build_report(folder: Path, config: Config, now: dt.datetime | None = None) -
         least_sure=_look_first(answers["least_sure"]),
         runs=_runs(answers),
     )
+
+
+def _of_period(period: Period) -> tuple[str, ...]:
+    if not period:
+        return ()
+    since = f" from {figures.time(period.since)}" if period.since else ""
+    until = f" until {figures.time(period.until)}" if period.until else ""
+    return (f"Only what was decided, worked on or run{since}{until} UTC.",)
 
 
 def _notes(results: Results, claims: Row, documents: Row, answers: Answers) -> tuple[str, ...]:

@@ -1,0 +1,107 @@
+"""A report as Prometheus text (exposition format 0.0.4), for node_exporter's textfile collector.
+
+Names and units are Prometheus's: base units, `_ratio`, `_seconds`, the unit last. All are gauges: they tell how things
+stand in the results folder, and a file that was written anew counts nothing up. A KPI that is not measured has no
+sample, so that an absence is never a zero. Nothing in it was read from a document.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from claimctl.insight.kpi import Kpi
+    from claimctl.insight.report.model import Report
+
+_PREFIX = "claimctl_"
+# A unit of kpis.yaml: what ends the name, and what makes the value one of the base unit.
+_UNITS = {
+    "ratio": ("ratio", 1.0),
+    "count": ("", 1.0),
+    "seconds": ("seconds", 1.0),
+    "milliseconds": ("seconds", 1e-3),
+    "per_minute": ("per_second", 1 / 60),
+}
+
+
+class Metric(NamedTuple):
+    """A gauge with its samples: labels and a value each."""
+
+    name: str
+    text: str
+    samples: tuple[tuple[dict[str, str], float], ...]
+
+
+def render(report: Report) -> str:
+    """The report's metrics, one after the other, in an order that never changes."""
+    return "".join(_lines(metric) for metric in metrics(report) if metric.samples)
+
+
+def metrics(report: Report) -> Iterator[Metric]:
+    """All metrics of a report; one that has nothing to tell has no sample."""
+    for kpi in report.kpis:
+        yield _measured(kpi)
+        target = kpi.target if kpi.status in {"met", "missed"} else None
+        name, factor = kpi_name(kpi)
+        yield Metric(_target(name), f"Target of {kpi.title}.", () if target is None else (({}, target * factor),))
+    yield Metric("claimctl_claims", "Claims by decision.", _counted("decision", (
+        (each.decision, each.claims) for each in report.decisions)))  # fmt: skip
+    counts = report.counts
+    yield Metric("claimctl_documents", "Documents by how they ended.", _counted("status", (
+        ("done", counts.done), ("refused", counts.refused), ("failed", counts.failed))))  # fmt: skip
+    yield Metric("claimctl_document_errors", "Documents that were refused or failed, by error code.", _counted(
+        "code", ((each.code, each.documents) for each in report.errors)))  # fmt: skip
+    yield Metric("claimctl_reasons", "Claims by the reasons of their decisions.", _counted(
+        "code", ((each.code, each.claims) for each in report.reasons)))  # fmt: skip
+    started = [run.started_at for run in report.runs if run.started_at]
+    ended = [run.ended_at for run in report.runs if run.ended_at]
+    for name, text, times in (
+        ("claimctl_last_run_start_timestamp_seconds", "When the last run began.", started),
+        ("claimctl_last_run_end_timestamp_seconds", "When the last run that ended did so.", ended),
+    ):
+        yield Metric(name, text, (({}, max(times).timestamp()),) if times else ())
+
+
+def kpi_name(kpi: Kpi) -> tuple[str, float]:
+    """The name of a KPI's gauge, and the factor that its value and target take in base units."""
+    if kpi.unit == "money":
+        return f"{_PREFIX}{kpi.name}_{(kpi.currency or 'money').lower()}", 1.0
+    unit, factor = _UNITS[kpi.unit]
+    stem = kpi.name.removesuffix("_rate").removesuffix("_share") if unit == "ratio" else kpi.name
+    return _PREFIX + (f"{stem}_{unit}" if unit else stem), factor
+
+
+def _target(name: str) -> str:
+    return f"{_PREFIX}target_{name.removeprefix(_PREFIX)}"
+
+
+def _measured(kpi: Kpi) -> Metric:
+    name, factor = kpi_name(kpi)
+    samples: list[tuple[dict[str, str], float]] = []
+    if kpi.value is not None:
+        samples.append(({"stage": "all"} if kpi.parts else {}, kpi.value * factor))
+        samples += [({"stage": stage}, value * factor) for stage, value in kpi.parts.items()]
+    return Metric(name, kpi.definition, tuple(samples))
+
+
+def _counted(label: str, counted: Iterable[tuple[str, int]]) -> tuple[tuple[dict[str, str], float], ...]:
+    totals: Counter[str] = Counter()
+    for name, count in counted:
+        totals[name] += count
+    return tuple(({label: name}, float(count)) for name, count in sorted(totals.items()))
+
+
+def _lines(metric: Metric) -> str:
+    text = metric.text.replace("\\", r"\\").replace("\n", r"\n")
+    lines = [f"# HELP {metric.name} {text}", f"# TYPE {metric.name} gauge"]
+    for labels, value in metric.samples:
+        told = ",".join(f'{name}="{_escaped(content)}"' for name, content in labels.items())
+        lines.append(f"{metric.name}{{{told}}} {value!r}" if told else f"{metric.name} {value!r}")
+    return "\n".join(lines) + "\n"
+
+
+def _escaped(value: str) -> str:
+    return value.replace("\\", r"\\").replace('"', r"\"").replace("\n", r"\n")
