@@ -157,6 +157,16 @@ def test_no_row_and_no_group_is_ever_on_both_sides(seed, groups, periods):
         assert order[past].max() < order[later].min()
 
 
+def test_providers_that_come_again_are_still_measured_forward():
+    rng = np.random.default_rng(8)
+    unit, order = rng.integers(0, 30, 3000), rng.integers(0, 24, 3000)
+    rows = fit.Rows((), np.zeros((3000, 0)), rng.random(3000) < 0.2, unit, order)
+    cuts = list(fit.forward(rows, 2))
+    asked = np.any([later for _, later in cuts], axis=0)
+    assert len(cuts) == 6
+    assert asked.sum() > 0.4 * 3000
+
+
 def test_copies_of_frauds_gain_nothing(tmp_path):
     """Oversampling before the split fakes an AUC near 1; here the copies stay together, and are pointed at."""
     rng = np.random.default_rng(11)

@@ -248,18 +248,18 @@ def _repeated(labelled: History) -> list[Finding]:
 
 def _cuts(labelled: History, rows: Rows, ask: Ask) -> list[validate.Cut]:
     if ask.since is None:
-        return list(fit.forward(rows, validate.BLOCKS))
+        return list(fit.forward(rows, validate.BLOCKS if labelled.group is None else validate.BLOCKS_OF_GROUPS))
     if labelled.since is None:
         raise UsageError("since_without_time", "--since needs --time.", "Name the column that tells when.")
     since = table.instant(ask.since, labelled.since)
     later: NDArray[np.bool_] = labelled.since >= since
-    past = ~later & ~np.isin(rows.unit, rows.unit[later])
-    if np.isnan(since) or min(rows.fraud[past].sum(), rows.fraud[later].sum()) < _COMPARABLE:
+    cuts = list(fit.apart(rows, ~later, later))
+    if np.isnan(since) or min(rows.fraud[side].sum() for cut in cuts for side in cut) < _COMPARABLE / len(cuts):
         raise UsageError(
             "since_unusable", f"--since {ask.since} leaves fewer than {_COMPARABLE} frauds on one side.",
             "Name a value of the first column of --time.",
         )  # fmt: skip
-    return [(past, later)]
+    return cuts
 
 
 def _leak(canary: validate.Canary) -> HistoryError:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 INNER = 3
 _FORWARD_ENOUGH = 100  # frauds among forward scores: with fewer, calibration rests on folds across time
+_PARTS = 3
 _MANY = 20_000  # rows: of more, as many are drawn to choose by
 _SIGNAL = 2.0  # standard errors over chance that a column needs where only those that say something are learned
 
@@ -140,9 +141,26 @@ def forward(rows: Rows, count: int, *, frauds: int = 20) -> Iterator[tuple[NDArr
     cuts = sorted({min(max(cut, first), len(periods) - 1) for cut in cuts})
     for cut, until in zip(cuts, [*cuts[1:], len(periods)], strict=True):
         later = (rows.order >= periods[cut]) & (rows.order <= periods[until - 1])
-        past = (rows.order < periods[cut]) & ~np.isin(rows.unit, rows.unit[later])
-        if min(rows.fraud[past].sum(), (~rows.fraud[past]).sum()) >= frauds and rows.fraud[later].sum() >= frauds / 2:
-            yield past, later
+        for before, after in apart(rows, rows.order < periods[cut], later):
+            if _enough(rows.fraud[before], frauds) and _enough(rows.fraud[after], frauds // 2):
+                yield before, after
+
+
+def apart(
+    rows: Rows, past: NDArray[np.bool_], later: NDArray[np.bool_]
+) -> Iterator[tuple[NDArray[np.bool_], NDArray[np.bool_]]]:
+    """Past and later rows such that no unit is on both sides.
+
+    Units that come again and again, such as providers, are dealt into parts: each part's later rows are asked of the
+    past of the others. Few that come again are left out of the past.
+    """
+    again = past & np.isin(rows.unit, rows.unit[later])
+    if again.sum() <= 0.2 * past.sum():
+        yield past & ~again, later
+        return
+    part = folds(rows, _PARTS, seed=37)
+    for one in range(_PARTS):
+        yield past & (part != one), later & (part == one)
 
 
 def _fitted(rows: Rows, recipe: Recipe) -> Learned:
@@ -184,6 +202,10 @@ def _left_out(rows: Rows, recipe: Recipe, fold: NDArray[np.int64]) -> NDArray[np
     for one in np.unique(fold):
         scores[fold == one] = _fitted(rows.of(fold != one), recipe).scores(rows.values[fold == one])
     return scores
+
+
+def _enough(fraud: NDArray[np.bool_], least: int) -> bool:
+    return bool(fraud.sum() >= least and (~fraud).sum() >= least)
 
 
 def _choose(rows: Rows) -> Recipe:

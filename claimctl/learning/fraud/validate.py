@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 CANARY = 0.05
 BLOCKS = 4
+BLOCKS_OF_GROUPS = 2  # each of them in three parts
 FOLDS = 5
 _DRAWS = 500
 _TOPS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5)
@@ -154,7 +155,7 @@ def _mixed(
     scores = np.zeros(len(places))
     for one in range(FOLDS):
         out = places[fold == one]
-        others = np.flatnonzero((past | later) & ~np.isin(rows.unit, rows.unit[out]))
+        others = np.flatnonzero(~np.isin(rows.unit, rows.unit[out]))
         taken = np.zeros(len(rows.fraud), dtype=bool)
         taken[rng.permutation(others)[: int(past.sum())]] = True
         model = learn(rows.of(taken), recipe=recipe, calibrated=False)
