@@ -178,7 +178,7 @@ class Page(Record, frozen=True):
     forms: tuple[FormField, ...] = ()
     tables: tuple[Table, ...] = ()
     blank: bool = False
-    look: bytes = b""  # the page as a picture, in 32-byte hashes, where it shows next to no words; see stages/ocr/looks
+    look: bytes = b""  # the page as a picture, where it shows next to no words; see stages/ocr/looks
     slant: Slant = LEVEL
     traces: tuple[Trace, ...] = ()  # those of the whole file stand on its first page
 
