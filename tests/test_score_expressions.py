@@ -197,9 +197,9 @@ def test_a_rule_ends_on_a_claim_that_is_too_large_for_it():
         message="so",
     )
     many = [document("invoice", f"{n}.pdf", items=tuple(range(60))) for n in range(60)]
-    began = time.perf_counter()
+    began = time.process_time()
     decision = decide(rule, *many)
-    assert time.perf_counter() - began < 3.0
+    assert time.process_time() - began < 3.0
     assert "mine" in message(decision, "rule_cut_short")
     assert decision.decision == "review"
 

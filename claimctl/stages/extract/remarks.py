@@ -7,7 +7,7 @@ No label leads to these. They are read from lines as they stand, and only where 
 - `odometer`: in a letter, a distance in kilometres or miles of the size that cars have driven, where a vehicle is
   spoken of (forms and estimates have labels for it).
 - `explanation`: in a letter, the sentences by which a paper, number or amount takes the place of another, or is part
-  of one: replaced, corrected, issued anew, in instalments, supplement.
+  of one (replaced, corrected, issued anew, in instalments, supplement), each with the sentence before it.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _VEHICLE = re.compile(
     r"|chilometraggio|kilometerstand)\b",
     re.IGNORECASE,
 )
-_PLATE = re.compile(r"\b(?=[A-Z0-9 -]{4,10}\b)(?=\S*\d)[A-Z0-9]{1,4}[ -]?[A-Z0-9]{1,4}(?:[ -][A-Z0-9]{1,4})?\b")
+_PLATE = re.compile(r"\b(?=[A-Z0-9 -]*\d)(?:[A-Z0-9]{1,4}(?:[ -][A-Z0-9]{1,4}){1,2}|[A-Z0-9]{5,8})\b")
 # English, German, French, Spanish, Italian, Dutch.
 _EXPLAINING = (
     r"replac(?:e[sd]?|ing|ement)|supersed\w+|amended|correct(?:ed|ion|s)|re-?issued|issued (?:anew|again)",
@@ -111,7 +111,9 @@ def _almost(month: int, day: int) -> bool:
 def _of_letter(page: Page, lines: list[tuple[Word, ...]]) -> Iterator[Field]:
     words = [word for line in lines for word in line]
     text = " ".join(word.text for word in words)
-    told = [sentence for sentence in _SENTENCE.split(text) if _EXPLAINS.search(sentence)]
+    sentences = _SENTENCE.split(text)
+    telling = {at for at, sentence in enumerate(sentences) if _EXPLAINS.search(sentence)}
+    told = [sentence for at, sentence in enumerate(sentences) if at in telling or at + 1 in telling]
     if told:
         start = text.find(told[0])
         stands = words[text[:start].count(" ") :][: told[0].count(" ") + 1]
