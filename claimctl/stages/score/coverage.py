@@ -36,10 +36,11 @@ _MOST = 8  # clauses that a claim cites
 _LEAST = 0.1
 _CAUSE = 0.9
 _DESCRIPTIONS = 2
+_TELLING = 0.8  # an exclusion as probable as this bears on the loss
 # What an exclusion is about beside the peril itself. A clause that names one of these excludes only where it applies.
 _CIRCUMSTANCES = frozenset({
     "wear", "mechanical", "intent", "racing", "alcohol", "licence", "vacancy", "war", "experimental", "preexisting",
-    "household", "valuables",
+    "household", "valuables", "keys",
 })  # fmt: skip
 
 
@@ -83,7 +84,7 @@ class Searcher:
             return bearing
         return bearing._replace(covers=self._chances(asked, bearing))
 
-    def cite(self, bearing: Bearing, hits: Iterable[Hit]) -> tuple[Clause, ...]:
+    def cite(self, bearing: Bearing, hits: Iterable[Hit], excluded: Iterable[Exclusion] = ()) -> tuple[Clause, ...]:
         """The clauses that bear on the loss, the most telling first, 8 at most."""
         if not bearing.wordings:
             return ()
@@ -98,6 +99,11 @@ class Searcher:
             if weight > 0.0:
                 asked = signs.Question(topic.ask, {f"topic:{name}": 1.0})
                 scores = np.maximum(scores, weight * self._chances(asked, bearing))
+        told = {(one.source, one.page, one.label): one.score for one in excluded if one.score >= _TELLING}
+        for place, wording in enumerate(bearing.wordings):
+            score = told.get((wording.source, wording.clause.page, wording.label), 0.0)
+            if wording.clause.kind == "exclusion" and score > scores[place]:
+                scores[place] = score
         return tuple(_cited(bearing.wordings, scores))
 
     def _chances(self, asked: Question, bearing: Bearing) -> NDArray[np.float64]:

@@ -122,7 +122,7 @@ def run(claim: Claim, config: ScoreConfig, model: Model | None = None) -> Decisi
         currency=(asked.currency if asked else None) or claim.attributes.get("currency") or None,
         missing_documents=lacking,
         discrepancies=tuple(_discrepancy(hit) for hit in hits),
-        coverage=searcher.cite(bearing, hits) if searcher is not None and bearing is not None else (),
+        coverage=searcher.cite(bearing, hits, case.exclusions) if searcher is not None and bearing is not None else (),
         duplicates=_duplicates(claim),
         fraud_score=suspected.shown if steps[0].status == "done" else None,
         fraud_reasons=suspected.reasons,
