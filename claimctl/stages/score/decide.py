@@ -22,8 +22,8 @@ What could be decided with no human is the proposal: an approval; a denial or a 
 document could be read and was named with at least `min_type_confidence`, since the paper that is asked for, or the one
 that would change the denial, may be the one that was not understood. A denial of a claim from which something is
 missing is a human's too: a sum below the deductible may be half of the sum. A proposal is carried out (`automated`)
-where the dial passes it; without a dial, where the product reaches `approve_confidence`. Of what was, a share is drawn
-to be checked by a human afterwards.
+where the dial passes it; without a dial, where its probability reaches `approve_confidence`. Of what was, a share is
+drawn to be checked by a human afterwards.
 """
 
 from __future__ import annotations
@@ -75,9 +75,9 @@ class Gate(NamedTuple):
         """The curve in force; None where the product of the readings stands."""
         return self.dial.curve if self.dial and self.dial.curve else self.curve
 
-    def passes(self, rank: float, product: float, case: Case) -> bool:
-        """Whether a proposal may be carried out with no human."""
-        return self.dial.passes(rank) if self.dial else product >= case.config.approve_confidence
+    def passes(self, rank: float, shown: float, case: Case) -> bool:
+        """Whether a proposal of this probability may be carried out with no human."""
+        return self.dial.passes(rank) if self.dial else shown >= case.config.approve_confidence
 
 
 def decide(case: Case, hits: Sequence[Hit], suspicion: Suspicion, gate: Gate) -> Verdict:
@@ -98,7 +98,7 @@ def decide(case: Case, hits: Sequence[Hit], suspicion: Suspicion, gate: Gate) ->
     shown = gate.judge.shown(outcome, found) if gate.judge else product
 
     proposal = outcome if _proposed(case, outcome, outcomes) else None
-    passes = proposal is not None and gate.passes(rank, product, case)
+    passes = proposal is not None and gate.passes(rank, shown, case)
     if outcome == "approve":
         reasons: tuple[str, ...] = ("ALL_CHECKS_PASSED",) if passes else (_held_back(gate, product, case),)
         outcome = "approve" if passes else "review"

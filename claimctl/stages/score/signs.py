@@ -61,14 +61,14 @@ def _of_reading(case: Case) -> dict[str, float]:
     papers = [document for document in case.readable if document.doc_type not in _WORDLESS]
     texts = [paper.text_confidence for paper in papers]
     heard = {stated.doc_id for fact in case.facts.values() for stated in fact.supports}
-    doubtful = sum(confidence < 0.9 for confidence in values) / len(values) if values else 1.0
+    doubtful = sum(confidence < 0.9 for confidence in values) / len(values) if values else 0.0
     return {
-        "least_type": nines(min(types, default=0.0)),
-        "least_text": nines(min(texts, default=0.0)),
+        "least_type": nines(min(types, default=1.0)),
+        "least_text": nines(min(texts, default=1.0)),
         "doubtful_values": 0.0 - round(doubtful, 4),
         "unread": 0.0 - min(sum(document.status != "done" for document in case.documents), _MOST),
         "line": nines(case.line.confidence),
-        "heard": round(sum(paper.doc_id in heard for paper in papers) / len(papers), 4) if papers else 0.0,
+        "heard": round(sum(paper.doc_id in heard for paper in papers) / len(papers), 4) if papers else 1.0,
         "thinnest": min(
             [min(len({field.field for field in paper.fields}) / _FULL, 1.0) for paper in papers], default=0.0
         ),
