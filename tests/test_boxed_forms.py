@@ -70,7 +70,10 @@ def read(rows, *, ruled):
     found = boxed.read_cells(
         [Sheet(page(rows, ruled=ruled))], config.load().config.extract.doctypes["claim_form"], HABITS
     )
-    return {field.field: field.value for field in found.fields}, found.governed
+    values: dict[str, str] = {}
+    for pair in found.pairs:
+        values.setdefault(pair.field, pair.reading.value)
+    return values, found.governed
 
 
 @pytest.mark.parametrize("ruled", [True, False])

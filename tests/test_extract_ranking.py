@@ -140,6 +140,7 @@ def pair(field: str, value: str, place: int, label: int | None = None) -> Pair:
 SPECS = {
     "loss_date": FieldSpec("date"), "report_date": FieldSpec("date"), "insured_name": FieldSpec("name"),
     "vin": FieldSpec("code", repeated=True), "policy_start": FieldSpec("date"), "policy_end": FieldSpec("date"),
+    "document_date": FieldSpec("date", required=True),
 }  # fmt: skip
 
 
@@ -158,6 +159,12 @@ def test_a_place_serves_the_likelier_of_two_fields():
 
 def test_what_is_unlikely_is_rather_absent():
     assert chosen([pair("insured_name", "Ann", 1)], [0.2]) == []
+
+
+def test_what_its_papers_always_have_is_chosen_though_unlikely():
+    pairs = [pair("document_date", "2024-01-01", 1), pair("document_date", "2024-02-02", 2)]
+    assert chosen(pairs, [0.3, 0.35]) == [("document_date", "2024-02-02")]
+    assert chosen(pairs, [0.05, 0.1]) == []
 
 
 def test_a_repeated_field_keeps_each_value_once():

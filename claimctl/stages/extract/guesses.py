@@ -19,6 +19,7 @@ NONE = ""  # the answer for what is no field's label
 BUCKETS = 8192
 _MIDDLE = 128  # what stands for 0 among the weights, which are kept as bytes
 _GRAMS = (3, 4)
+_FAINT = 0.005  # chances below are none
 _SURE = 0.35  # answers below say nothing
 
 
@@ -37,6 +38,7 @@ class Guesser:
         self._weights = (np.asarray(kept["weights"], dtype=np.float32) - _MIDDLE) * kept["step"]
         self._start = np.asarray(kept["start"])
         self._known: dict[str, tuple[Guess, ...]] = {}
+        self._all: dict[str, dict[str, float]] = {}
 
     def fields(self, label: str) -> tuple[Guess, ...]:
         """The fields that a label may name, the likeliest first; none where nothing is likely."""
@@ -47,17 +49,28 @@ class Guesser:
             known = self._known[label] = self._judge(label)
         return known
 
-    def _judge(self, label: str) -> tuple[Guess, ...]:
+    def chances(self, label: str) -> Mapping[str, float]:
+        """The chance of every field that a label may name at all, and that it names none (NONE)."""
+        chances = self._all.get(label)
+        if chances is None:
+            if len(self._all) > BUCKETS:
+                self._all.clear()
+            chances = self._all[label] = self._weighed(label)
+        return chances
+
+    def _weighed(self, label: str) -> dict[str, float]:
         found = buckets(label)
         if not found:
-            return ()
+            return {}
         scores = self._start + self._weights[:, found].sum(axis=1) / np.sqrt(len(found))
         chances = np.exp(scores - scores.max())
         chances /= chances.sum()
-        order = np.argsort(-chances)[:3]
-        return tuple(
-            Guess(self._answers[at], float(chances[at])) for at in order if self._answers[at] and chances[at] >= _SURE
-        )
+        return {self._answers[at]: float(chances[at]) for at in np.flatnonzero(chances > _FAINT)}
+
+    def _judge(self, label: str) -> tuple[Guess, ...]:
+        chances = self.chances(label)
+        order = sorted(chances, key=lambda field: -chances[field])[:3]
+        return tuple(Guess(field, chances[field]) for field in order if field and chances[field] >= _SURE)
 
 
 def buckets(label: str) -> list[int]:

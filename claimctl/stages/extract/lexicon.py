@@ -38,7 +38,7 @@ class LabelIndex:
         hidden: Callable[[str], bool] | None = None,
     ) -> None:
         self.guesser = guesser
-        self._hidden = hidden or (lambda _: False)
+        self.hidden = hidden or (lambda _: False)
         self.vocabulary = vocabulary.read()
         self.types_fields = frozenset(fields)
         own: dict[str, list[str]] = {}
@@ -62,7 +62,7 @@ class LabelIndex:
         self._by_length: dict[int, list[str]] = {}
         spoken = [key for key, names in self.vocabulary.phrases.items() if self.types_fields.intersection(names)]
         for key in sorted({*self._own, *others, *spoken}):
-            if len(key) >= 6 and not self._hidden(key):
+            if len(key) >= 6 and not self.hidden(key):
                 self._by_length.setdefault(len(key), []).append(key)
 
     def names(self, key: str) -> tuple[str, ...]:
@@ -73,7 +73,7 @@ class LabelIndex:
         return known
 
     def _find(self, key: str) -> tuple[str, ...]:
-        if self._hidden(key):
+        if self.hidden(key):
             return ()
         names = [*self._own.get(key, ()), *(name for name in self.vocabulary.fields(key) if name in self.types_fields)]
         noun = self.vocabulary.noun(key)
@@ -83,7 +83,7 @@ class LabelIndex:
 
     def is_known(self, key: str) -> bool:
         """Whether a squeezed text is a label or caption of any type."""
-        if self._hidden(key):
+        if self.hidden(key):
             return False
         return key in self._own or key in self._others or bool(self.names(key)) or bool(self.vocabulary.fields(key))
 

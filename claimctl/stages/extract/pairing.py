@@ -45,6 +45,8 @@ class Pair(msgspec.Struct, frozen=True):
     aligned: float = 1.0
     fit: float = 0.0  # what the section around says of the field's party
     guess: float = 0.0  # the chance of a label whose meaning was guessed
+    relation: str = ""  # how the label stands to a value that looked for it
+    share: float = 0.0  # what the field has of the label's chance among the fields of its kind
     box: tuple[float, float, float, float] | None = None  # where it is not that of the tokens, fractions of the page
 
 

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from claimctl.stages.extract.sections import Sections
 
 Method = Literal[
-    "form", "label_right", "label_beside", "label_below", "label_above", "label_near", "table", "pattern", "position"
-]
+    "form", "label_right", "label_beside", "label_below", "label_above", "label_near", "table", "pattern", "position",
+    "cell",
+]  # fmt: skip
 
 _REACH_RIGHT = 32.0  # ems: the widest gutter between a label and the value beside it
 _REACH_BELOW = 3.4
@@ -72,11 +73,11 @@ def around(view: View, hit: Hit) -> list[Region]:
     label_x0 = sheet.tokens[hit.first].x0
     label_x1 = sheet.tokens[hit.last - 1].x1
     if rest and hit.told:
-        lines = _sentence((Line(rest), *_continued(view, rest[0].x0, sheet.chunks[hit.chunk].x0, chunk)))
+        lines = _sentence((Line(rest), *continued(view, rest[0].x0, sheet.chunks[hit.chunk].x0, chunk)))
         return [Region("label_right", lines, 0.3, 1.0)] if lines else []
     if rest:
         gap = rest[0].x0 - label_x1
-        lines = (Line(rest), *_continued(view, rest[0].x0, label_x0, chunk))
+        lines = (Line(rest), *continued(view, rest[0].x0, label_x0, chunk))
         regions = [Region("label_right", lines, max(gap, 0.0), 1.0)]
         # A label may be longer on paper than in the list; then its value is under it all the same.
         if not chunk.blank_after:
@@ -153,7 +154,7 @@ def near(view: View, hit: Hit) -> list[Region]:
     for cost, other in found[:_NEAREST]:
         tokens = view.free(other.first, other.last)
         if tokens:
-            lines = (Line(tokens), *_continued(view, tokens[0].x0, tokens[0].x0, other))
+            lines = (Line(tokens), *continued(view, tokens[0].x0, tokens[0].x0, other))
             regions.append(Region("label_near", lines, cost, 1.0))
     return regions
 
@@ -202,7 +203,7 @@ def _beside(view: View, hit: Hit, chunk: Chunk) -> list[Region]:
     tokens = view.free(right.first, right.last)
     if not tokens:
         return []
-    lines = (Line(tokens), *_continued(view, right.x0, right.x0, right))
+    lines = (Line(tokens), *continued(view, right.x0, right.x0, right))
     return [Region(method, lines, gap, 1.0)]
 
 
@@ -226,13 +227,13 @@ def _below(view: View, chunk: Chunk, x0: float, x1: float, *, faint: bool) -> li
         if faint:
             aligned *= 0.6
         gap = max(0.0, under.y0 - bottom)
-        lines = (Line(inside), *_continued(view, inside[0].x0, inside[0].x0, under))
+        lines = (Line(inside), *continued(view, inside[0].x0, inside[0].x0, under))
         return [Region("label_below", lines, gap, aligned)]
     return []
 
 
-def _continued(view: View, anchor: float, leftmost: float, chunk: Chunk) -> list[Line]:
-    """The lines that carry a block on: aligned under its first line, close, and free of labels."""
+def continued(view: View, anchor: float, leftmost: float, chunk: Chunk) -> list[Line]:
+    """The lines under `chunk` that carry its block on: aligned under its first line, close, and free of labels."""
     sheet = view.sheet
     lines: list[Line] = []
     cell = sheet.cell_of(sheet.tokens[chunk.last - 1])
@@ -242,7 +243,7 @@ def _continued(view: View, anchor: float, leftmost: float, chunk: Chunk) -> list
         if following is None or view.opens_with_label(following):
             break
         beside = sheet.left_of(following)
-        if beside is not None and beside.x1 > leftmost - 14.0 and view.opens_with_label(beside):
+        if cell is None and beside is not None and beside.x1 > leftmost - 14.0 and view.opens_with_label(beside):
             break
         if cell != sheet.cell_of(sheet.tokens[following.first]):
             break

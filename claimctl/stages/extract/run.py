@@ -22,6 +22,7 @@ from claimctl.stages.extract import (
     lexicon,
     line_items,
     marks,
+    neighbours,
     pairing,
     position,
     prints,
@@ -120,6 +121,7 @@ def gather(text: Text, segment: Segment, config: ExtractConfig, model: Model) ->
     rows = line_items.find(sheets, habits, segment.doc_type, model.sums, expected=doctype.line_items)
     index = model.labels[segment.doc_type]
     found: list[Pair] = []
+    named: list[Pair] = []
     for sheet in sheets:
         fuzzy = sheet.page.text_source in {"ocr", "mixed"}
         hits = labels.find(sheet, index, fuzzy=fuzzy)
@@ -127,10 +129,12 @@ def gather(text: Text, segment: Segment, config: ExtractConfig, model: Model) ->
         found.extend(forms.pairs(sheet, index, doctype, habits, sections))
         guessed = labels.guessed(sheet, hits, index)
         found.extend(pairing.pairs(sheet, hits, index, doctype.fields, habits, sections, guessed))
+        named.extend(neighbours.pairs(sheet, hits, index, doctype.fields, habits, sections, found, rows.tokens))
         found.extend(position.pairs(sheet, hits, segment.doc_type, doctype, habits, first=sheet is sheets[0]))
-    boxes = standard.read(sheets, segment.doc_type, doctype, habits)
+    found.extend(named)
+    boxes = standard.read(sheets, segment.doc_type, doctype, habits, index.hidden)
     found = forms.strongest([pair for pair in found if pair.field in doctype.fields and boxes.leaves(pair)], doctype)
-    found = position.weigh(found)
+    found = [*position.weigh(found), *boxes.pairs]
     return Read(
         sheets, Scene({sheet.page.number: sheet for sheet in sheets}, doctype.fields, found, rows.tokens), rows, boxes,
         habits,

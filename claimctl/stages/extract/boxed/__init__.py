@@ -6,51 +6,43 @@ caption before it says. An empty cell has no value: what stands in others is not
 
 from __future__ import annotations
 
-import math
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from claimctl.records import Field
-from claimctl.stages.extract import validators
+from msgspec import structs
+
 from claimctl.stages.extract.boxed import cells, told
 from claimctl.stages.extract.boxed.meaning import AGENTS, INSURERS, OTHER, PEOPLE, THINGS, Asked, Lexicon, party_of
 from claimctl.stages.extract.candidates import Line, Reading, is_empty, read
 from claimctl.stages.extract.normal import words
+from claimctl.stages.extract.normal.words import squeeze
+from claimctl.stages.extract.pairing import Pair
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from claimctl.config import DocType, FieldSpec
     from claimctl.stages.extract.boxed.cells import Cell, Form
     from claimctl.stages.extract.candidates import Habits
     from claimctl.stages.extract.layout import Sheet, Token
 
-METHOD = "cell"
 _BARE = 0.4  # of the cells with captions, that stand without: where there are more, captions have cells of their own
+_LATER = 0.03  # what a second cell's claim to a field loses
 _FEWEST_RULED, _FEWEST_TOLD = 6, 9  # captioned cells with an entry that make a form a boxed one
 _NAME_PARTS, _PLACE_PARTS = ("first", "middle", "last"), ("street", "address", "city", "state", "zip", "csz")
 _ALSO_OTHERS = ("policy_", "vehicle_", "license_", "vin", "claim", "coverage_", "deductible", "member_")
 _STRANGE, _CROWDED = 0.2, 0.2  # of the entries, that stand under unknown captions, or hold more than one line
 _POLICE = frozenset({"agency_name", "officer_name"})
 _TIME = re.compile(r"\b(?:time|hour)\b", re.IGNORECASE)
-_WEIGHTS = {
-    "bias": 4.2, "told": -0.8, "exact": 0.6, "known": 0.4, "shape": 3.0, "least": 3.0, "joined": -0.5, "issue": -1.5,
-}  # fmt: skip
-
-
-class Said(NamedTuple):
-    """A field's value as its cell, or several cells together, say it."""
-
-    field: str
-    reading: Reading
-    page: int
-    signs: dict[str, float]
+# What a caption is worth as the name of a field: in the list, longer than in the list, in none.
+_EXACT, _LONGER, _STRANGER = 1.0, 0.8, 0.6
+_RULED, _TOLD = 1.0, 0.8  # how well a cell is drawn
 
 
 class Found(NamedTuple):
     """The values of the cells, and the fields that the cells decide, with a value or without."""
 
-    fields: tuple[Field, ...] = ()
+    pairs: tuple[Pair, ...] = ()
     governed: frozenset[str] = frozenset()
     held: frozenset[tuple[int, int]] = frozenset()  # page and number of the words in captioned cells
 
@@ -63,17 +55,22 @@ class _Entry(NamedTuple):
     party: str
 
 
-def read_cells(sheets: Sequence[Sheet], doctype: DocType, habits: Habits) -> Found:
-    """The values of a document's boxed pages; nothing where it has none, or is filled in as elements of a form."""
+def read_cells(
+    sheets: Sequence[Sheet], doctype: DocType, habits: Habits, hidden: Callable[[str], bool] | None = None
+) -> Found:
+    """The readings of a document's boxed pages; nothing where it has none, or is filled in as elements of a form.
+
+    Of squeezed captions that are `hidden` nothing is known.
+    """
     lexicon: Lexicon | None = None
-    best: dict[str, Field] = {}
+    found: list[Pair] = []
     governed: set[str] = set()
     held: set[tuple[int, int]] = set()
     whole = True
     for sheet in sheets:
         if any(form.kind == "text" and form.value.strip() and form.confidence == 1.0 for form in sheet.page.forms):
             continue
-        lexicon = lexicon or Lexicon(doctype.fields)
+        lexicon = lexicon or Lexicon(doctype.fields, hidden)
         form = (cells if sheet.page.tables else told).find(sheet, lexicon.known)
         if not _is_boxed(form):
             continue
@@ -83,13 +80,14 @@ def read_cells(sheets: Sequence[Sheet], doctype: DocType, habits: Habits) -> Fou
         for said, names in _page(sheet, form, lexicon, doctype.fields, habits):
             if sure or said is not None:
                 governed |= names
-            if said is not None and said.field not in best:
-                best[said.field] = _field(sheet, said, doctype.fields[said.field])
+            if said is not None:
+                before = sum(1 for pair in found if pair.field == said.field)
+                found.append(structs.replace(said, rank=before, score=max(0.0, said.score - _LATER * min(before, 5))))
         whole = whole and sure
         held |= {(sheet.page.number, token.index) for token in _held(form, lexicon)}
     if whole and governed & _of_people(doctype):
         governed |= _of_people(doctype) - {"claimant_name"}  # a driver may be the claimant
-    return Found(tuple(best.values()), frozenset(governed), frozenset(held))
+    return Found(tuple(found), frozenset(governed), frozenset(held))
 
 
 def _held(form: Form, lexicon: Lexicon) -> Iterator[Token]:
@@ -123,7 +121,7 @@ def _is_understood(form: Form, lexicon: Lexicon) -> bool:
 
 def _page(
     sheet: Sheet, form: Form, lexicon: Lexicon, specs: Mapping[str, FieldSpec], habits: Habits
-) -> Iterator[tuple[Said | None, set[str]]]:
+) -> Iterator[tuple[Pair | None, set[str]]]:
     """What the cells of a page say, each with the fields that it decides."""
     parts: dict[str, tuple[str, dict[str, tuple[tuple[Token, ...], ...]]]] = {}
     insurers = any(INSURERS.search(cell.text) for cell in form.cells)
@@ -181,7 +179,7 @@ def _is_heading(text: str) -> bool:
 
 def _said(
     sheet: Sheet, form: Form, entry: _Entry, field: str, thing: str, specs: Mapping[str, FieldSpec], habits: Habits
-) -> Said | None:
+) -> Pair | None:
     """The value of a cell as a field's kind."""
     spec = specs[field]
     lines = [Line(line) for line in entry.cell.lines]
@@ -190,13 +188,14 @@ def _said(
     both = set(entry.asked.things) == {"name", "address"}
     if both:
         lines = lines[:1] if thing == "name" else lines[1:]
-    readings = _readings(spec, lines, habits, field)
-    if not readings:
+    reading = _reading(spec, lines, habits, field)
+    if reading is None:
         return None
-    return Said(field, readings, sheet.page.number, _signs(form, entry.cell, entry.asked, readings))
+    quality = (_EXACT if entry.asked.exact else _LONGER) if entry.cell.known else _STRANGER
+    return _pair(sheet, form, field, reading, quality, squeeze(entry.cell.text), len(entry.asked.fields))
 
 
-def _readings(spec: FieldSpec, lines: list[Line], habits: Habits, field: str) -> Reading | None:
+def _reading(spec: FieldSpec, lines: list[Line], habits: Habits, field: str) -> Reading | None:
     if not lines:
         return None
     if spec.kind in {"address", "text"}:
@@ -219,7 +218,7 @@ def _readings(spec: FieldSpec, lines: list[Line], habits: Habits, field: str) ->
 
 def _put_together(
     sheet: Sheet, form: Form, field: str, whole: str, pieces: Mapping[str, tuple[tuple[Token, ...], ...]]
-) -> Said | None:
+) -> Pair | None:
     """A name or address whose parts stand in cells of their own."""
     order = _NAME_PARTS if whole == "name" else _PLACE_PARTS
     given = {part: [token for line in pieces[part] for token in line] for part in order if pieces.get(part)}
@@ -243,26 +242,14 @@ def _put_together(
         if not any(sign.isdigit() for sign in value):
             return None
     reading = Reading(value, " ".join(token.text for token in tokens), tuple(tokens), 1.0)
-    signs = _signs(form, None, None, reading) | {"joined": float(len(given) > 1)}
-    return Said(field, reading, sheet.page.number, signs)
+    return _pair(sheet, form, field, reading, _EXACT, "", len(given))
 
 
-def _signs(form: Form, cell: Cell | None, asked: Asked | None, reading: Reading) -> dict[str, float]:
-    """What speaks for a value: lines that drew the cell, the caption, the value's shape and its words' confidence."""
-    sure = [token.confidence for token in reading.tokens] or [1.0]
-    return {
-        "bias": 1.0, "told": float(not form.ruled), "exact": float(asked is None or asked.exact),
-        "known": float(cell is None or cell.known), "shape": reading.shape - 1.0, "least": min(sure) - 1.0,
-        "joined": 0.0,
-    }  # fmt: skip
-
-
-def _field(sheet: Sheet, said: Said, spec: FieldSpec) -> Field:
-    reading = said.reading
-    issues = (*reading.issues, *validators.issues(reading.value, spec.validators))
-    total = sum(_WEIGHTS[name] * sign for name, sign in (said.signs | {"issue": float(bool(issues))}).items())
-    sure = round(1.0 / (1.0 + math.exp(-total)), 4)
-    return Field(
-        said.field, 0, reading.value, reading.raw, sure, said.page, *sheet.fraction(reading.tokens), METHOD, not issues,
-        issues, reading.number, reading.date, reading.currency,
+def _pair(sheet: Sheet, form: Form, field: str, reading: Reading, quality: float, phrase: str, choices: int) -> Pair:
+    """A cell's entry as a reading among all others."""
+    drawn = _RULED if form.ruled else _TOLD
+    score = quality * drawn * (0.35 + 0.65 * reading.shape)
+    return Pair(
+        field, sheet.page.number, "cell", reading, score, quality, phrase=phrase, choices=max(choices, 1),
+        aligned=drawn, share=quality,
     )  # fmt: skip

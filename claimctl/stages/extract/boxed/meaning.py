@@ -16,7 +16,7 @@ from claimctl.stages.extract.normal.words import squeeze
 from claimctl.stages.extract.patterns import any_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from claimctl.config import FieldSpec
 
@@ -106,8 +106,9 @@ class Asked(NamedTuple):
 class Lexicon:
     """The phrases of one document type by what they ask for."""
 
-    def __init__(self, specs: Mapping[str, FieldSpec]) -> None:
+    def __init__(self, specs: Mapping[str, FieldSpec], hidden: Callable[[str], bool] | None = None) -> None:
         self._specs = specs
+        self._hidden = hidden or (lambda _: False)
         self._fields: dict[str, tuple[str, ...]] = {}
         for field, spec in specs.items():
             for phrase in (*spec.labels, *_split(_MORE.get(field, ""))):
@@ -123,6 +124,8 @@ class Lexicon:
 
     def names(self, key: str) -> tuple[str, ...]:
         """The type's fields that a squeezed caption names."""
+        if self._hidden(key):
+            return ()
         spoken = (name for name in self._vocabulary.fields(key) if name in self._specs)
         return tuple(dict.fromkeys((*self._fields.get(key, ()), *spoken)))
 
@@ -130,12 +133,16 @@ class Lexicon:
         """Whether a squeezed text is what forms print as a caption."""
         known = self._known.get(key)
         if known is None:
-            known = self._known[key] = bool(key) and (
-                key in _printed()
-                or key in _parts()
-                or bool(_BOTH_KEY.search(key))
-                or bool(self.names(key))
-                or self._vocabulary.noun(key) is not None
+            known = self._known[key] = (
+                bool(key)
+                and not self._hidden(key)
+                and (
+                    key in _printed()
+                    or key in _parts()
+                    or bool(_BOTH_KEY.search(key))
+                    or bool(self.names(key))
+                    or self._vocabulary.noun(key) is not None
+                )
             )
         return known
 

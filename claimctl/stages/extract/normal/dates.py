@@ -7,6 +7,7 @@ A two-digit year up to 40 is of this century, else of the last.
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 from typing import TYPE_CHECKING, Literal
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 Order = Literal["DMY", "MDY"]
+_REMEMBERED = 4096  # texts; a page is asked for the same many times
 
 # English, German, French, Spanish, Italian, Portuguese, Dutch; without accents, as `fold` leaves them.
 _MONTH_NAMES = (
@@ -110,6 +112,11 @@ def evidence(texts: Iterable[str]) -> Order | None:
 
 def find(text: str, order: Order, *, weak: bool = False) -> list[Dated]:
     """The dates in a text, left to right, without overlaps. With `weak`, bare digits count too."""
+    return list(_found(text, order, weak=weak))
+
+
+@functools.lru_cache(maxsize=_REMEMBERED)
+def _found(text: str, order: Order, *, weak: bool) -> tuple[Dated, ...]:
     found: list[Dated] = []
     for match in _MONTH_FIRST.finditer(text):
         _add(found, match, match[3], MONTHS.get(fold(match[1])), int(match[2]))
@@ -123,7 +130,7 @@ def find(text: str, order: Order, *, weak: bool = False) -> list[Dated]:
         for match in _BOXED.finditer(text):
             month, day = (int(match[1]), int(match[2])) if order == "MDY" else (int(match[2]), int(match[1]))
             _add(found, match, match[3], month, day, strong=False)
-    return sorted(found, key=lambda dated: dated.start)
+    return tuple(sorted(found, key=lambda dated: dated.start))
 
 
 def parse(text: str, order: Order) -> Dated | None:

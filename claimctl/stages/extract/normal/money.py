@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 import msgspec
 
+_REMEMBERED = 4096  # texts; a page is asked for the same many times
 # What an amount names its currency by. A bare $ is the default currency where that is a dollar, else USD.
 _SYMBOLS = {
     "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₩": "KRW", "₽": "RUB", "₺": "TRY", "₪": "ILS", "฿": "THB",
@@ -65,6 +67,11 @@ class Amount(msgspec.Struct, frozen=True):
 
 def find(text: str, default_currency: str = "USD") -> list[Amount]:
     """The numbers in a text that can be money, left to right."""
+    return list(_found(text, default_currency))
+
+
+@functools.lru_cache(maxsize=_REMEMBERED)
+def _found(text: str, default_currency: str) -> tuple[Amount, ...]:
     found = []
     for match in _AMOUNT.finditer(text):
         digits = match["digits"]
@@ -93,7 +100,7 @@ def find(text: str, default_currency: str = "USD") -> list[Amount]:
         start = match.start("open") if bracketed else _first(match)
         finish = match.end() if mark or bracketed or trailing or credit else end
         found.append(Amount(start, finish, value, currency, strong))
-    return found
+    return tuple(found)
 
 
 def parse(text: str, default_currency: str = "USD") -> Amount | None:
@@ -126,6 +133,7 @@ def in_cents(amount: Amount, text: str) -> Amount:
     return Amount(amount.start, end, sign + value, amount.currency, strong=True)
 
 
+@functools.lru_cache(maxsize=_REMEMBERED)
 def plain(digits: str) -> str | None:
     """Digits with their separators as a plain decimal: 1.234,56 and 1'234.56 are 1234.56; 1,234 is 1234.
 

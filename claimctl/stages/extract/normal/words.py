@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+_REMEMBERED = 8192  # texts; a page is asked for the same many times
 _BLANKS = re.compile(r"\s+")
 _SQUEEZED = re.compile(r"[^a-z0-9#]+")
 _PARTICLES = {
@@ -56,6 +58,7 @@ _SEX = {
 }  # fmt: skip
 
 
+@functools.lru_cache(maxsize=_REMEMBERED)
 def squeeze(text: str) -> str:
     """A text as it compares when OCR has lost its blanks, marks and accents: lower-case letters, digits and #."""
     if not text.isascii():
@@ -63,6 +66,7 @@ def squeeze(text: str) -> str:
     return _SQUEEZED.sub("", text.lower())
 
 
+@functools.lru_cache(maxsize=_REMEMBERED)
 def clean(text: str) -> str:
     """A text on one line, with single blanks and no stray marks at its ends."""
     return _BLANKS.sub(" ", text).strip(" \t:;,|_•·=*").strip()

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from claimctl.config import FieldSpec
     from claimctl.stages.extract.pairing import Pair
 
-LEAST = 0.4  # what is less likely than this is left out: the field is rather absent
+# What is less likely than this is left out, for the field is rather absent: where no list has the label or there is
+# none, where a list has it, and where every paper of the type has the field.
+LEAST, _LEAST_KNOWN, _LEAST_REQUIRED = 0.55, 0.38, 0.25
 _GROUPS = {"code": "identifier"}  # kinds that compete for the same text
 # Fields that share a place or a label by design: the ends of a period, an amount due that is the total.
 _SHARED = (
@@ -22,9 +24,7 @@ _SHARED = (
 )  # fmt: skip
 
 
-def assign(
-    pairs: Sequence[Pair], chances: NDArray[np.float64], specs: Mapping[str, FieldSpec], least: float = LEAST
-) -> list[int]:
+def assign(pairs: Sequence[Pair], chances: NDArray[np.float64], specs: Mapping[str, FieldSpec]) -> list[int]:
     """The indices of the pairs that win: one a field, several values where it repeats, the likeliest first.
 
     A stretch of text may still be read twice in different kinds: a diagnosis and its code, a name and its address.
@@ -34,10 +34,12 @@ def assign(
     used: dict[tuple[str, int, int], list[str]] = {}
     order = sorted(range(len(pairs)), key=lambda at: (-chances[at], -pairs[at].score, pairs[at].page, pairs[at].rank))
     for number in order:
-        if chances[number] < least:
+        if chances[number] < _LEAST_REQUIRED:
             break
         pair = pairs[number]
         values = kept.get(pair.field, set())
+        if chances[number] < _least(pair, required=specs[pair.field].required and not values):
+            continue
         if (values and not specs[pair.field].repeated) or pair.reading.value in values:
             continue
         kind = specs[pair.field].kind
@@ -54,6 +56,13 @@ def assign(
         for place in places:
             used.setdefault(place, []).append(pair.field)
     return chosen
+
+
+def _least(pair: Pair, *, required: bool) -> float:
+    if required:
+        return _LEAST_REQUIRED
+    known = pair.method in {"cell", "form"} or (pair.label is not None and not pair.guess and not pair.relation)
+    return _LEAST_KNOWN if known else LEAST
 
 
 def _share(one: str, other: str) -> bool:

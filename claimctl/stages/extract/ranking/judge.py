@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
     from claimctl.stages.extract.pairing import Pair
 
-MORE = ("rank_chance", "runner_up", "rivals_sum", "place_rival", "type")
+MORE = (
+    "rank_chance", "runner_up", "rivals_sum", "place_rival", "type", "agreed", "label_rival", "others_chosen", "chosen",
+    "document_read",
+)  # fmt: skip
 
 
 class Judge:
@@ -60,16 +63,31 @@ def widened(
     extra = np.zeros((len(chosen), len(MORE)))
     by_field: dict[str, list[int]] = {}
     by_place: dict[tuple[int, int], list[int]] = {}
+    by_label: dict[tuple[int, int], list[int]] = {}
     for number, pair in enumerate(pairs):
         by_field.setdefault(pair.field, []).append(number)
         if pair.reading.tokens:
             by_place.setdefault((pair.page, pair.reading.tokens[0].index), []).append(number)
+        if pair.label:
+            by_label.setdefault(pair.label, []).append(number)
+    whole = float(sum(chances[number] for number in chosen))
+    read = float(rows[:, NAMES.index("mean")].mean()) if len(rows) else 1.0
     for row, number in enumerate(chosen):
         pair = pairs[number]
-        rivals = [chances[other] for other in by_field[pair.field] if pairs[other].reading.value != pair.reading.value]
+        value = pair.reading.value
+        same = by_field[pair.field]
+        rivals = [chances[other] for other in same if pairs[other].reading.value != value]
+        agreed = sum(chances[other] for other in same if pairs[other].reading.value == value)
         place = by_place.get((pair.page, pair.reading.tokens[0].index), []) if pair.reading.tokens else []
         others = [chances[other] for other in place if pairs[other].field != pair.field]
+        beside = [
+            chances[other]
+            for other in (by_label[pair.label] if pair.label else ())
+            if pairs[other].field != pair.field or pairs[other].reading.value != value
+        ]
         extra[row] = (
             chances[number], max(rivals, default=0.0), min(sum(rivals), 5.0), max(others, default=0.0), type_confidence,
+            min(agreed - chances[number], 3.0), max(beside, default=0.0),
+            (whole - chances[number]) / max(len(chosen) - 1, 1), float(min(len(chosen), 30)), read,
         )  # fmt: skip
     return np.hstack([rows[list(chosen)], extra]) if len(chosen) else np.zeros((0, rows.shape[1] + len(MORE)))

@@ -86,8 +86,8 @@ def lesson(
             if known is None or pair.field in known:
                 placed[number] = exact[number] = 0
             continue
-        worded = scene.specs[pair.field].kind in _WORDED
-        exact[number] = any(_same(pair.reading.value, each.value, worded=worded) for each in true)
+        kind = scene.specs[pair.field].kind
+        exact[number] = any(_same(pair.reading.value, each.value, kind) for each in true)
         placed[number] = _placed(pair, true, scene)
     return Lesson(group, source, scene.pairs, scene.specs, table(scene), placed, exact)
 
@@ -112,11 +112,12 @@ def _overlap(one: Box, other: Box) -> bool:
     return wide > 0 and high > 0
 
 
-def _same(read: str, true: str, *, worded: bool = False) -> bool:
+def _same(read: str, true: str, kind: str = "") -> bool:
     """Whether two normal forms are one; of words, letters and figures count, for truths differ in how they write."""
-    if worded:
+    if kind in _WORDED:
         return squeeze(read) == squeeze(true)
-    return " ".join(read.lower().split()) == " ".join(true.lower().split())
+    blank = "" if kind == "identifier" else " "  # a truth may set a plate's letters apart from its figures
+    return blank.join(read.lower().split()) == blank.join(true.lower().split())
 
 
 def _alike(read: str, true: str) -> bool:

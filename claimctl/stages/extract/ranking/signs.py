@@ -39,6 +39,7 @@ METHODS = (
     "table",
     "pattern",
     "position",
+    "cell",
 )
 PARTIES = (
     "insured", "claimant", "patient", "customer", "payee", "vendor", "provider", "physician", "agency", "loss",
@@ -68,10 +69,27 @@ _RIVALS = (
     "order", "candidates", "best_other", "votes", "again", "claims", "claimed_better", "label_order", "label_best",
     "nearest_better", "direction", "fit_lead",
 )  # fmt: skip
+_ARRANGED = (
+    "known",
+    "share",
+    "habit",
+    "habit_lead",
+    "taken",
+    "share_lead",
+    "alone_of_kind",
+    "rivals_of_label",
+    "labels_known",
+)
+_RELATIONS = ("inside", "left", "row", "above", "over", "head", "below", "right")
+# How a label stands to its value, by the way that the label found it.
+_STANDS = {
+    "label_right": "inside", "label_beside": "left", "table": "above", "label_below": "above", "label_above": "below",
+}  # fmt: skip
 _SENSE = ("sums", "largest", "share", "days", "latest", "earliest", "ambiguous")
 NAMES = (
-    *_SHAPE, *_TEXT, *_PLACE, *_RIVALS, *_SENSE, *(f"kind_{kind}" for kind in KINDS),
+    *_SHAPE, *_TEXT, *_PLACE, *_RIVALS, *_SENSE, *_ARRANGED, *(f"kind_{kind}" for kind in KINDS),
     *(f"method_{method}" for method in METHODS), *(f"of_{party}" for party in PARTIES),
+    *(f"stands_{relation}" for relation in _RELATIONS),
 )  # fmt: skip
 _FAR = 40.0
 _POSTAL = re.compile(r"\b\d{4,5}\b(?!.*\d{6})|\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b|\b\d{4} ?[A-Z]{2}\b")
@@ -79,6 +97,8 @@ _TYPED = frozenset({"date", "money", "phone", "email", "code", "identifier", "ti
 _STACKED = ("label_below", "label_above")
 _SENTENCE = 8
 _CENT = 0.011
+_SURE_SHARE = 0.45
+_PRIOR = 0.5  # how many labels a document is thought to set each way before any is seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +116,14 @@ def table(scene: Scene) -> NDArray[np.float64]:
     rows = np.zeros((len(scene.pairs), len(NAMES)))
     rivals = _Rivals(scene)
     sense = _Sense(scene)
+    arranged = _Arranged(scene)
     said: dict[tuple[str, str], float] = {}
     counts = Counter(token.squeezed for sheet in scene.sheets.values() for token in sheet.tokens)
     for number, pair in enumerate(scene.pairs):
         spec = scene.specs[pair.field]
         signs = (
             *_shape(pair, spec), *_text(pair, spec, scene, said), *_place(pair, scene),
-            *rivals.signs(number, counts), *sense.signs(pair),
+            *rivals.signs(number, counts), *sense.signs(pair), *arranged.signs(number),
         )  # fmt: skip
         rows[number, : len(signs)] = signs
         at = len(signs)
@@ -113,6 +134,10 @@ def table(scene: Scene) -> NDArray[np.float64]:
         party = pair.field.split("_")[0]
         if party in PARTIES:
             rows[number, at + PARTIES.index(party)] = 1.0
+        at += len(PARTIES)
+        relation = relation_of(pair)
+        if relation:
+            rows[number, at + _RELATIONS.index(relation)] = 1.0
     return rows
 
 
@@ -217,6 +242,76 @@ class _Rivals:
         if pair.method not in _STACKED:
             return -1.0
         return self._stacked[pair.method] / max(sum(self._stacked.values()), 1)
+
+
+def relation_of(pair: Pair) -> str:
+    """How the label of a pair stands to its value; empty where that is not known."""
+    return pair.relation or _STANDS.get(pair.method, "")
+
+
+class _Arranged:
+    """How a document sets its labels to its values, told by those that are beyond doubt, and who claims a label."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+        self._of_label: dict[tuple[int, int], list[int]] = defaultdict(list)
+        self._shares: dict[str, list[tuple[float, int]]] = defaultdict(list)
+        for number, pair in enumerate(scene.pairs):
+            if pair.label:
+                self._of_label[pair.label].append(number)
+            self._shares[pair.field].append((_share(pair), number))
+        for each in self._shares.values():
+            each.sort(reverse=True)
+        self._kinds = Counter(spec.kind for spec in scene.specs.values())
+        self._votes: dict[str, float] = defaultdict(float)
+        for numbers in self._of_label.values():
+            ways: dict[str, float] = {}
+            for number in numbers:
+                pair = scene.pairs[number]
+                relation = relation_of(pair)
+                sure = _share(pair) > _SURE_SHARE and scene.specs[pair.field].kind in _TYPED
+                if relation and sure:
+                    ways[relation] = max(ways.get(relation, 0.0), 1.0 if not pair.guess else 0.5 * pair.guess)
+            for relation, weight in ways.items():
+                self._votes[relation] += weight / len(ways)
+        self._all = sum(self._votes.values())
+        known = sum(any(not scene.pairs[at].guess for at in numbers) for numbers in self._of_label.values())
+        self._known = known / len(self._of_label) if self._of_label else 1.0
+
+    def signs(self, number: int) -> tuple[float, ...]:
+        pair = self._scene.pairs[number]
+        relation = relation_of(pair)
+        share = _share(pair)
+        habit = lead = -1.0
+        if relation:
+            # What a pair says itself is no evidence for it.
+            own = 0.5 * pair.guess if pair.guess else 1.0 if share > _SURE_SHARE else 0.0
+            others = max(self._all - own, 0.0)
+            votes = max(self._votes[relation] - own, 0.0)
+            habit = (votes + _PRIOR) / (others + _PRIOR * len(_RELATIONS))
+            rest = max((count for name, count in self._votes.items() if name != relation), default=0.0)
+            lead = (votes - rest) / (others + 1.0)
+        label = self._of_label.get(pair.label, ()) if pair.label else ()
+        others_of = [self._scene.pairs[at] for at in label]
+        taken = max(
+            (other.score for other in others_of if other.reading.value != pair.reading.value and not other.relation),
+            default=0.0,
+        )
+        best = next(
+            (each for each, at in self._shares[pair.field]
+             if self._scene.pairs[at].reading.value != pair.reading.value), 0.0)  # fmt: skip
+        return (
+            float(bool(pair.label) and not pair.guess), share, habit, lead, taken, share - best,
+            float(self._kinds[self._scene.specs[pair.field].kind] == 1),
+            float(min(len({other.reading.value for other in others_of}), 8)), self._known,
+        )  # fmt: skip
+
+
+def _share(pair: Pair) -> float:
+    """How surely a pair's label names its field."""
+    if not pair.label:
+        return pair.share
+    return pair.share or pair.guess or 1.0 / max(pair.choices, 1)
 
 
 class _Sense:

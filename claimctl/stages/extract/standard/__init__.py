@@ -17,7 +17,7 @@ from claimctl.stages.extract.standard.cms1500 import CMS1500
 from claimctl.stages.extract.standard.ub04 import UB04
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from claimctl.config import DocType, FieldSpec
     from claimctl.records import LineItem
@@ -47,6 +47,7 @@ class Found(NamedTuple):
     governed: frozenset[str] = frozenset()
     pages: frozenset[int] = frozenset()
     held: frozenset[tuple[int, int]] = frozenset()  # page and number of words that are no other field's
+    pairs: tuple[Pair, ...] = ()  # readings of the fields that cells decide, still to be judged
 
     def leaves(self, pair: Pair) -> bool:
         """Whether a reading is still open: its field is not decided, and none of its words is said to be another's."""
@@ -55,15 +56,24 @@ class Found(NamedTuple):
         )
 
 
-def read(sheets: Sequence[Sheet], doc_type: str, doctype: DocType, habits: Habits) -> Found:
-    """The values of a document that is a standard form, an identity document or a form in boxes; else nothing."""
+def read(
+    sheets: Sequence[Sheet],
+    doc_type: str,
+    doctype: DocType,
+    habits: Habits,
+    hidden: Callable[[str], bool] | None = None,
+) -> Found:
+    """The values of a document that is a standard form, an identity document or a form in boxes; else nothing.
+
+    Of squeezed captions that are `hidden` the reader of boxes knows nothing.
+    """
     if doc_type == "id_document":
         return _identity(sheets, doctype, habits)
     template = TEMPLATES.get(doc_type)
     if template:
         return _boxes(sheets, template, doc_type, doctype, habits)
-    told = boxed.read_cells(sheets, doctype, habits) if doc_type in _BOXED else boxed.Found()
-    return Found(told.fields, (), told.governed, held=told.held)
+    told = boxed.read_cells(sheets, doctype, habits, hidden) if doc_type in _BOXED else boxed.Found()
+    return Found((), (), told.governed, held=told.held, pairs=told.pairs)
 
 
 def _boxes(sheets: Sequence[Sheet], template: Template, doc_type: str, doctype: DocType, habits: Habits) -> Found:
