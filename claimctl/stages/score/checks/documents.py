@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from claimctl.stages.score.case import Finding, Parameters
@@ -11,13 +10,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from claimctl.stages.score.case import Case
-
-
-class RequiredWhen(Parameters, frozen=True):
-    """`any_of`: the document types of which one is needed where a `keyword` stands in the account of the loss."""
-
-    keywords: tuple[str, ...] = ()
-    any_of: tuple[str, ...] = ()
 
 
 class Illegible(Parameters, frozen=True):
@@ -58,26 +50,6 @@ def required_documents(case: Case, _: Parameters) -> Iterator[Finding]:
             sure *= document.doc_type_confidence if document.status == "done" else 0.5
         needed = ", ".join(kinds.replace("|", " or ").replace("_", " ") for kinds in case.missing)
         yield Finding({"line": case.line.line.title.lower(), "missing": needed}, (), sure)
-
-
-def required_when(case: Case, parameters: RequiredWhen) -> Iterator[Finding]:
-    """A document that this kind of loss calls for and that is not there: a police report of a theft.
-
-    Nothing is found while a document can't be read, which may be that one.
-    """
-    if any(document.status != "done" for document in case.documents):
-        return
-    if any(document.doc_type in parameters.any_of for document in case.readable):
-        return
-    pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, parameters.keywords))})\b", re.IGNORECASE)
-    for field in ("loss_cause", "loss_description"):
-        for value in case.values(field):
-            found = pattern.search(value.value) if parameters.keywords else None
-            if found:
-                missing = " or ".join(kind.replace("_", " ") for kind in parameters.any_of)
-                words = {"keyword": found[0].lower(), "missing": missing}
-                yield Finding(words, (value.doc_id,), value.confidence)
-                return
 
 
 def uncertain_type(case: Case, _: Parameters) -> Iterator[Finding]:
