@@ -245,6 +245,8 @@ def test_where_labels_are_too_few_nothing_passes_and_it_says_how_many_it_takes(t
         target=0.999, level=0.95, learn=0.0, curve=None, day=DAY,
     )  # fmt: skip
     assert (made.automation, made.needed, made.needed_claims) == (0.0, 2995, 2995)
+    assert made.expected_claims is not None
+    assert made.expected_claims > 2995
     assert not open_dial(made.model).passes(1.0)
 
 

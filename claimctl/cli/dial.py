@@ -96,8 +96,15 @@ def _lines(done: DialSet, asked: DecisionConfig) -> Iterator[str]:
     promised = f"{made.target:.4g} right at {made.level:.4g}"
     if proof.threshold is None:
         yield f"{promised}: not proved for any claim, so nothing passes without a human."
-        claims = f", about {done.needed_claims:,} labelled claims" if done.needed_claims else ""
-        yield f"It takes {done.needed:,} that could pass, all of them right{claims}; or a lower --target."
+        claims = f" (about {done.needed_claims:,} labelled claims)" if done.needed_claims else ""
+        yield f"It takes {done.needed:,} that could pass, all of them right{claims}, or more with some wrong."
+        if done.expected_claims is not None:
+            yield (
+                f"Right as often as these, about {done.expected_claims:,} labelled claims would prove it for "
+                f"{done.expected_automation:.1%} of the claims."
+            )
+        else:
+            yield "Claims right as often as these never prove it: mend what is wrong, or give a lower --target."
     else:
         yield (
             f"{promised}: proved for {done.automation:.1%} of the claims (*), {proof.passed:,} passed and "

@@ -19,8 +19,8 @@ _ADVICE = {
     "unchecked": "Check what `claimctl qa RESULTS` lists, and give it back with --checked.",
     "in_doubt": "Check what is still open, raise score.decision.qa_share, and look for what the wrong ones share.",
     "broken": (
-        "Take score.decision.dial out of the settings, so that nothing passes under this promise; then label claims of "
-        "today, drawn at random, and run `claimctl dial` on them."
+        "Let a human decide (score.approve_confidence: 1) until labelled claims of today, drawn at random, have set a "
+        "new dial: `claimctl dial`."
     ),
 }
 

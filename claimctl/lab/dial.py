@@ -51,7 +51,11 @@ class Row(msgspec.Struct, frozen=True):
 
 
 class DialSet(msgspec.Struct, frozen=True):
-    """What came of it. `fields_share` is the share of all values that pass the threshold of fields."""
+    """What came of it. `fields_share` is the share of all values that pass the threshold of fields.
+
+    `needed` claims that could pass, all of them right, prove the promise; `expected_claims` labelled ones do for the
+    share `expected_automation` of the claims if they are right as often as these (null: these are not).
+    """
 
     dial: Dial
     rows: tuple[Row, ...]
@@ -60,6 +64,8 @@ class DialSet(msgspec.Struct, frozen=True):
     wrong_proposals: int
     needed: int
     needed_claims: int | None
+    expected_claims: int | None
+    expected_automation: float | None
     fields_share: float | None
     model: str
     sha256: str
@@ -108,10 +114,13 @@ def set_dial(
         NAME, msgspec.to_builtins(dial), kind="json", trained_at=day or dt.datetime.now(dt.UTC).date(), folder=models,
         card=_card(dial), metrics={"claims": float(len(cases)), "passed": float(dial.decisions.passed)},
     )  # fmt: skip
+    rows = _rows(found, chosen, len(proving), target, level)
+    expected, automation = _expected(rows, target, level)
     return DialSet(
-        dial, _rows(found, chosen, len(proving), target, level),
+        dial, rows,
         round(dial.decisions.passed / len(proving), 4) if proving else 0.0, len(proposed), wrong, needed,
-        round(needed * len(proving) / len(proposed)) if proposed else None, share, str(models / NAME), saved.sha256,
+        round(needed * len(proving) / len(proposed)) if proposed else None, expected, automation, share,
+        str(models / NAME), saved.sha256,
     )  # fmt: skip
 
 
@@ -212,6 +221,19 @@ def _rows(
             )
         )  # fmt: skip
     return tuple(rows)
+
+
+def _expected(rows: Sequence[Row], target: float, level: float) -> tuple[int | None, float | None]:
+    """The fewest labelled claims that would prove some threshold at the rates seen, and the automation there.
+
+    Half a wrong claim is added to those seen: none among a few does not mean that there are none.
+    """
+    found: list[tuple[int, float]] = []
+    for row in rows:
+        needed = promise.labels_at((row.wrong + 0.5) / (row.passed + 1), target, level)
+        if needed is not None:
+            found.append((round(needed / row.automation), round(row.automation, 4)))
+    return min(found) if found else (None, None)
 
 
 def _fields(

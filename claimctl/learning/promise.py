@@ -109,6 +109,23 @@ def labels_needed(target: float, level: float, wrong: int = 0) -> int:
     return high
 
 
+def labels_at(rate: float, target: float, level: float) -> int | None:
+    """How many passed cases prove the promise where the share `rate` of them is wrong; None where none do, or too many.
+
+    A thousand million is too many.
+    """
+    from scipy.special import bdtr
+
+    if rate >= 1.0 - target:
+        return None
+    count = 1.0
+    while count < 1e9:
+        if float(bdtr(int(rate * count), int(count), 1.0 - target)) <= 1.0 - level:
+            return int(count)
+        count = max(count * 1.02, count + 1.0)
+    return None
+
+
 def interval(right: int, count: int, level: float = 0.95) -> tuple[float, float]:
     """The exact two-sided interval of a share; (0, 1) of nothing. Clopper and Pearson, Biometrika, 1934."""
     from scipy.special import betaincinv
