@@ -450,3 +450,23 @@ def test_a_run_writes_what_its_decisions_rest_on_and_keeps_earlier_ones(tmp_path
     assert {each["name"]: each["value"] for each in record["thresholds"]}["approve_limit"] == 5000.0
     unknown = CliRunner().invoke(app, ["explain", str(out), "CL-9"])
     assert isinstance(unknown.exception, UsageError)
+
+
+def test_bills_that_may_not_be_all_deny_nothing():
+    """A sum of bills below the deductible is the least that is claimed, and no reason to deny."""
+    stated = score.run(claim(form(claimed_amount="200.00"), invoice(total="200.00")), CONFIG, RULES)
+    added_up = score.run(claim(form(claimed_amount=None), invoice(total="200.00")), CONFIG, RULES)
+    assert (stated.decision, added_up.decision) == ("deny", "review")
+    assert "BELOW_DEDUCTIBLE" in added_up.reasons
+
+
+def test_by_default_the_probability_is_the_shipped_curves_and_the_gate_asks_it():
+    default = replace(configuration.load().config.score, reference_date="2026-06-30")
+    model = score.load(default)
+    firm = score.run(claim(form(), invoice()), default, model)
+    doubtful = score.run(claim(form(), invoice(doc_type_confidence=0.55)), default, model)
+    assert model.gate.judge is not None
+    assert firm.audit is not None
+    assert firm.confidence == model.gate.judge.shown("approve", firm.audit.signs)
+    assert doubtful.confidence < firm.confidence < 1.0
+    assert firm.automated == (firm.confidence >= default.approve_confidence)

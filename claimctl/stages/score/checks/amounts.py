@@ -180,7 +180,10 @@ def over_sum_insured(case: Case, _: Parameters) -> Iterator[Finding]:
 
 
 def below_deductible(case: Case, _: Parameters) -> Iterator[Finding]:
-    """A claim that its deductible uses up. Certain where the insurer states the deductible."""
+    """A claim that its deductible uses up. Certain where the insurer states the deductible, and somebody the amount.
+
+    Bills added up are the least that is claimed: one that is still to come, or was not read as one, makes it more.
+    """
     claimed, deductible = _claimed(case), case.facts.get("deductible")
     if claimed is None or deductible is None or not deductible.number:
         return
@@ -188,6 +191,7 @@ def below_deductible(case: Case, _: Parameters) -> Iterator[Finding]:
         where = told(deductible)
         certain = deductible.by_insurer and not deductible.contradicts
         certain = certain and claimed.confidence >= case.config.approve_confidence
+        certain = certain and case.claimed is not None and case.claimed.basis != "billed"
         confidence = claimed.confidence * deductible.confidence
         yield Finding(_words(claimed) | _other(where), doc_ids(claimed, where), confidence, certain)
 
