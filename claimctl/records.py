@@ -300,14 +300,15 @@ class PolicyClause(Record, frozen=True):
 class PagePrint(Record, frozen=True):
     """The telling words of a page: numbers, dates, amounts, codes, in one spelling (see stages/extract/prints).
 
-    `places` holds each one's middle, x and y in thousandths of the page, as 16-bit integers; `sure` whether it was read
-    surely, a byte each. `look` is the page's (see Page). `sketch` stands for all its words: the least 32-bit hashes.
+    `places` holds each one's middle, x and y in thousandths of the page, as 16-bit integers; `marks` a byte each: 1
+    read surely, 2 an amount. `look` is the page's (see Page). `sketch` stands for all its words: the least 32-bit
+    hashes of them, on a claimant's papers all.
     """
 
     page: int
     words: tuple[str, ...]
     places: bytes
-    sure: bytes
+    marks: bytes
     look: bytes = b""
     sketch: bytes = b""
 

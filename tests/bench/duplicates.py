@@ -6,12 +6,13 @@
 
 `papers` makes papers of the given layouts, scans each twice with other wear, and reads all of it with the ocr stage
 (readings stay in WORK, so a second run is quick). Papers of one story, like bills and forms of one layout among them,
-are what must not be taken for one another. `growth` notes documents as a run does, where so many made-up ones stand already.
+are what must not be taken for one another. `growth` notes documents as a run does, beside so many made-up ones.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import hashlib
 import io
 import itertools
@@ -250,7 +251,10 @@ def growth(options: argparse.Namespace) -> dict[str, object]:
     rng, rng_keys = random.Random(SEED), np.random.default_rng(SEED)
     count = options.documents
     keys = rng_keys.integers(-(2**63), 2**63 - 1, (count, 20), dtype=np.int64)
-    with Ledger.open(folder) as ledger, sqlite3.connect(folder / LEDGER_FILE, isolation_level=None) as tables:
+    with (
+        Ledger.open(folder) as ledger,
+        contextlib.closing(sqlite3.connect(folder / LEDGER_FILE, isolation_level=None)) as tables,
+    ):
         tables.execute("begin")
         documents = ((n + 1, f"{n:064x}", "invoice", np.sort(keys[n]).tobytes()) for n in range(count))
         tables.executemany("insert into like_documents values (?, ?, ?, ?)", documents)

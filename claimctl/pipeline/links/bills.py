@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
+from claimctl.stages.extract.prints.keys import BILLS
+from claimctl.stages.extract.prints.words import amounts
 from claimctl.stages.score.compare import same_name
 
 if TYPE_CHECKING:
     from claimctl.records import Extract, Field
 
-BILLS = frozenset({"invoice", "receipt", "medical_bill", "repair_estimate", "cms1500", "ub04", "eob"})
 # Prices of care are listed: two patients may well be billed the same.
 _LISTED = frozenset({"medical_bill", "cms1500", "ub04", "eob"})
 _CONTACTS = ("vendor_phone", "provider_phone", "provider_tax_id", "provider_npi", "vendor_email", "provider_email")
 _NAMES = ("vendor_name", "provider_name")
 _ALIKE = 0.5  # of the amounts: a row may be lost on either
 _FIRM = 0.3
+_LEAST_AMOUNTS, _MOST_ALIKE = 3, 0.7  # distinct amounts on both; their share where nothing else is known of them
 
 
 class Likeness(NamedTuple):
@@ -30,6 +32,35 @@ def alike(one: Extract, other: Extract) -> Likeness | None:
     """Whether two bills of one issuer have the same amounts, or the same number. Symmetric."""
     if one.doc_type not in BILLS or other.doc_type not in BILLS:
         return None
+    return _by_values(one, other) or _by_words(one, other)
+
+
+def _by_words(one: Extract, other: Extract) -> Likeness | None:
+    """Likeness of two bills by the amounts that stand on them, whatever was understood of them.
+
+    The largest amounts are one, most others too, and some number that is no amount is on both: the issuer's.
+    """
+    mine, theirs = (_printed(extract) for extract in (one, other))
+    both = mine[0] & theirs[0]
+    fewer = min(len(mine[0]), len(theirs[0]))
+    if len(both) < _LEAST_AMOUNTS or len(both) < _MOST_ALIKE * fewer or not mine[1] & theirs[1]:
+        return None
+    if max(mine[0]) != max(theirs[0]):
+        return None
+    listed = bool({one.doc_type, other.doc_type} & _LISTED)
+    score = 1.0 - 0.5 ** (len(both) - 1 - listed)
+    return Likeness(round(score, 4), f"{max(both) / 100:,.2f}")
+
+
+def _printed(extract: Extract) -> tuple[set[int], set[str]]:
+    """The distinct amounts on a bill, in cents, and its other telling words."""
+    pages = extract.fingerprint.pages if extract.fingerprint else ()
+    found = {int(word) for page in pages for word in amounts(page) if word.isdigit()}
+    return found - {0}, {word for page in pages for word in page.words if not (word.isdigit() and int(word) in found)}
+
+
+def _by_values(one: Extract, other: Extract) -> Likeness | None:
+    """Likeness of two bills by their values."""
     mine, theirs = _firm(one), _firm(other)
     if not _same_issuer(mine, theirs):
         return None

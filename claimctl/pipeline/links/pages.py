@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from rapidfuzz.distance import Levenshtein
 
+from claimctl.stages.extract.prints.words import SURE
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -22,6 +24,7 @@ _LEAST_ANCHORS = 4
 _LEAST_ALIKE = 0.25  # of the words of the page that has fewer
 _ROUNDS = 4  # of fitting
 _STRAY = 0.012  # of the page: anchors further off fit by chance
+_SPREAD = 0.08  # of the page: two anchors closer than this tell no scale
 _NEAR = (0.035, 0.010)  # of the page: a word stands this close to where it should (its middle shifts with its length)
 _OFF = 2  # letters that differ: more than a misreading
 _OFF_SHARE = 0.25
@@ -64,7 +67,7 @@ def meet(one: PagePrint, other: PagePrint) -> Meeting | None:
         taken.add(best)
         if not _differ(word, other.words[best]):
             agree += 1
-        elif one.sure[place] and other.sure[best] and abs(len(word) - len(other.words[best])) <= 1:
+        elif one.marks[place] & other.marks[best] & SURE and abs(len(word) - len(other.words[best])) <= 1:
             differ += 1
         else:
             alone += 1
@@ -126,10 +129,10 @@ def _first_guess(here: NDArray[np.float64], there: NDArray[np.float64]) -> NDArr
     tries = [(order[i], order[(i + step) % count]) for step in (count // 2, count // 3, 1) for i in range(count)]
     for first, second in tries[:90]:
         spread = here[second] - here[first]
-        if np.abs(spread).max() < 0.08:
+        if np.abs(spread).max() < _SPREAD:
             continue
         scale = np.where(
-            np.abs(spread) > 0.08, (there[second] - there[first]) / np.where(spread == 0, 1, spread), np.nan
+            np.abs(spread) >= _SPREAD, (there[second] - there[first]) / np.where(spread == 0, 1, spread), np.nan
         )
         scale = np.where(np.isnan(scale), np.nanmean(scale), scale)
         if (scale < 0.2).any() or (scale > 5).any():

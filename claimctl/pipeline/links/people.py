@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from array import array
 from typing import TYPE_CHECKING
 
 from claimctl.stages.extract.prints.keys import PEOPLE, contacts
+from claimctl.stages.extract.prints.words import hashed
 from claimctl.stages.score.compare import identifier, name_words, same_name
 
 if TYPE_CHECKING:
@@ -17,7 +19,8 @@ _NAMED = tuple(f"{who}_name" for who in PEOPLE)
 _LIVING = tuple(f"{who}_address" for who in PEOPLE)
 _HELD = ("policy_number", "member_id", "claim_number")
 _SAME_PLACE = 0.6  # of an address's words
-_LEAST_NAME = 3
+_LEAST_NAME, _SURE_NAME = 3, 0.8
+_LEAST_WORDS = 20  # of a paper on which a name would stand
 _IBAN_SURE, _NUMBER_SURE = 0.98, 0.85
 
 
@@ -37,24 +40,43 @@ def shared(one: Extract, other: Extract) -> Iterator[tuple[LinkKind, str, float]
 
 
 def strangers(one: Extract, other: Extract) -> bool:
-    """Whether both papers name their people, and none of the one could be, or live with, one of the other."""
+    """Whether none of the people of one paper could be, or live with, one of the other.
+
+    Both papers name their people; or one does surely, and the other has words enough to say that it is not they.
+    """
     names = _values(one, _NAMED), _values(other, _NAMED)
-    if not all(names):
+    if not all(names) and not (_says_who(one, other) or _says_who(other, one)):
         return False
     if {identifier(value) for value in _values(one, _HELD)} & {identifier(value) for value in _values(other, _HELD)}:
         return False
     if any(same_name(mine, theirs) or _related(mine, theirs) for mine in names[0] for theirs in names[1]):
         return False
+    if _written(names[0], other) or _written(names[1], one):
+        return False
     return not any(_one_place(here, there) for here in _values(one, _LIVING) for there in _values(other, _LIVING))
 
 
-def _values(extract: Extract, names: tuple[str, ...]) -> list[str]:
-    return [field.value for field in extract.fields if field.field in names and field.confidence >= 0.3]
+def _says_who(one: Extract, other: Extract) -> bool:
+    named = any(len(name_words(name)) > 1 for name in _values(one, _NAMED, _SURE_NAME))
+    words = sum(len(page.sketch) // 4 for page in other.fingerprint.pages) if other.fingerprint else 0
+    return named and words >= _LEAST_WORDS
+
+
+def _values(extract: Extract, names: tuple[str, ...], least: float = 0.3) -> list[str]:
+    return [field.value for field in extract.fields if field.field in names and field.confidence >= least]
 
 
 def _related(one: str, other: str) -> bool:
     """Whether the family name of one is among the names of the other."""
     return bool(_family(one) & set(name_words(other)) or _family(other) & set(name_words(one)))
+
+
+def _written(names: list[str], extract: Extract) -> bool:
+    """Whether a family name stands anywhere on a paper, under whatever caption."""
+    on_paper: set[int] = set()
+    for page in extract.fingerprint.pages if extract.fingerprint else ():
+        on_paper.update(array("I", page.sketch))
+    return any(hashed(word) in on_paper for name in names for word in _family(name))
 
 
 def _family(name: str) -> set[str]:

@@ -38,26 +38,27 @@ def add(extract: Extract, text: Text, segment: Segment) -> Extract:
 
 def of(pages: Sequence[Page], doc_type: str, fields: Sequence[Field], line_items: Sequence[LineItem]) -> Print:
     """The fingerprint of a document of these pages and values."""
-    prints = tuple(_page(page) for page in pages[:_PAGES])
+    prints = tuple(_page(page, whole=doc_type not in keys.OF_OTHERS) for page in pages[:_PAGES])
     paid_to = accounts.find(pages[:_PAGES], doc_type)
     made = {
         *(key for page in prints for key in keys.of_words(page.words)),
         *(key for page in prints for key in keys.of_look(page.look)),
         *keys.of_bill(doc_type, fields, line_items),
+        *keys.of_amounts(doc_type, (amount for page in prints for amount in words.amounts(page))),
         *keys.of_people(doc_type, fields, paid_to),
         *keys.of_cases(fields),
     }
     return Print(tuple(sorted(made)), prints, paid_to)
 
 
-def _page(page: Page) -> PagePrint:
+def _page(page: Page, *, whole: bool) -> PagePrint:
     told = words.telling(page)
     places = array("H", [value for word in told for value in (word.x, word.y)]).tobytes()
     return PagePrint(
         page.number,
         tuple(word.text for word in told),
         places,
-        bytes(word.sure for word in told),
+        bytes(word.marks for word in told),
         page.look,
-        words.sketch(page),
+        words.sketch(page, whole=whole),
     )

@@ -14,9 +14,10 @@ if TYPE_CHECKING:
 
 _HEAD = 0.4  # of a statement's first page: further down are the accounts of others
 _IBAN = re.compile(r"(?<![A-Z0-9])[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}(?![A-Z0-9])")
-_CAPTIONS = frozenset({
-    "iban", "a/c", "acct", "account", "konto", "kontonummer", "kontoverbindung", "bankverbindung", "compte", "cuenta",
-    "conto", "rekening", "rekeningnummer", "iban-nummer",
+_CAPTIONS = frozenset({  # words, or parts of them, that an account stands beside
+    "iban", "a/c", "acct", "account", "bank", "ach", "konto", "kontonummer", "kontonr", "kto", "kontoverbindung",
+    "bankverbindung", "compte", "rib", "bancaire", "bancaires", "cuenta", "ccc", "bancaria", "bancarios", "conto",
+    "c/c", "bancario", "bancarie", "rekening", "rekeningnummer", "rekeningnr", "bankrekening", "bankgegevens",
 })  # fmt: skip
 _NUMBER = re.compile(r"\d[\d -]{5,20}\d")
 _BESIDE, _BELOW, _LEFT = 0.3, 2.6, 0.03  # of the page's width; of the caption's height; of the width
@@ -38,9 +39,14 @@ def find(pages: Sequence[Page], doc_type: str) -> tuple[str, ...]:
         for line in lines.values():
             found |= dict.fromkeys(_ibans(" ".join(word.text for word in line).upper()))
         for caption in words:
-            if caption.text.strip(":.()#").lower() in _CAPTIONS:
+            if _is_caption(caption.text):
                 found |= dict.fromkeys(_beside(caption, words) or _under(caption, words) or _over(caption, words))
     return tuple(found)[:_MOST]
+
+
+def _is_caption(text: str) -> bool:
+    plain = text.strip(":.()#").lower()
+    return plain in _CAPTIONS or not _CAPTIONS.isdisjoint(re.split(r"[^a-z]+", plain))
 
 
 def _ibans(text: str) -> list[str]:
@@ -61,7 +67,7 @@ def _beside(caption: Word, words: Sequence[Word]) -> list[str]:
     """The account that stands right of a caption."""
     middle = (caption.y0 + caption.y1) / 2
     row = [word for word in words if word.y0 < middle < word.y1 and 0 <= word.x0 - caption.x1 + 0.005 < _BESIDE]
-    row = [word for word in row if word.text.strip(":.()#").lower() not in _CAPTIONS and word.text not in {"No.", "No"}]
+    row = [word for word in row if any(map(str.isdigit, word.text)) or (len(word.text) <= 4 and word.text.isupper())]
     return _account(row, min((word.x0 for word in row), default=0.0))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 from functools import lru_cache
+from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -26,7 +27,7 @@ _BANDS, _ROWS = (
 _LEAST_WORDS = 4
 POINT_BYTES = 36  # of a picture's look: a place and what is seen there
 _POINT_PART = 4  # bytes: one in thirty outlasts a new print of the picture
-_BILLS = frozenset({"invoice", "receipt", "medical_bill", "repair_estimate", "cms1500", "ub04", "eob"})
+BILLS = frozenset({"invoice", "receipt", "medical_bill", "repair_estimate", "cms1500", "ub04", "eob"})
 _ISSUER = ("vendor_phone", "provider_phone", "provider_tax_id", "provider_npi", "vendor_email", "provider_email")
 _NAMES = ("vendor_name", "provider_name")
 # Papers of others, whose accounts and phones are those of the trade: a garage's stands on every bill of it.
@@ -62,7 +63,7 @@ def of_look(look: bytes) -> list[int]:
 
 def of_bill(doc_type: str, fields: Sequence[Field], line_items: Sequence[LineItem]) -> list[int]:
     """The keys of a bill: its issuer with its total, its dearest items, its number."""
-    if doc_type not in _BILLS:
+    if doc_type not in BILLS:
         return []
     firm: dict[str, Field] = {}
     for field in fields:
@@ -83,6 +84,14 @@ def of_bill(doc_type: str, fields: Sequence[Field], line_items: Sequence[LineIte
     if sum(map(str.isdigit, number)) >= 4:
         made.append(_number("number", number))
     return made
+
+
+def of_amounts(doc_type: str, amounts: Iterable[str]) -> list[int]:
+    """The keys of the largest amounts on a bill, two by two: a copy of which one was misread has the others."""
+    if doc_type not in BILLS:
+        return []
+    largest = sorted({amount.zfill(9) for amount in amounts if amount.isdigit()}, reverse=True)[: _DEAREST + 1]
+    return [_number("amounts", *pair) for pair in combinations(largest, 2)]
 
 
 def of_people(doc_type: str, fields: Sequence[Field], accounts: Iterable[str]) -> list[int]:
