@@ -169,6 +169,9 @@ class _Search:
 
     def of(self, chunk: Chunk, known: Container[tuple[str, int, str]]) -> Iterator[Pair]:
         """The best pairs of every reading of a chunk that is not `known` (field, token, value)."""
+        kinds = self._kinds_of(chunk)
+        if not kinds:
+            return
         named = [
             _Said(relation, max(gap, 0.0), words, meant)
             for relation, other, gap in _around(self._view, chunk)
@@ -176,13 +179,20 @@ class _Search:
         ]
         fields = {field for said in named for field in said.meant}
         begun = self._is_begun(chunk)
-        for kind, own in self._kinds.items():
+        for kind in kinds:
+            own = self._kinds[kind]
             # Words before a value on its own line may name it too.
             led = ":" in chunk.text if kind in _WORDED else begun
-            if (led or not fields.isdisjoint(own)) and _may_hold(chunk, kind):
-                for field in own:
-                    if led or field in fields:
-                        yield from self._of_field(chunk, field, named, known)
+            for field in own:
+                if led or field in fields:
+                    yield from self._of_field(chunk, field, named, known)
+
+    def _kinds_of(self, chunk: Chunk) -> list[str]:
+        """The kinds of value that can be in a chunk; none in one that is nothing but labels."""
+        if all(token in self._view.owner for token in range(chunk.first, chunk.last)):
+            return []
+        figures = sum(map(str.isdigit, chunk.text))
+        return [kind for kind in self._kinds if _may_hold(chunk, kind, figures)]
 
     def _of_field(
         self,
@@ -267,14 +277,13 @@ def _thing(field: str) -> str:
     return field.rpartition("_")[2]
 
 
-def _may_hold(chunk: Chunk, kind: str) -> bool:
-    """Whether a value of a kind can be in a chunk at all."""
+def _may_hold(chunk: Chunk, kind: str, figures: int) -> bool:
+    """Whether a value of a kind can be in a chunk, that has so many figures, at all."""
     if kind == "email":
         return "@" in chunk.text
     if kind in _TYPED:
-        least = _FEWEST.get(kind, 1)
-        return sum(map(str.isdigit, chunk.text)) >= least
-    return kind == "address" or chunk.last - chunk.first <= _TEXT_WORDS + _WORDS
+        return figures >= _FEWEST.get(kind, 1)
+    return chunk.last - chunk.first <= _TEXT_WORDS + _WORDS
 
 
 def _around(view: View, chunk: Chunk) -> Iterator[tuple[str, Chunk, float]]:
