@@ -11,6 +11,15 @@ BILLS = [
     ("one bill", [invoice(total="100")], 100.0),
     ("two bills", [invoice(total="100"), invoice(path="b", document_number="2", total="50")], 150.0),
     ("two bills of one amount", [invoice(total="100"), invoice(path="b", document_number="2", total="100")], 200.0),
+    (
+        "a second copy of a bill that another form covers",
+        [
+            document("ub04", total="100"),
+            document("medical_bill", total="100", document_number="7"),
+            document("medical_bill", "copy.pdf", total="100", document_number="7", doc_id="id of medical_bill.pdf"),
+        ],
+        100.0,
+    ),
     ("a second copy", [invoice(total="100"), invoice(path="b", total="100")], 100.0),
     ("the same file twice", [invoice(total="100"), invoice(path="b", doc_id="id of invoice.pdf", total="100")], 100.0),
     ("its receipt", [invoice(total="100"), document("receipt", total="100")], 100.0),

@@ -50,19 +50,24 @@ def each_cost_once(documents: Sequence[Document], config: ScoreConfig) -> tuple[
     counted: list[Bill] = []
     left_out: list[Bill] = []
     like: dict[int, list[int]] = {}  # amount in steps of a cent -> the counted bills of about that amount
+    aside: dict[int, list[Bill]] = {}  # the same of those left out, which may have copies too
     covered: set[tuple[int, str]] = set()  # which counted bill already covers one of which type
     steps = round(config.amount_tolerance * 100) + 1
     for bill in bills:
         cents = round(bill.amount * 100)
-        near = [place for step in range(-steps, steps + 1) for place in like.get(cents + step, ())]
-        if any(_copy(bill, counted[place], config) for place in near) or _superseded(bill, counted):
+        around = range(cents - steps, cents + steps + 1)
+        near = [place for step in around for place in like.get(step, ())]
+        copied = [*(counted[place] for place in near), *(other for step in around for other in aside.get(step, ()))]
+        if any(_copy(bill, other, config) for other in copied) or _superseded(bill, counted):
             left_out.append(bill)
+            aside.setdefault(cents, []).append(bill)
             continue
         for place in near:
             other, free = counted[place], (place, bill.doc_type) not in covered
             if free and other.doc_type != bill.doc_type and _equal(bill, other, config):
                 covered.add((place, bill.doc_type))
                 left_out.append(bill)
+                aside.setdefault(cents, []).append(bill)
                 counted[place] = replace(other, probability=either(other.probability, bill.probability))
                 break
         else:

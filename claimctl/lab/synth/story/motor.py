@@ -81,9 +81,13 @@ def parts(zone: str) -> tuple[Offer, ...]:
 
 
 def money(
-    rng: random.Random, date: dt.date, holder: Person, zone: str, *, rows: int = 0, second: bool = False
-) -> tuple[Bill, ...]:
-    """A repair, sometimes towing (always with `second`). With `rows`, that of a whole fleet that the hail has hit."""
+    rng: random.Random, date: dt.date, holder: Person, zone: str, *, rows: int = 0, second: bool = False,
+    shown: bool = False,
+) -> tuple[Bill, ...]:  # fmt: skip
+    """A repair, sometimes towing (always with `second`). With `rows`, that of a whole fleet that the hail has hit.
+
+    With `shown` a part of the zone stands on the bill in any case.
+    """
     country, city = holder.address.country, holder.address.city
     day = date + dt.timedelta(days=rng.randrange(2, 9))
     garage = people.company(rng, "garage", country, city=city)
@@ -94,7 +98,7 @@ def money(
         made = [bills.long_bill(rng, "repair", garage, day, every, rows=rows, tax=rate, groups=cars, scale="0.5")]
     else:
         wanted = (*rng.sample(offers.REPAIR_LABOR[:2], 2), *parts(zone), *offers.REPAIR_LABOR[2:])
-        made = [bills.bill(rng, "repair", garage, day, wanted, count=rng.randrange(5, 9), keep=2, tax=rate)]
+        made = [bills.bill(rng, "repair", garage, day, wanted, count=rng.randrange(5, 9), keep=2 + shown, tax=rate)]
     if rng.random() < 0.35 or second:
         towing = people.company(rng, "towing", country, city=city)
         made.append(bills.bill(rng, "towing", towing, date, offers.TOWING, count=3, keep=1, tax=rate, paid=True))

@@ -134,7 +134,7 @@ def _line(
             zone = {"parked_left": "right", "parked_right": "left", "rear_end": "front", "animal": "rear"}[kind]
         loss, both = motor.loss(rng, date, holder, kind)
         other_party = people.person(rng, holder.address.country, around=holder.address) if both else None
-        bills = motor.money(rng, date, holder, zone or loss.zone, rows=rows, second=second)
+        bills = motor.money(rng, date, holder, zone or loss.zone, rows=rows, second=second, shown=bool(zone))
     elif line == "home":
         kind = rng.choice(kinds) if not theft else "burglary"
         kind = rng.choice(("kitchen_fire", "burglary")) if rows else kind
