@@ -36,6 +36,7 @@ _MOST = 8  # clauses that a claim cites
 _LEAST = 0.1
 _CAUSE = 0.9
 _DESCRIPTIONS = 2
+_ITEMS = 12  # of what was billed
 _TELLING = 0.8  # an exclusion as probable as this bears on the loss
 # What an exclusion is about beside the peril itself. A clause that names one of these excludes only where it applies.
 _CIRCUMSTANCES = frozenset({
@@ -177,7 +178,20 @@ def _told(case: Case) -> list[str]:
     for field, most in (("loss_cause", 1), ("loss_description", _DESCRIPTIONS), ("diagnosis", 1)):
         values = sorted(case.values(field), key=lambda value: -value.confidence)
         texts += list(dict.fromkeys(value.value for value in values))[:most]
-    return texts
+    return texts or _hinted(case)
+
+
+def _hinted(case: Case) -> list[str]:
+    """What tells of a loss where no account of it was read: doubtful readings of one, then what was billed."""
+    doubtful = [
+        (-field.confidence, field.value)
+        for document in case.readable
+        for field in document.fields
+        if field.field in {"loss_cause", "loss_description"}
+    ]
+    texts = [value for _, value in sorted(doubtful)[:_DESCRIPTIONS]]
+    billed = dict.fromkeys(item.description for document in case.readable for item in document.line_items)
+    return [*texts, ", ".join(list(billed)[:_ITEMS])] if billed else texts
 
 
 def _cause(case: Case) -> Question:
