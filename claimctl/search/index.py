@@ -7,6 +7,9 @@ A folder. `index.json` names what is in force, and is the last thing that is wri
 - `graph-*.usearch`: where there are more than 100,000 passages, a graph through their vectors (HNSW); below, and for
   a question whose filters leave no more, all vectors are compared, which is exact and takes some milliseconds
 Arrays and graph are opened as maps of their files, so an index of any size is open at once, and workers share memory.
+The graph is usearch's: 12 MB of wheels for every Python and a file that can be mapped, where LanceDB takes 75 MB and
+pyarrow beside it. Of a million vectors it finds the nearest in a millisecond; comparing all of them takes 107 ms, and
+signs alone (64 bytes a vector, the best 300 compared in full) 40 ms, both growing with their number.
 Files carry a hash of their content: a reader of the old index goes on reading it while the new one is put in place, and
 the same sources give the same files.
 """
