@@ -20,7 +20,7 @@ from claimctl.learning import store, trees
 from claimctl.pipeline import run
 from claimctl.records import Label, Page, Text, Word
 from claimctl.stages.classify import run as classify
-from claimctl.stages.classify.split import aside, decode, numbering
+from claimctl.stages.classify.split import aside, context, decode, numbering
 from claimctl.stages.classify.split.look import look
 from claimctl.stages.classify.split.splitter import splitter
 
@@ -132,6 +132,18 @@ def test_document_of_several_pages_within_a_packet_stays_whole(cut):
     assert spans(label) == [(1, 1), (2, 4), (5, 5)]
 
 
+def test_page_that_lost_its_number_and_foot_stays_in_its_document(cut):
+    middle = policy(2, 4).rpartition("\n")[0].partition("\n")[2]
+    label = cut(REPORT, policy(1, 4), middle, policy(3, 4), policy(4, 4), LETTER)
+    assert spans(label) == [(1, 1), (2, 5), (6, 6)]
+
+
+def test_long_document_with_titles_on_its_pages_is_not_torn(cut):
+    parts = ["Accident report", "Notice", "Statement", "Schedule", "Invoice", "Endorsement", "Declarations", "Letter"]
+    pages = [f"# {part}\n{policy(number, 9)}" for number, part in enumerate(["Policy", *parts], 1)]
+    assert spans(cut(*pages)) == [(1, 9)]
+
+
 def test_separators_are_in_no_document_and_are_told_of(cut):
     label = cut(REPORT, "DOCUMENT SEPARATOR\n*SEP004711*", LETTER)
     assert spans(label) == [(1, 1), (3, 3)]
@@ -139,7 +151,8 @@ def test_separators_are_in_no_document_and_are_told_of(cut):
 
 
 def test_blank_backs_are_in_no_document_of_a_packet(cut):
-    assert spans(cut(REPORT, "", LETTER, "")) == [(1, 1), (3, 3)]
+    bill = invoice("20931", "Harrow Street Bakery", "04/02/2023")
+    assert spans(cut(REPORT, "", bill, "")) == [(1, 1), (3, 3)]
 
 
 def test_blank_page_within_a_document_stays_in_it(cut):
@@ -286,6 +299,24 @@ def test_words_that_parted_a_pile_do_not_make_a_letter_a_separator():
 def test_coloured_sheets_of_one_stack_part_documents():
     kinds = aside.kinds([page_of(text) for text in ("Attachment", REPORT, "Attachment", LETTER)])
     assert kinds == ["separator", "page", "separator", "page"]
+
+
+def test_count_that_goes_on_past_a_page_without_number_is_seen():
+    looks = [look(page_of(text)) for text in (policy(1, 4), policy(2, 4), LETTER, policy(4, 4), policy(1, 2))]
+    rows = [dict.fromkeys(("head_same", "foot_same", "words_same", "lines_in_place"), 0.5) for _ in looks[1:]]
+    context.add(rows, looks)
+    assert [row["number_resumes"] > 0 for row in rows] == [True, True, True, False]
+    assert [row["number_restarts"] > 0 for row in rows] == [False, False, False, True]
+
+
+def test_pair_is_compared_with_the_other_pairs_of_its_file():
+    looks = [look(page_of(policy(page, 4))) for page in range(1, 5)]
+    rows = [
+        {"head_same": same, "foot_same": -1.0, "words_same": 0.4, "lines_in_place": 0.0} for same in (0.9, 0.9, 0.1)
+    ]
+    context.add(rows, looks)
+    assert [round(row["head_contrast"], 2) for row in rows] == [0.0, 0.0, -0.8]
+    assert all(row["foot_contrast"] == 0.0 for row in rows), "pages without feet tell nothing"
 
 
 def test_trees_without_scikit_learn_score_as_it_does():

@@ -53,6 +53,8 @@ SIGNS: Mapping[str, int] = {
     "blank_between": 0,
     # the kinds of page
     "kind_same": -1, "kind_sure": 0, "kind_known": 0, "kind_known_before": 0, "kind_of_next": 0,
+    # several at once
+    "letter_begins": 1, "titled_anew": 1, "kinds_differ": 1,
 }  # fmt: skip
 NAMES = tuple(SIGNS)
 # What measures are where one of the pages has no part in them; 0 otherwise.
@@ -98,7 +100,7 @@ def measure(
             "blank_between": float(blanks[at]),
             **_kinds(kinds, at, other),
         }
-        rows.append(value)
+        rows.append({**value, **_together(value)})
     context.add(rows, looks)
     return np.array([[row[name] for name in NAMES] for row in rows], dtype=np.float64).reshape(len(rows), len(NAMES))
 
@@ -236,6 +238,17 @@ def _kinds(kinds: NDArray[np.float64], at: int, other: int) -> dict[str, float]:
         "kind_known": float(1.0 - here[other]),
         "kind_known_before": float(1.0 - before[other]),
         "kind_of_next": float(np.minimum(here, kinds[at + 1]).sum()) if at + 1 < len(kinds) else _NONE,
+    }
+
+
+def _together(value: Mapping[str, float]) -> dict[str, float]:
+    """What says more at once than each by itself, as far as the page's number and head don't speak against it."""
+    free = (1.0 - max(value["head_same"], 0.0)) * (value["number_later"] == 0.0)
+    known = min(value["kind_known"], value["kind_known_before"])
+    return {
+        "letter_begins": value["salutes"] * value["dated"] * free,
+        "titled_anew": value["title"] * (1.0 - value["title_repeats"]) * free,
+        "kinds_differ": (1.0 - value["kind_same"]) * value["kind_sure"] * known,
     }
 
 

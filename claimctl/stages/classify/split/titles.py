@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from claimctl.stages.classify.split.look import TOP, fold
@@ -27,26 +26,33 @@ class Titles:
     """The titles of all types, ready to be looked for."""
 
     def __init__(self, phrases: Iterable[str]) -> None:
-        folded = sorted({fold(phrase) for phrase in phrases}, key=lambda text: (-len(text), text))
-        known = [re.escape(text) for text in folded if len(text) >= _SHORTEST]
-        self._pattern = re.compile("|".join(known)) if known else None
+        self._by_start: dict[str, list[str]] = {}  # its first letters -> titles, the longest first
+        for text in sorted({fold(phrase) for phrase in phrases}, key=lambda text: (-len(text), text)):
+            if len(text) >= _SHORTEST:
+                self._by_start.setdefault(text[:_SHORTEST], []).append(text)
 
     def find(self, seen: Look) -> Title:
         """The best title in the upper part of a page."""
         best = Title("", 0.0)
-        if self._pattern is None:
-            return best
         usual = _usual(seen)
         for line in seen.lines:
             if line.y0 > TOP or not _SHORTEST <= len(line.shape) <= 80:
                 continue
-            found = self._pattern.search(line.shape)
-            if found is not None:
-                alone = len(found[0]) / len(line.shape)
+            found = self._first(line.shape)
+            if found:
+                alone = len(found) / len(line.shape)
                 size = min(max(line.height / usual - 0.7, 0.0) / 1.5, 1.0)
                 strength = math.sqrt(alone) * (0.4 + 0.6 * size) * (0.3 + 0.7 * (1.0 - line.y0))
-                best = max(best, Title(found[0], strength), key=lambda title: title.strength)
+                best = max(best, Title(found, strength), key=lambda title: title.strength)
         return best
+
+    def _first(self, shape: str) -> str:
+        """The title that stands first in a folded line, the longest of those that begin there; empty: none does."""
+        for start in range(len(shape) - _SHORTEST + 1):
+            for title in self._by_start.get(shape[start : start + _SHORTEST], ()):
+                if shape.startswith(title, start):
+                    return title
+        return ""
 
 
 def _usual(seen: Look) -> float:
