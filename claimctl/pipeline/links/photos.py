@@ -46,7 +46,8 @@ def fitting(one: bytes, other: bytes) -> int:
 
 
 def _looks(extract: Extract) -> list[bytes]:
-    return [page.look for page in extract.fingerprint.pages if page.look] if extract.fingerprint else []
+    pages = extract.fingerprint.pages if extract.fingerprint else ()
+    return [page.look for page in pages if page.look and not len(page.look) % POINT_BYTES]
 
 
 def _points(look: bytes) -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
