@@ -63,8 +63,9 @@ class Audit(Noted, frozen=True):
     """All that a decision rests on.
 
     `proposal` is what could be decided without a human if it were sure enough (None: a human decides in any case),
-    `sureness` the probability that the proposal is right, `signs` what that probability was made of, `thresholds` what
-    was in force, `dial` the sha256 of the dial. What ran it (`version` to `basis`) is noted by the pipeline.
+    `sureness` the probability that the proposal is right, `signs` and `readings` what that was made of (`readings`: the
+    probability that all is right which was read for the outcome, taken as independent), `thresholds` what was in force,
+    `dial` the sha256 of the dial. What ran it (`version` to `basis`) is noted by the pipeline.
     """
 
     proposal: str | None
@@ -79,3 +80,4 @@ class Audit(Noted, frozen=True):
     config_sha256: str = ""
     models: tuple[str, ...] = ()
     basis: str = ""
+    readings: float | None = None

@@ -60,7 +60,7 @@ def labels(path, decisions: dict[str, str]):
 
 def many(count, *, wrong_every=0):
     """Claims with ranks from high to low; the low half is wrong now and then."""
-    rows = [{"claim_id": f"C{n:04}", "sureness": 1.0 - n / (count + 1)} for n in range(count)]
+    rows = [{"claim_id": f"C{n:04}", "readings": 1.0 - n / (count + 1)} for n in range(count)]
     bad = {row["claim_id"] for row in rows[count // 2 :: wrong_every]} if wrong_every else set()
     return rows, {row["claim_id"]: "review" if row["claim_id"] in bad else "approve" for row in rows}
 
@@ -129,6 +129,7 @@ def test_a_claim_that_is_better_in_everything_is_never_less_sure(cases):
     curve = sureness.fit([sureness.Case("approve", {"sound": a, "disputed": b}, right) for a, b, right in cases])
     worse, better = {"sound": 1.0, "disputed": -2.0}, {"sound": 1.5, "disputed": -1.0}
     assert curve.rank("approve", better) >= curve.rank("approve", worse)
+    assert curve.rank("approve", better, 0.3) <= 0.3
     assert curve.shown("approve", better) <= 1.0 - 1.0 / (len(cases) + 2) + 1e-6
 
 
@@ -467,6 +468,6 @@ def test_by_default_the_probability_is_the_shipped_curves_and_the_gate_asks_it()
     doubtful = score.run(claim(form(), invoice(doc_type_confidence=0.55)), default, model)
     assert model.gate.judge is not None
     assert firm.audit is not None
-    assert firm.confidence == model.gate.judge.shown("approve", firm.audit.signs)
+    assert firm.confidence == model.gate.judge.shown("approve", firm.audit.signs, firm.audit.readings)
     assert doubtful.confidence < firm.confidence < 1.0
     assert firm.automated == (firm.confidence >= default.approve_confidence)

@@ -77,7 +77,7 @@ class Labelled(msgspec.Struct, frozen=True):
     claim_id: str
     outcome: str
     proposed: bool
-    sureness: float
+    readings: float
     signs: dict[str, float]
     right: bool
 
@@ -98,7 +98,9 @@ def set_dial(
     if learn:
         curve = sureness.fit([sureness.Case(case.outcome, case.signs, case.right) for case in teaching])
     proposed = [case for case in proving if case.proposed]
-    ranks = np.array([curve.rank(case.outcome, case.signs) if curve else case.sureness for case in proposed])
+    ranks = np.array([
+        curve.rank(case.outcome, case.signs, case.readings) if curve else case.readings for case in proposed
+    ])  # fmt: skip
     right = np.array([case.right for case in proposed], dtype=bool)
     found = promise.levels(ranks, right)
     chosen = promise.choose(found, target, level)
@@ -140,8 +142,8 @@ def labelled(results: Path, labels: Path) -> tuple[list[Labelled], MadeWith]:
     found = open_results(results)
     (rows,) = collect(found, [
         found["audit"].join(found["claims"].select("claim_id", "run_id"), on=["claim_id", "run_id"], how="semi")
-        .select("claim_id", "decision", "proposal", "sureness", "signs", "basis", "models", "config_sha256")
-        .filter(pl.col("basis").is_not_null())
+        .select("claim_id", "decision", "proposal", "readings", "signs", "basis", "models", "config_sha256")
+        .filter(pl.col("basis").is_not_null() & pl.col("readings").is_not_null())
     ])  # fmt: skip
     if rows.is_empty():
         raise UsageError(
@@ -162,7 +164,7 @@ def labelled(results: Path, labels: Path) -> tuple[list[Labelled], MadeWith]:
     cases = [
         Labelled(
             row["claim_id"], kind := row["proposal"] or row["decision"], row["proposal"] is not None,
-            row["sureness"] or 0.0, {each["name"]: each["value"] for each in row["signs"]}, kind == row["label"],
+            row["readings"], {each["name"]: each["value"] for each in row["signs"]}, kind == row["label"],
         )
         for row in rows.iter_rows(named=True)
     ]  # fmt: skip

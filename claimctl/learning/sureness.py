@@ -1,7 +1,8 @@
 """How probable it is that a decision is right: a curve over signs, each of which can only speak for it.
 
 The log-odds are a start of the outcome and a sum of weights, none below 0, times signs, which are all turned so that
-more is surer. So a claim that is better in everything is never less sure, whatever the labels happened to say.
+more is surer. So a claim that is better in everything is never less sure, whatever the labels happened to say. And no
+decision is surer than the readings that it rests on: what was read less well than any label tells of stays in doubt.
 """
 
 from __future__ import annotations
@@ -38,15 +39,15 @@ class Curve(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     weights: dict[str, float]
     most: float
 
-    def rank(self, outcome: str, signs: Mapping[str, float]) -> float:
-        """The probability that the decision is right, as the curve has it."""
+    def rank(self, outcome: str, signs: Mapping[str, float], readings: float = 1.0) -> float:
+        """The probability that the decision is right, `readings` being that of what it rests on."""
         odds = self.start + self.outcomes.get(outcome, 0.0)
         odds += sum(weight * signs.get(name, 0.0) for name, weight in self.weights.items())
-        return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, odds))))
+        return min(1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, odds)))), readings)
 
-    def shown(self, outcome: str, signs: Mapping[str, float]) -> float:
+    def shown(self, outcome: str, signs: Mapping[str, float], readings: float = 1.0) -> float:
         """The same, and no more than the labels can vouch for."""
-        return min(self.rank(outcome, signs), self.most)
+        return min(self.rank(outcome, signs, readings), self.most)
 
 
 def fit(cases: Sequence[Case]) -> Curve:

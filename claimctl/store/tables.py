@@ -83,7 +83,7 @@ TABLES: dict[str, pl.Schema] = {
         "qa_sample": pl.Boolean, "proposal": pl.String, "sureness": pl.Float64, "signs": pl.List(NUMBER),
         "thresholds": pl.List(NUMBER), "facts": pl.List(FACT), "findings": pl.List(FINDING), "steps": pl.List(STEP),
         "dial": pl.String, "version": pl.String, "config_sha256": pl.String, "models": pl.List(pl.String),
-        "basis": pl.String,
+        "basis": pl.String, "readings": pl.Float64,
     }),
     "events": _table({
         "run_id": pl.String, "claim_id": pl.String, "doc_id": pl.String, "stage": pl.String, "status": pl.String,

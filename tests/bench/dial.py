@@ -93,7 +93,6 @@ def _made(folder: Path, claims: int, seed: int, layouts: str, jobs: int) -> tupl
         synth = ["synth", folder, "--claims", claims, "--seed", seed, "--layouts", layouts, "--scan-share", 0]
         subprocess.run([*command, *map(str, synth), "--packets", "0.3"], check=True, stdout=sys.stderr)
     process = ["process", folder / "claims", "--out", folder / "results", "--jobs", jobs]
-    process += ["--set", 'score.decision.confidence=""']  # the curve is held against what the readings multiply to
     ended = subprocess.run([*command, *map(str, process)], check=False, stdout=sys.stderr)
     if ended.returncode not in {0, 3}:
         sys.exit(ended.returncode)
@@ -101,7 +100,7 @@ def _made(folder: Path, claims: int, seed: int, layouts: str, jobs: int) -> tupl
 
 
 def _ranks(cases: Sequence[Labelled], curve: sureness.Curve) -> NDArray[np.float64]:
-    return np.array([curve.rank(case.outcome, case.signs) for case in cases])
+    return np.array([curve.rank(case.outcome, case.signs, case.readings) for case in cases])
 
 
 def _left_out(cases: Sequence[Labelled]) -> NDArray[np.float64]:
@@ -120,19 +119,19 @@ def _tell(title: str, cases: Sequence[Labelled], ranks: NDArray[np.float64]) -> 
     """Print the figures; those that the card keeps."""
     right = np.array([case.right for case in cases])
     proposed = np.array([case.proposed for case in cases])
-    product = np.array([case.sureness for case in cases])
+    product = np.array([case.readings for case in cases])
     print(
         f"\n{title}: {right.mean():.3f} rightly decided; "
         f"{proposed.sum()} could pass, {right[proposed].mean():.3f} of them right"
     )
     found = {"claims": float(len(cases)), "right": float(right.mean()), "proposals": float(proposed.sum())}
-    for name, scores in (("as it was decided", product), ("curve", ranks)):
+    for name, scores in (("product of readings", product), ("curve", ranks)):
         of, truth = scores[proposed], right[proposed]
         area, ece = auroc(of, truth), expected_error(of, truth)
         order = np.argsort(-of, kind="stable")
         wrong = np.cumsum(~truth[order])
         steps = np.unique(np.linspace(len(order) / 8, len(order), 8).astype(int))
-        print(f"  {name:18s} AUROC {area:.3f}, calibration error {ece:.3f}")
+        print(f"  {name:20s} AUROC {area:.3f}, calibration error {ece:.3f}")
         print("    wrong of the surest: " + ", ".join(f"{int(wrong[n - 1])}/{n}" for n in steps))
         for target in TARGETS:
             chosen = promise.choose(promise.levels(of, truth), target, 0.95)

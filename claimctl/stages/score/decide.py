@@ -16,7 +16,8 @@ The first that applies is the outcome. What its readings multiply to is
   the type of the surest one that meets it; and that no finding is real which was put down to a misreading;
 - for any other: the probability that at least one of the findings behind it is real, 1 - product(1 - p).
 Both take the readings to be independent, and know nothing of what no rule looks for. A curve learned from labelled
-claims (`score.decision.confidence`, or that of the dial) makes the decision's probability of it and of other signs.
+claims (`score.decision.confidence`, or that of the dial) makes the decision's probability of other signs; it is never
+above what the readings multiply to.
 
 What could be decided with no human is the proposal: an approval; a denial or a request for documents, only where each
 document could be read and was named with at least `min_type_confidence`, since the paper that is asked for, or the one
@@ -52,7 +53,7 @@ class Verdict(Record, frozen=True):
     """The outcome of a claim. `reasons` are codes (configs/reasons.yaml), the most important first.
 
     `proposal` is what could be decided with no human (None: nothing), `sureness` what its gate was asked with, `signs`
-    what the outcome's probability was made of.
+    what the outcome's probability was made of, `readings` what its readings multiply to.
     """
 
     outcome: Outcome
@@ -62,6 +63,7 @@ class Verdict(Record, frozen=True):
     proposal: Outcome | None
     sureness: float | None
     signs: dict[str, float]
+    readings: float
 
 
 class Gate(NamedTuple):
@@ -94,8 +96,8 @@ def decide(case: Case, hits: Sequence[Hit], suspicion: Suspicion, gate: Gate) ->
         _soundness(case, hits) if outcome == "approve" else _real(behind, sure=outcome == "investigate" and suspicious)
     )
     found = signs(case, hits, outcome, product, suspicion.score, behind)
-    rank = gate.judge.rank(outcome, found) if gate.judge else product
-    shown = gate.judge.shown(outcome, found) if gate.judge else product
+    rank = gate.judge.rank(outcome, found, product) if gate.judge else product
+    shown = gate.judge.shown(outcome, found, product) if gate.judge else product
 
     proposal = outcome if _proposed(case, outcome, outcomes) else None
     passes = proposal is not None and gate.passes(rank, shown, case)
@@ -104,7 +106,7 @@ def decide(case: Case, hits: Sequence[Hit], suspicion: Suspicion, gate: Gate) ->
         outcome = "approve" if passes else "review"
     else:
         reasons = _reasons(calling, suspicious=suspicious)
-    return Verdict(outcome, reasons, shown, passes, proposal, rank if proposal else None, found)
+    return Verdict(outcome, reasons, shown, passes, proposal, rank if proposal else None, found, product)
 
 
 def drawn(claim_id: str, settings: DecisionConfig) -> bool:

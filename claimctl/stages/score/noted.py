@@ -36,6 +36,7 @@ def audit(
         findings=tuple(_finding(hit, places, case) for hit in hits),
         steps=tuple(steps),
         dial=dial,
+        readings=verdict.readings,
     )
 
 
