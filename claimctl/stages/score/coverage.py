@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 _MOST = 8  # clauses that a claim cites
 _LEAST = 0.1
+_MAY = 0.12
 _CAUSE = 0.9
 _DESCRIPTIONS = 2
 _ITEMS = 12  # of what was billed
@@ -100,6 +101,11 @@ class Searcher:
             if weight > 0.0:
                 asked = signs.Question(topic.ask, {f"topic:{name}": 1.0})
                 scores = np.maximum(scores, weight * self._chances(asked, bearing))
+        if not len(bearing.covers) or bearing.covers.max() < _LEAST:
+            # Nothing is known of the loss: whatever covers a peril may bear on it.
+            covering = [w.clause.kind == "cover" and bool(_perils(f"{w.clause.title} {w.clause.text[:200]}"))
+                        for w in bearing.wordings]  # fmt: skip
+            scores = np.maximum(scores, np.where(covering, _MAY, 0.0))
         told = {(one.source, one.page, one.label): one.score for one in excluded if one.score >= _TELLING}
         for place, wording in enumerate(bearing.wordings):
             score = told.get((wording.source, wording.clause.page, wording.label), 0.0)
