@@ -53,6 +53,7 @@ GROUPS = (
 BARE = 0.3
 # What a share of files with a torn document costs, against one of whole documents found in packets.
 TORN = {"single": 4.0, "packet": 1.0}
+KEPT_LOOKS = 6
 ABOUT = 0.015  # costs that are worth that much less are about as good
 PACKETS = {"synth": 400, "real": 150}  # a fold
 # Real papers differ more than generated ones, and real single documents are few.
@@ -487,7 +488,8 @@ def card(papers: list[Paper], files: list[Bound], told: dict[str, dict[str, floa
         "## Split and figures",
         "",
         f"Layouts and sources are parted in {FOLDS}; each part is cut by trees that saw none of its makes. Costs and",
-        "calibration were chosen on these figures; `kept apart` are sources that nothing was chosen or learned on.",
+        "calibration were chosen on these figures; `kept apart` are sources that nothing was learned on. They were looked",
+        f"at {KEPT_LOOKS} times while models were made. Of the papers of ad-buy each is a make, though one program sets many.",
         "",
         "| files | n | boundary F1 | whole-document F1 | files all right | files torn |",
         "|---|---|---|---|---|---|",
