@@ -95,7 +95,8 @@ class Searcher:
         for hit in hits:
             for name, topic in listed().topics.items():
                 if hit.name in topic.rules:
-                    turns_on[name] = max(turns_on.get(name, 0.0), 0.5 + 0.5 * hit.finding.confidence)
+                    weight = 0.5 * hit.finding.confidence + (0.0 if hit.rule.severity == "info" else 0.5)
+                    turns_on[name] = max(turns_on.get(name, 0.0), weight)
         for name, topic in listed().topics.items():
             weight = max(topic.always, turns_on.get(name, 0.0))
             if weight > 0.0:
