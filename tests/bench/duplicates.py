@@ -53,9 +53,10 @@ SEED = 811
 
 
 class Read(msgspec.Struct, frozen=True):
-    """A paper as it was read: which paper it is, its type, in which medium it came."""
+    """A paper as it was read: which paper it is and in which layout, its type, in which medium it came."""
 
     paper: str
+    layout: str
     doc_type: str
     medium: str
     extract: Extract
@@ -88,13 +89,13 @@ def papers(options: argparse.Namespace) -> dict[str, object]:
     for one, two in itertools.combinations(read, 2):
         meets = bool(set(one.extract.fingerprint.keys) & set(two.extract.fingerprint.keys))
         same = meets and links.same_paper(one.extract, two.extract) is not None
-        if one.paper == two.paper:
+        if (one.paper, one.layout) == (two.paper, two.layout):
             media = " and ".join(sorted((one.medium.partition("_")[0], two.medium.partition("_")[0])))
             for kind in ("all", media):
                 found[kind, "pairs"] += 1
                 found[kind, "meet in a key"] += meets
                 found[kind, "known again"] += same
-        else:
+        elif one.paper != two.paper:
             other["pairs"] += 1
             other["meet in a key"] += meets
             other["taken for a copy"] += same
@@ -125,7 +126,7 @@ def _read_all(options: argparse.Namespace) -> Iterator[Read]:
             kept.write_bytes(msgspec.msgpack.encode(text))
         text = msgspec.msgpack.decode(kept.read_bytes(), type=Text)
         extract = Extract(1, doc_type, (), fingerprint=prints.of(text.pages, doc_type, (), ()))
-        yield Read(paper, doc_type, made.parts[0].medium, extract)
+        yield Read(paper, made.parts[0].layout, doc_type, made.parts[0].medium, extract)
 
 
 def _made(options: argparse.Namespace) -> Iterator[tuple[str, str, Made]]:
@@ -156,7 +157,7 @@ def _made(options: argparse.Namespace) -> Iterator[tuple[str, str, Made]]:
                 again = msgspec.structs.replace(paper, copy_of=key, rescan=True)
                 scans = [make(again, place, f"{key} again {turn}", story.currency, order)[0] for turn in range(2)]
                 for made in (first[0], *scans[: 2 if share == 0.0 else 1]):
-                    yield f"{key} {'paper' if share else 'digital'}", paper.doc_type, made
+                    yield key, paper.doc_type, made
 
 
 # Photos
