@@ -49,13 +49,12 @@ def main() -> None:
     told = _tell(f"{len(cases)} claims of layouts for learning, each left out", cases, ranks)
     curve = sureness.fit([sureness.Case(case.outcome, case.signs, case.right) for case in cases])
     unseen = _unseen(asked)
-    if unseen:
-        _tell(f"{len(unseen)} claims of layouts not seen", unseen, _ranks(unseen, curve))
+    apart = _tell(f"{len(unseen)} claims of layouts not seen", unseen, _ranks(unseen, curve)) if unseen else {}
     _simulate()
     if asked.save:
         saved = store.save_model(
             NAME, msgspec.to_builtins(curve), kind="json", trained_at=dt.datetime.now(dt.UTC).date(),
-            card=_card(cases, told), metrics=told,
+            card=_card(cases, told, apart), metrics=told,
         )  # fmt: skip
         print(f"saved models/{saved.file} {saved.sha256}")
 
@@ -170,25 +169,36 @@ def _simulate(draws: int = 1000) -> None:
     print(f"  in {time.perf_counter() - began:.0f} s")
 
 
-def _card(cases: Sequence[Labelled], told: dict[str, float]) -> str:
+def _card(cases: Sequence[Labelled], told: dict[str, float], apart: dict[str, float]) -> str:
+    groups = [
+        ("left-out claims", told),
+        (f"{apart.get('claims', 0):.0f} claims of designs kept from all models", apart),
+    ]
+    rows = [
+        f"| {name} | {of['before_auroc']:.3f}, {of['before_ece']:.3f} | {of['auroc']:.3f}, {of['ece']:.3f} |"
+        for name, of in groups
+        if of
+    ]
     return "\n".join([
         f"# {NAME}",
         "",
         "How probable it is that a decision is right: a logistic curve over the signs of",
-        "claimctl/stages/score/signs.py, each of which can only speak for it. It changes no decision.",
+        "claimctl/stages/score/signs.py, each of which can only speak for it, and never more than the readings allow.",
+        "Where no dial is set, what is decided without a human rests on it (score.approve_confidence).",
         "",
         f"Learned from {len(cases)} made claims (`claimctl synth --layouts train`); seven in ten have something",
         "planted, so it is calibrated to them; to your claims it is once `claimctl dial` has learned from your labels.",
         "Each claim was judged by a curve that had not seen it:",
         "",
-        "| | AUROC | calibration error |",
+        "| AUROC, calibration error | product of readings | curve |",
         "|---|---|---|",
-        f"| product of readings | {told['before_auroc']:.3f} | {told['before_ece']:.3f} |",
-        f"| curve | {told['auroc']:.3f} | {told['ece']:.3f} |",
+        *rows,
         "",
         f"Of decisions that could be made without a human ({told['proposals']:.0f} of {told['claims']:.0f} claims).",
         "",
-        "Made by `python tests/bench/dial.py --work DIR --save`.",
+        "Designs that no model has seen are read less well than these, and the curve says too much of them.",
+        "",
+        "Made by `python tests/bench/dial.py --work DIR --unseen N --save`.",
         "",
     ])  # fmt: skip
 
