@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import cv2
 import numpy as np
 
-from claimctl.stages.ocr import cells, engines, paper, tiles
+from claimctl.stages.ocr import cells, engines, light, paper, tiles
 from claimctl.stages.ocr.lines import Span
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class Reader:
             return Scan([], 0, 0.0)
         engine = self._model.engine
         flat = paper.flattened(image)
-        seen = flat.image if flat else image
+        seen = light.evened(flat.image if flat else image)
         start = time.perf_counter()
         reading = tiles.read(engine.read, seen)
         if reading.words:
