@@ -1,0 +1,88 @@
+"""What flows through the house: Source -> Text -> Label -> Fields -> (Claim) -> Decision.
+
+Every record is frozen and typed. A stage takes records and gives a new one; `msgspec.structs.replace` makes a changed
+copy. Boxes are fractions of the page (0 to 1, origin top left), pages count from 1, confidences are probabilities.
+"""
+
+from claimctl.records.base import (
+    DOC_TYPES,
+    ClauseKind,
+    FormKind,
+    Outcome,
+    Record,
+    Severity,
+    StageName,
+    Status,
+    TextSource,
+)
+from claimctl.records.claims import Claim, Clause, Decision, Discrepancy, Document, Duplicate, Link, LinkKind
+from claimctl.records.found import (
+    Extract,
+    Field,
+    Fields,
+    Label,
+    LineItem,
+    PagePrint,
+    PolicyClause,
+    Print,
+    Segment,
+    document_id,
+)
+from claimctl.records.paper import (
+    LEVEL,
+    Cell,
+    File,
+    FormField,
+    Page,
+    Slant,
+    Source,
+    Table,
+    Text,
+    Trace,
+    Word,
+    mean_confidence,
+    status_at_intake,
+)
+
+__all__ = [
+    "DOC_TYPES",
+    "LEVEL",
+    "Cell",
+    "Claim",
+    "Clause",
+    "ClauseKind",
+    "Decision",
+    "Discrepancy",
+    "Document",
+    "Duplicate",
+    "Extract",
+    "Field",
+    "Fields",
+    "File",
+    "FormField",
+    "FormKind",
+    "Label",
+    "LineItem",
+    "Link",
+    "LinkKind",
+    "Outcome",
+    "Page",
+    "PagePrint",
+    "PolicyClause",
+    "Print",
+    "Record",
+    "Segment",
+    "Severity",
+    "Slant",
+    "Source",
+    "StageName",
+    "Status",
+    "Table",
+    "Text",
+    "TextSource",
+    "Trace",
+    "Word",
+    "document_id",
+    "mean_confidence",
+    "status_at_intake",
+]
