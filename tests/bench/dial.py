@@ -1,32 +1,30 @@
-"""How well the probability of decisions ranks and calibrates them, what the dial proves, and the curve that ships.
+"""How well the probability of decisions ranks and calibrates them, what the dial proves, and how often it breaks.
 
-    python tests/bench/dial.py --work DIR [--claims N] [--unseen N] [--seed S] [--jobs J] [--save]
-    python tests/bench/dial.py --results RES --truth TRUTH [--results ... --truth ...] [--save]
+    python tests/bench/dial.py --work DIR [--claims N] [--unseen N] [--seed S] [--jobs J]
+    python tests/bench/dial.py --results RES --truth TRUTH [--results ... --truth ...]
 
 Made claims of page designs that models may learn from teach the curve, each judged by a curve of the other folds; made
 claims of designs kept from all models (--unseen) are judged by the curve of all of the former. Told are AUROC and
 calibration error of the product of readings and of the curve, how many of the surest decisions are wrong, and the
 automation that Learn then Test proves at several targets, with the exact interval. Last, a simulation: of many sets of
-labels whose claims are only just as good as promised, how many break the promise. With --save the curve is written to
-models/decide.json. Results that lie in --work are used again.
+labels whose claims are only just as good as promised, how many break the promise. Results that lie in --work are used
+again. The curve that ships is made by build_decide.py.
 """
 
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 import subprocess
 import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import msgspec
 import numpy as np
 
 from claimctl.errors import UsageError
 from claimctl.lab.dial import Labelled, labelled
-from claimctl.learning import promise, store, sureness
+from claimctl.learning import promise, sureness
 from claimctl.learning.calibrate import auroc, expected_error
 
 if TYPE_CHECKING:
@@ -36,30 +34,38 @@ if TYPE_CHECKING:
 
 FOLDS = 10
 TARGETS = (0.9, 0.95, 0.98, 0.99, 0.999)
-NAME = "decide"
 
 
 def main() -> None:
-    asked = _arguments()
+    """Tell the figures."""
+    asked = arguments()
+    curve, _ = learn(learned_from(asked))
+    on_unseen(asked, curve)
+    _simulate()
+
+
+def learned_from(asked: argparse.Namespace) -> list[Labelled]:
+    """The labelled decisions that teach."""
     pairs = list(zip(asked.results, asked.truth, strict=True))
     if asked.work is not None:
         pairs.append(_made(asked.work / "train", asked.claims, asked.seed, "train", asked.jobs))
-    cases = [case for results, truth in pairs for case in labelled(results, truth)[0]]
-    ranks = _left_out(cases)
-    told = _tell(f"{len(cases)} claims of layouts for learning, each left out", cases, ranks)
-    curve = sureness.fit([sureness.Case(case.outcome, case.signs, case.right) for case in cases])
+    return [case for results, truth in pairs for case in labelled(results, truth)[0]]
+
+
+def learn(cases: list[Labelled]) -> tuple[sureness.Curve, dict[str, float]]:
+    """The curve of all cases, and the figures of each judged by a curve that has not seen it."""
+    told = _tell(f"{len(cases)} claims of layouts for learning, each left out", cases, _left_out(cases))
+    return sureness.fit([sureness.Case(case.outcome, case.signs, case.right) for case in cases]), told
+
+
+def on_unseen(asked: argparse.Namespace, curve: sureness.Curve) -> dict[str, float]:
+    """The figures on claims of designs kept from all models; none where none are asked for."""
     unseen = _unseen(asked)
-    apart = _tell(f"{len(unseen)} claims of layouts not seen", unseen, _ranks(unseen, curve)) if unseen else {}
-    _simulate()
-    if asked.save:
-        saved = store.save_model(
-            NAME, msgspec.to_builtins(curve), kind="json", trained_at=dt.datetime.now(dt.UTC).date(),
-            card=_card(cases, told, apart), metrics=told,
-        )  # fmt: skip
-        print(f"saved models/{saved.file} {saved.sha256}")
+    return _tell(f"{len(unseen)} claims of layouts not seen", unseen, _ranks(unseen, curve)) if unseen else {}
 
 
-def _arguments() -> argparse.Namespace:
+def arguments() -> argparse.Namespace:
+    """What was asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--work", type=Path)
     parser.add_argument("--claims", type=int, default=400)
@@ -70,7 +76,6 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--truth", type=Path, action="append", default=[])
     parser.add_argument("--unseen-results", type=Path)
     parser.add_argument("--unseen-truth", type=Path)
-    parser.add_argument("--save", action="store_true")
     asked = parser.parse_args()
     if len(asked.results) != len(asked.truth) or not (asked.results or asked.work):
         parser.error("name --work, or as many --truth as --results")
@@ -167,40 +172,6 @@ def _simulate(draws: int = 1000) -> None:
                     broken += slope * -lowest > -1e-12
             print(f"  {target:.3g} of {count}, ranks of slope {slope}: {broken / draws:.3f} broken, {passed:.1%} pass")
     print(f"  in {time.perf_counter() - began:.0f} s")
-
-
-def _card(cases: Sequence[Labelled], told: dict[str, float], apart: dict[str, float]) -> str:
-    groups = [
-        ("left-out claims", told),
-        (f"{apart.get('claims', 0):.0f} claims of designs kept from all models", apart),
-    ]
-    rows = [
-        f"| {name} | {of['before_auroc']:.3f}, {of['before_ece']:.3f} | {of['auroc']:.3f}, {of['ece']:.3f} |"
-        for name, of in groups
-        if of
-    ]
-    return "\n".join([
-        f"# {NAME}",
-        "",
-        "How probable it is that a decision is right: a logistic curve over the signs of",
-        "claimctl/stages/score/signs.py, each of which can only speak for it, and never more than the readings allow.",
-        "Where no dial is set, what is decided without a human rests on it (score.approve_confidence).",
-        "",
-        f"Learned from {len(cases)} made claims (`claimctl synth --layouts train`); seven in ten have something",
-        "planted, so it is calibrated to them; to your claims it is once `claimctl dial` has learned from your labels.",
-        "Each claim was judged by a curve that had not seen it:",
-        "",
-        "| AUROC, calibration error | product of readings | curve |",
-        "|---|---|---|",
-        *rows,
-        "",
-        f"Of decisions that could be made without a human ({told['proposals']:.0f} of {told['claims']:.0f} claims).",
-        "",
-        "Designs that no model has seen are read less well than these, and the curve says too much of them.",
-        "",
-        "Made by `python tests/bench/dial.py --work DIR --unseen N --save`.",
-        "",
-    ])  # fmt: skip
 
 
 if __name__ == "__main__":
