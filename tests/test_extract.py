@@ -405,7 +405,8 @@ def test_each_document_of_a_file_is_read_on_its_own_pages():
 
 
 def test_an_unknown_type_gives_an_empty_extract():
-    assert read("nonesuch", page(column("Claim number: CL-4410"))) == extract.Extract(1, "nonesuch", ())
+    made = read("nonesuch", page(column("Claim number: CL-4410")))
+    assert (made.first_page, made.doc_type, made.fields, made.line_items) == (1, "nonesuch", (), ())
 
 
 def test_the_identity_follows_the_document_types():
