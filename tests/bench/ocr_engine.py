@@ -90,6 +90,7 @@ def variants() -> dict[str, Callable[[], Any]]:
         "fast, detector 960": lambda: rapid.Rapid(960, fast=True),
         "cascade at 0.8, detector 960": lambda: _cascading(0.8),
         "detector 640": lambda: rapid.Rapid(640),
+        "detector 960, small print looked at no larger": _never_larger,
         "detector 960": lambda: rapid.Rapid(960),
         "detector 1280": lambda: rapid.Rapid(1280),
     }
@@ -97,6 +98,12 @@ def variants() -> dict[str, Callable[[], Any]]:
         for precision in ("f32", "bf16"):
             ways[f"detector 960, openvino {precision}"] = lambda precision=precision: _on_openvino(precision)
     return ways
+
+
+def _never_larger() -> Engine:
+    engine = rapid.Rapid(960)
+    engine._detect._finest = 0
+    return engine
 
 
 def _cascading(least: float) -> Engine:
@@ -129,7 +136,7 @@ def main() -> None:
         ]
         print(f"\n{name}, {len(pages)} pages of the {options.half} half")
         for row in measured(readers, pages, capitals=name == "receipts"):
-            print("{:<30} word F1 {:.4f}   {:6.3f} s CPU a page".format(*row))
+            print("{:<46} word F1 {:.4f}   {:6.3f} s CPU a page".format(*row))
 
 
 def measured(
