@@ -24,7 +24,7 @@ _LIBRARIES = (
     "polars", "scikit-learn", "skops", "pypdfium2", "rapidocr", "onnxruntime", "pytesseract", "pillow",
     "pillow-heif", "msgspec", "typer", "rich", "pyyaml", "reportlab",
 )  # fmt: skip
-_PROGRAMS = {"tesseract": "a second OCR engine", "promtool": "checks of the alert rules"}
+_PROGRAMS = {"tesseract": "a second OCR engine", "promtool": "checks of the metrics"}
 
 
 def doctor(config: ConfigFile = None, json: AsJson = False) -> None:
@@ -87,6 +87,7 @@ def _settings(path: Path | None) -> Iterator[Finding]:
         loaded = load_config(path, None)
         for stage in STAGES:
             stage.fingerprint(loaded.config)
+            stage.module.load(stage.settings(loaded.config))  # with the models, dial and index that the settings name
     except ClaimctlError as error:
         yield "settings", False, str(error)
     else:
