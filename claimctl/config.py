@@ -229,6 +229,13 @@ class Config(Settings, frozen=True):
         settings = msgspec.structs.replace(self, jobs=0)
         return hashlib.sha256(msgspec.json.encode(settings, order="deterministic")).hexdigest()
 
+    def dated(self, today: dt.date) -> Config:
+        """The settings with a date in place of `today`, as the score stage takes them."""
+        if self.score.reference_date != "today":
+            return self
+        score = msgspec.structs.replace(self.score, reference_date=today.isoformat())
+        return msgspec.structs.replace(self, score=score)
+
 
 class Loaded(msgspec.Struct, frozen=True):
     """A config with the origin of each value: dotted name -> file or option."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import platform
 import shutil
@@ -87,7 +88,8 @@ def _settings(path: Path | None) -> Iterator[Finding]:
         loaded = load_config(path, None)
         for stage in STAGES:
             stage.fingerprint(loaded.config)
-            stage.module.load(stage.settings(loaded.config))  # with the models, dial and index that the settings name
+            # With the models, the dial and the index that the settings name.
+            stage.module.load(stage.settings(loaded.config.dated(dt.datetime.now(dt.UTC).date())))
     except ClaimctlError as error:
         yield "settings", False, str(error)
     else:

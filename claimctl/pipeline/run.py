@@ -238,10 +238,8 @@ def _finished(run: Run, ledger: Ledger) -> Run:
 
 def _init(root: Path, config: Config, run: Run) -> Init:
     """What a worker is told first. "Today" is the run's first day, so that a resumed run judges as it began."""
-    if config.score.reference_date == "today":
-        today = dt.datetime.fromtimestamp(run.started_at, dt.UTC).date().isoformat()
-        config = msgspec.structs.replace(config, score=msgspec.structs.replace(config.score, reference_date=today))
-    return Init(printable(str(root.resolve())), config, config.limits.memory_mb)
+    begun = dt.datetime.fromtimestamp(run.started_at, dt.UTC).date()
+    return Init(printable(str(root.resolve())), config.dated(begun), config.limits.memory_mb)
 
 
 def _check_folders(root: Path, results: Path) -> None:
