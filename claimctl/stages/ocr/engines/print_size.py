@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _SIDE = 1600  # pixels: a larger page is looked at as a copy of this size
 _AROUND = 41  # pixels of it: what a letter is dark against
 _STEP = 12  # grey levels, at least, between ink and paper
-_LOW, _HIGH = 4, 60  # pixels: lower marks are specks, higher ones are no small print
+_LOW, _HIGH = 5, 60  # pixels: lower marks are specks, or past reading; higher ones are no small print
 _FEWEST = 8  # letters that tell
 _SMALL = 25  # percent of the letters are as small as this or smaller
 
