@@ -20,7 +20,7 @@ _PRINT = 9  # pixels of the copy: what is closed over
 _SOFT = 5.0  # pixels of the copy
 _WHITE, _DARKEST = 235, 60  # grey levels: the paper's goal, and the darkest that is taken for paper
 _PART = 0.6  # of what the paper lacks, as a power
-_BRIGHT = 225  # grey levels: half of the page is as bright as this: it is left as it is
+_BRIGHT = 210  # grey levels: half of the page is as bright as this: it is left as it is
 
 
 def evened(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
