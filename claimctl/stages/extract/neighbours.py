@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from claimctl.stages.extract import candidates
 from claimctl.stages.extract.candidates import Line
+from claimctl.stages.extract.candidates.names import is_personal
 from claimctl.stages.extract.guesses import NONE
 from claimctl.stages.extract.pairing import Pair
 from claimctl.stages.extract.regions import View, continued
@@ -78,12 +79,14 @@ class _Values:
     def __init__(self, view: View, habits: Habits, labels: LabelIndex) -> None:
         self._view, self._habits, self._labels = view, habits, labels
         self._known: dict[tuple[int, str], list[Reading]] = {}
+        self._readers: dict[str, str] = {}
 
     def of(self, chunk: Chunk, field: str, spec: FieldSpec) -> list[Reading]:
         """The readings of a chunk for a field."""
-        special = field if spec.kind in {"code", "name", "address", "text"} or spec.pattern else ""
-        special = field if field == "license_plate" or "year" in spec.validators or field.endswith("_dob") else special
-        key = (chunk.index, f"{spec.kind} {special}")
+        reader = self._readers.get(field)
+        if reader is None:
+            reader = self._readers[field] = _reader(field, spec)
+        key = (chunk.index, reader)
         if key not in self._known:
             self._known[key] = list(self._read(chunk, field, spec))
         return self._known[key]
@@ -119,6 +122,20 @@ class _Values:
                 if reading.tokens and reading.tokens[0].index not in seen:
                     seen.add(reading.tokens[0].index)
                     yield reading
+
+
+def _reader(field: str, spec: FieldSpec) -> str:
+    """A name for how a field's values are read: fields of one name have the same readings."""
+    special = ""
+    if spec.pattern or field == "license_plate" or "year" in spec.validators or field.endswith("_dob"):
+        special = field
+    elif spec.kind == "code":
+        special = "sex" if field.endswith("_sex") else " ".join(spec.validators)
+    elif spec.kind == "name":
+        special = "personal" if is_personal(field) else ""
+    elif spec.kind == "address":
+        special = "place" if field.startswith("loss_") else ""
+    return f"{spec.kind} {special}"
 
 
 def _is_prefix(tokens: Sequence[Token], place: int) -> bool:

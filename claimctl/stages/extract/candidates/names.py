@@ -57,6 +57,11 @@ _DOUBT = 0.5
 _PAIR = 2
 
 
+def is_personal(field: str) -> bool:
+    """Whether a field is the name of a person rather than that of anybody or of a company."""
+    return field in _PERSONAL
+
+
 def likeness(text: str, field: str = "") -> float:
     """How much a text looks like what a person or organisation is called: 1.0, less where it is doubtful, 0.0 if not.
 
@@ -75,7 +80,7 @@ def likeness(text: str, field: str = "") -> float:
     if small and (not field or len(small) < len(words)) and (len(small) > 1 or words[0] in small):
         return 0.0
     if company:
-        return _DOUBT if field in _PERSONAL or len(words) == 1 else 1.0
+        return _DOUBT if is_personal(field) or len(words) == 1 else 1.0
     return _DOUBT if small and len(small) < len(words) else 1.0
 
 
