@@ -30,7 +30,7 @@ from claimctl.search.words import terms
 from claimctl.store import atomic
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     import polars as pl
@@ -129,9 +129,9 @@ class Index:
             self._masks[key] = None if found is None else found.to_numpy().astype(np.int64)
         return self._masks[key]
 
-    def by_words(self, words: Iterable[str], rows: NDArray[np.int64] | None, top: int) -> NDArray[np.int64]:
-        """The passages that share most with the words, the best first; none that shares nothing."""
-        scores = self.words.scores(words)
+    @staticmethod
+    def by_words(scores: NDArray[np.float32], rows: NDArray[np.int64] | None, top: int) -> NDArray[np.int64]:
+        """The passages with the best of the scores of `words`, the best first; none that shares no word."""
         if rows is not None:
             scores = scores[rows]
         best = np.argpartition(-scores, top)[:top] if len(scores) > top else np.arange(len(scores))

@@ -87,8 +87,8 @@ class Desk:
     ) -> list[tuple[int, float]]:
         """Rows with their scores, the best first; without vectors, or in the order of fused ranks, where asked so."""
         rows = self.index.rows(filters)
-        words = sorted({term for text in asked.texts for term in terms(text)})
-        by_words = self.index.by_words(words, rows, DEPTH)
+        shared = self.index.words.scores({term for text in asked.texts for term in terms(text)})
+        by_words = self.index.by_words(shared, rows, DEPTH)
         vectors = self._embedder.vectors(asked.texts) if dense else np.zeros((0, embed.SIZE), np.float32)
         by_meaning = [self.index.by_meaning(vector, rows, DEPTH) for vector in vectors]
         if not reranked:
@@ -96,7 +96,7 @@ class Desk:
         candidates = np.unique(np.concatenate([by_words, *by_meaning])) if dense else by_words
         if not len(candidates):
             return []
-        scores = self._score(asked, candidates, words, vectors)
+        scores = self._score(asked, candidates, shared[candidates], vectors)
         order = np.lexsort((candidates, -scores))[:top]
         return [(int(candidates[place]), round(float(scores[place]), 4)) for place in order]
 
@@ -140,14 +140,13 @@ class Desk:
         return " ".join((self.index.fingerprint, store.fingerprint(rerank.MODEL), concepts.fingerprint()))
 
     def _score(
-        self, asked: Question, rows: NDArray[np.int64], words: list[str], vectors: NDArray[np.float32]
+        self, asked: Question, rows: NDArray[np.int64], shared: NDArray[np.float32], vectors: NDArray[np.float32]
     ) -> NDArray[np.float64]:
         passages = self.index.take(rows.tolist())
         held = embed.unpacked([self.index.vectors[row].tobytes() for row in rows])
         cosines = (held @ vectors.T).max(axis=1) if len(vectors) else np.zeros(len(rows), np.float32)
-        scores = self.index.words.scores(words)[rows]
         candidates = [signs.Candidate(each.title, each.text, each.kind) for each in passages]
-        return self._reranker.chances(signs.table(asked, candidates, cosines, scores))
+        return self._reranker.chances(signs.table(asked, candidates, cosines, shared))
 
 
 def open_desk(folder: Path) -> Desk:
