@@ -258,3 +258,13 @@ def test_folder_that_is_not_there_or_holds_no_table_is_a_usage_error(tmp_path):
     (tmp_path / "photos").mkdir()
     with pytest.raises(UsageError, match="not a results folder"):
         open_results(tmp_path)
+
+
+def test_steps_within_scoring_are_agents_unless_skipped_and_take_no_time_of_their_own():
+    done = event("score.coverage", 30, 0.0, doc_id="c")
+    skipped = event("score.fraud", 30, 0.0, doc_id="c", status="skipped", reason="incomplete")
+    events = [event("ocr", 0, 10), event("extract", 12, 10), event("score", 30, 10, doc_id="c")]
+    plain, stepped = measure(events=events), measure(events=[*events, done, skipped])
+    assert (plain["agents_per_workflow"].value, stepped["agents_per_workflow"].value) == (3.0, 4.0)
+    for name in ("hand_off_latency", "stage_latency_p50", "cache_hit_rate"):
+        assert stepped[name] == plain[name]
