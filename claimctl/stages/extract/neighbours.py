@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from claimctl.stages.extract.lexicon import LabelIndex
     from claimctl.stages.extract.sections import Sections
 
-_WORDS = 7  # of a label
+_WORDS, _PREFIX = 7, 4  # words of a label; the letters by which the index tells that it is in no list
 _FEW, _LETTERS = 2, 3  # figures that a label may have, letters that it must have
 _REACH, _COLUMN = 6.0, 30.0  # ems to what stands over a value, and to the head of its column
 _UNDER = 2.6
@@ -265,13 +265,14 @@ class _Search:
         return meant
 
     def _find(self, words: _Words) -> Iterator[tuple[str, _Meaning]]:
-        names = self._labels.names(words.key)
+        begun = words.key[:_PREFIX] in self._labels.prefixes or len(words.key) < _PREFIX
+        names = self._labels.names(words.key) if begun else ()
         if names:
             kinds = Counter(self._specs[name].kind for name in names if name in self._specs)
             for name in names:
                 if name in self._specs:
                     yield name, _Meaning(len(names), 0.0, 1.0 / kinds[self._specs[name].kind])
-        elif not self._labels.is_known(words.key) and self._labels.guesser is not None:
+        elif self._labels.guesser is not None and not (begun and self._labels.is_known(words.key)):
             chances = self._labels.guesser.chances(words.text)
             for kind, fields in self._kinds.items():
                 least = _LEAST_WORDED if kind in _WORDED else _LEAST
