@@ -1,32 +1,23 @@
-"""The dial: its promise holds as often as it says, where labels can't prove it nothing passes, and QA finds out."""
+"""The dial: its promise holds as often as it says, and where labels can't prove it nothing passes."""
 
-import datetime as dt
 import json
 
 import numpy as np
-import polars as pl
 import pytest
+from dial_cases import BASIS, DAY, labels, many, results
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
-from score_cases import CONFIG, RULES, claim, document, field, form, invoice
-from typer.testing import CliRunner
+from score_cases import CONFIG, RULES, claim, document, form, invoice
 
 from claimctl import config as configuration
-from claimctl.cli import app
 from claimctl.errors import DependencyError, UsageError
-from claimctl.insight import qa
 from claimctl.lab.dial import set_dial
 from claimctl.learning import promise, sureness
 from claimctl.learning.dial import Dial, Proof, open_dial
 from claimctl.pipeline.promise import basis, check_dial, parts
 from claimctl.stages.score import run as score
-from claimctl.stages.score.decide import Gate, drawn
-from claimctl.store import parts as store_parts
-from claimctl.store.rows import frame
-
-DAY = dt.date(2026, 11, 23)
-BASIS = "ocr:1 classify:2 extract:3 score:4"
+from claimctl.stages.score.decide import Gate
 
 
 def dial(
@@ -39,30 +30,6 @@ def dial(
 def judged(*documents, threshold: float | None, **attributes):
     model = score.Model(RULES.rulebook, Gate(dial(threshold)), "sha")
     return score.run(claim(*documents, **attributes), CONFIG, model)
-
-
-def results(folder, rows, *, run_id="r1", on=BASIS, day=DAY):
-    """A results folder of decisions: each a dict of what stands in `claims` and `audit`."""
-    when = dt.datetime.combine(day, dt.time(), dt.UTC)
-    base = {"run_id": run_id, "decided_at": when, "decision": "approve", "proposal": "approve", "automated": True}
-    base |= {"reasons": ["ALL_CHECKS_PASSED"], "signs": [], "basis": on, "models": ["score 1"], "qa_sample": False}
-    filled = [base | row for row in rows]
-    tables = {name: frame(name, filled) for name in ("claims", "audit")}
-    ids = {row["claim_id"] for row in rows}
-    store_parts.commit(folder, run_id, {"claims": ids, "audit": {run_id}}, [tables], 10_000)
-    return folder
-
-
-def labels(path, decisions: dict[str, str]):
-    pl.DataFrame({"claim_id": list(decisions), "decision": list(decisions.values())}).write_csv(path)
-    return path
-
-
-def many(count, *, wrong_every=0):
-    """Claims with ranks from high to low; the low half is wrong now and then."""
-    rows = [{"claim_id": f"C{n:04}", "readings": 1.0 - n / (count + 1)} for n in range(count)]
-    bad = {row["claim_id"] for row in rows[count // 2 :: wrong_every]} if wrong_every else set()
-    return rows, {row["claim_id"]: "review" if row["claim_id"] in bad else "approve" for row in rows}
 
 
 # What labels can prove
@@ -278,179 +245,6 @@ def test_labels_and_results_that_do_not_meet_are_told(tmp_path, code, change):
             target=0.9, level=0.95, learn=0.0, curve=None,
         )  # fmt: skip
     assert error.value.code == code
-
-
-# QA
-
-
-def test_the_draw_is_by_chance_and_the_same_everywhere():
-    asked = replace(CONFIG.decision, qa_share=0.1)
-    found = {n for n in range(4000) if drawn(f"CLM-{n}", asked)}
-    assert 330 < len(found) < 470
-    assert found == {n for n in range(4000) if drawn(f"CLM-{n}", asked)}
-    other = {n for n in range(4000) if drawn(f"CLM-{n}", replace(asked, qa_salt="another"))}
-    assert len(found & other) < 0.3 * len(found)
-
-
-def test_only_what_passed_is_drawn():
-    every = replace(CONFIG, decision=replace(CONFIG.decision, qa_share=1.0))
-    assert score.run(claim(form(), invoice()), every).qa_sample
-    assert not score.run(claim(form(), invoice(doc_type_confidence=0.3)), every).qa_sample
-
-
-def checks(path, wrong, count):
-    answers = ["false" if n in wrong else "true" for n in range(count)]
-    pl.DataFrame({"claim_id": [f"C{n:04}" for n in range(count)], "right": answers}).write_csv(path)
-    return path
-
-
-@pytest.mark.parametrize(
-    ("wrong", "count", "state", "proved"),
-    [
-        ((), 40, "holds", False),
-        ((), 900, "holds", True),
-        ((7,), 200, "holds", False),
-        (tuple(range(6)), 200, "in_doubt", False),
-        (tuple(range(7)), 100, "broken", False),
-    ],
-)
-def test_the_verdict_follows_the_checks(tmp_path, wrong, count, state, proved):
-    of = [{"name": "target_accuracy", "value": 0.99}, {"name": "confidence_level", "value": 0.95}]
-    rows = [{"claim_id": f"C{n:04}", "qa_sample": True, "dial": "d", "thresholds": of} for n in range(count)]
-    found = qa.check(results(tmp_path / "r", rows), checks(tmp_path / "checks.csv", wrong, count), 0.999, 0.95)
-    assert (found.state, found.proved, found.target, found.checked) == (state, proved, 0.99, count)
-    assert found.right_at_least <= (found.accuracy or 0.0)
-
-
-def test_a_promise_that_holds_is_seldom_called_broken_however_often_one_looks():
-    rng, draws, called = np.random.default_rng(5), 400, 0
-    for _ in range(draws):
-        wrong = np.cumsum(rng.random(600) < 0.02)
-        called += any(promise.against(int(wrong[n]), n + 1, 0.98) >= 20 for n in range(0, 600, 10))
-    assert called <= 0.05 * draws + 3 * (0.05 * 0.95 * draws) ** 0.5
-
-
-def test_a_promise_that_is_ten_times_worse_than_said_is_found_out():
-    rng = np.random.default_rng(6)
-    wrong = np.cumsum(rng.random(300) < 0.2)
-    assert promise.against(int(wrong[-1]), 300, 0.98) > 20
-
-
-def test_checks_of_claims_that_were_not_drawn_do_not_count(tmp_path):
-    rows = [{"claim_id": f"C{n:04}", "qa_sample": n < 5} for n in range(10)]
-    found = qa.check(results(tmp_path / "r", rows), checks(tmp_path / "checks.csv", (8, 9), 10), 0.9, 0.95)
-    assert (found.drawn, found.checked, found.wrong, found.unknown) == (5, 5, 0, 5)
-
-
-def test_the_list_to_check_can_be_filled_in_and_given_back(tmp_path):
-    folder = results(tmp_path / "r", [{"claim_id": f"C{n:04}", "qa_sample": n < 3} for n in range(10)])
-    listed = CliRunner().invoke(app, ["qa", str(folder), "--out", str(tmp_path / "list.csv")])
-    assert listed.exit_code == 0, listed.output
-    filled = pl.read_csv(tmp_path / "list.csv").with_columns(right=pl.lit("true"))
-    assert filled["claim_id"].to_list() == ["C0000", "C0001", "C0002"]
-    filled.write_csv(tmp_path / "back.csv")
-    told = CliRunner().invoke(app, ["qa", str(folder), "--checked", str(tmp_path / "back.csv"), "--json"])
-    verdict = json.loads(told.output)
-    assert (verdict["state"], verdict["checked"]) == ("holds", 3)
-    assert verdict["advice"]
-
-
-# The audit record
-
-
-def audited():
-    other = document("police_report", vin="1HGCM82633A004352", loss_date="2026-05-11")
-    return score.run(claim(form(), invoice(), other), CONFIG, RULES)
-
-
-def test_a_finding_stands_with_both_values_their_pages_and_boxes():
-    decision = audited()
-    assert decision.audit is not None
-    (found,) = [each for each in decision.audit.findings if each.rule == "vin_conflict"]
-    assert {each.value for each in found.evidence} >= {"1M8GDM9AXKP042788", "1HGCM82633A004352"}
-    assert all(each.page == 1 and each.x1 > each.x0 and each.doc_id for each in found.evidence)
-
-
-def test_a_fact_names_who_supports_and_who_contradicts_it():
-    decision = audited()
-    assert decision.audit is not None
-    vin = next(fact for fact in decision.audit.facts if fact.name == "vin")
-    assert len(vin.supports) == len(vin.contradicts) == 1
-    assert vin.contradicts[0].doc_id != vin.supports[0].doc_id
-    dated = next(fact for fact in decision.audit.facts if fact.name == "loss_date")
-    assert {each.path for each in dated.supports} == {"claim_form.pdf", "police_report.pdf"}
-
-
-@pytest.mark.parametrize(
-    ("route", "lacking", "expected"),
-    [
-        ({"fraud": "complete"}, True, ("skipped", "incomplete")),
-        ({"fraud": "complete"}, False, ("done", None)),
-        ({"fraud": "never"}, False, ("skipped", "by_config")),
-    ],
-)
-def test_parts_that_are_skipped_say_why(route, lacking, expected):
-    routed = replace(CONFIG, route=replace(CONFIG.route, **route))
-    documents = (form(),) if lacking else (form(), invoice())
-    decision = score.run(claim(*documents), routed)
-    assert decision.audit is not None
-    step = next(step for step in decision.audit.steps if step.name == "fraud")
-    assert (step.status, step.reason) == expected
-    assert (decision.fraud_score is None) == (expected[0] == "skipped")
-
-
-def test_no_clauses_are_searched_without_a_policy():
-    bare = form(policy_number=None)
-    decision = score.run(claim(bare, invoice(), policy_number=""), CONFIG)
-    assert decision.audit is not None
-    step = next((step for step in decision.audit.steps if step.name == "coverage"), None)
-    assert step is not None
-    assert (step.status, step.reason) == ("skipped", "no_policy")
-
-
-def test_a_doubtful_reading_shows_in_the_signs():
-    firm = score.run(claim(form(), invoice()), CONFIG, RULES).audit
-    doubtful = score.run(
-        claim(form(loss_date=field("loss_date", "2026-05-11", confidence=0.6)), invoice()), CONFIG, RULES
-    )
-    assert firm is not None
-    assert doubtful.audit is not None
-    assert doubtful.audit.signs["least_fact"] < firm.signs["least_fact"]
-    assert doubtful.audit.signs["sound"] < firm.signs["sound"]
-
-
-def test_a_run_writes_what_its_decisions_rest_on_and_keeps_earlier_ones(tmp_path):
-    from claimctl.pipeline import run
-    from claimctl.store import parts as tables
-
-    (tmp_path / "in" / "CL-1").mkdir(parents=True)
-    (tmp_path / "in" / "CL-1" / "invoice.txt").write_text("INVOICE\nInvoice No: INV-1001\nTotal: $120.50\n")
-    out = tmp_path / "results"
-    for limit in (5000.0, 4000.0):
-        asked = configuration.load(
-            overrides={"jobs": 1, "score.route.fraud": "complete", "score.approve_limit": limit}
-        ).config
-        run.process(tmp_path / "in", out, asked, run.Options(), lambda *_: None, lambda: None)
-    assert not list(tables.verify(out))
-    assert pl.read_parquet(out / "claims" / "*.parquet").height == 1
-    audit = pl.read_parquet(out / "audit" / "*.parquet").sort("decided_at")
-    assert audit["decided_by"].to_list() == ["machine", "machine"]
-    assert audit["basis"].n_unique() == 2
-    assert all(audit["config_sha256"].str.len_chars() == 64)
-    events = pl.read_parquet(out / "events" / "*.parquet")
-    skipped = events.filter(stage="score.fraud").select("claim_id", "status", "reason").unique()
-    assert skipped.rows() == [("CL-1", "skipped", "incomplete")]
-
-    told = CliRunner().invoke(app, ["explain", str(out), "CL-1"])
-    assert told.exit_code == 0, told.output
-    assert "MISSING_DOCUMENTS" in told.output
-    assert "decided by machine" in told.output
-    assert "skipped: fraud (incomplete)" in told.output
-    first = CliRunner().invoke(app, ["explain", str(out), "CL-1", "--run", audit["run_id"][0], "--json"])
-    record = json.loads(first.output)
-    assert {each["name"]: each["value"] for each in record["thresholds"]}["approve_limit"] == 5000.0
-    unknown = CliRunner().invoke(app, ["explain", str(out), "CL-9"])
-    assert isinstance(unknown.exception, UsageError)
 
 
 def test_bills_that_may_not_be_all_deny_nothing():
