@@ -132,6 +132,14 @@ def test_a_rare_word_tells_more_than_a_common_one():
     assert scores[0] > scores[1] == scores[2] > 0.0
 
 
+@given(st.integers(0, 2**32 - 1), st.integers(1, 9000), st.sampled_from([0.001, 0.1, 0.9]))
+def test_the_best_of_many_scores_are_those_that_sorting_gives(seed, texts, share):
+    rng = np.random.default_rng(seed)
+    scores = np.where(rng.random(texts) < share, rng.integers(1, 50, texts), 0).astype(np.float32)
+    right = [at for at in np.argsort(-scores, kind="stable")[:5] if scores[at] > 0.0]
+    assert index.Index.by_words(scores, None, 5).tolist() == right
+
+
 class Encoder:
     """Texts that share words are near each other: a stand-in for the real encoder."""
 

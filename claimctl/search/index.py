@@ -41,6 +41,7 @@ LISTING = "index.json"
 EXACT = 100_000  # vectors that are compared one by one
 _CONNECTIVITY, _EXPANSION_ADD, EXPANSION = 16, 96, 192
 Collection = Literal["policies", "claims"]
+_BLOCK = 1024  # scores that are looked through at once
 _ARRAYS = ("terms", "starts", "rows", "counts", "lengths")
 
 
@@ -134,8 +135,8 @@ class Index:
         """The passages with the best of the scores of `words`, the best first; none that shares no word."""
         if rows is not None:
             scores = scores[rows]
-        best = np.argpartition(-scores, top)[:top] if len(scores) > top else np.arange(len(scores))
-        best = best[np.lexsort((best, -scores[best]))]
+        best = _candidates(scores, top)
+        best = best[np.lexsort((best, -scores[best]))][:top]
         best = best[scores[best] > 0.0]
         return best if rows is None else rows[best]
 
@@ -169,6 +170,18 @@ class Index:
             self._graph.view(str(self._files["graph"]))
             self._graph.expansion_search = EXPANSION
         return self._graph
+
+
+def _candidates(scores: NDArray[np.float32], top: int) -> NDArray[np.int64]:
+    """Rows among which the best are: those of the blocks with the highest maxima, which spares sorting all."""
+    starts = np.arange(0, len(scores), _BLOCK)
+    if len(starts) <= top:
+        return np.flatnonzero(scores > 0.0)
+    maxima = np.maximum.reduceat(scores, starts)
+    least = max(float(np.partition(maxima, -top)[-top]), float(np.finfo(np.float32).tiny))
+    blocks = [np.arange(start, min(start + _BLOCK, len(scores))) for start in starts[maxima >= least]]
+    rows = np.concatenate(blocks) if blocks else np.zeros(0, np.int64)
+    return rows[scores[rows] >= least]
 
 
 def read_manifest(folder: Path) -> Manifest | None:
