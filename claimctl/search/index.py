@@ -181,7 +181,7 @@ def _candidates(scores: NDArray[np.float32], top: int) -> NDArray[np.int64]:
     least = max(float(np.partition(maxima, -top)[-top]), float(np.finfo(np.float32).tiny))
     blocks = [np.arange(start, min(start + _BLOCK, len(scores))) for start in starts[maxima >= least]]
     rows = np.concatenate(blocks) if blocks else np.zeros(0, np.int64)
-    return rows[scores[rows] >= least]
+    return np.asarray(rows[scores[rows] >= least], np.int64)
 
 
 def read_manifest(folder: Path) -> Manifest | None:
