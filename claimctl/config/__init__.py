@@ -1,0 +1,61 @@
+"""The configuration: one complete default file, one file of the user's over it, options of the command line over both.
+
+`configs/default.yaml` names every setting. A user's file (`--config`, else the nearest `claimctl.yaml` upwards from the
+working folder) changes some of them; `configs/doctypes/*.yaml` and `configs/rules/*.yaml` are lists that a folder of
+the same name beside the user's file adds to or overrides, file by file. Each value remembers where it came from.
+"""
+
+from claimctl.config.load import USER_FILE, Loaded, find_user_file, home, load, read_yaml
+from claimctl.config.settings import (
+    ClassifyConfig,
+    Config,
+    CostConfig,
+    Count,
+    DecisionConfig,
+    DocType,
+    ExtractConfig,
+    FieldKind,
+    FieldSpec,
+    Limits,
+    Line,
+    NotNegative,
+    OcrConfig,
+    Positive,
+    RegisterSpec,
+    RouteConfig,
+    Rule,
+    ScoreConfig,
+    Settings,
+    Share,
+    StoreConfig,
+)
+
+__all__ = [
+    "USER_FILE",
+    "ClassifyConfig",
+    "Config",
+    "CostConfig",
+    "Count",
+    "DecisionConfig",
+    "DocType",
+    "ExtractConfig",
+    "FieldKind",
+    "FieldSpec",
+    "Limits",
+    "Line",
+    "Loaded",
+    "NotNegative",
+    "OcrConfig",
+    "Positive",
+    "RegisterSpec",
+    "RouteConfig",
+    "Rule",
+    "ScoreConfig",
+    "Settings",
+    "Share",
+    "StoreConfig",
+    "find_user_file",
+    "home",
+    "load",
+    "read_yaml",
+]
