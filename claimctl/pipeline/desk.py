@@ -23,11 +23,11 @@ from claimctl.store.ledger import DecidedClaim, Event, HeldFile, Output, pack, u
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from claimctl.audit import Step
     from claimctl.config import Config
     from claimctl.pipeline.plan import Todo
     from claimctl.pipeline.pool import Outcome
     from claimctl.records import File, Link, Status
+    from claimctl.records.audit import Step
     from claimctl.store.ledger import Ledger, Run
 
 _STAGE_NAMES: list[str] = [stage.name for stage in DOCUMENT_STAGES]

@@ -7,7 +7,7 @@ from typing import Literal
 
 import msgspec
 
-from claimctl.audit import Audit
+from claimctl.records.audit import Audit
 from claimctl.records.base import Outcome, Record, Severity, Status
 from claimctl.records.found import Field, LineItem, PolicyClause
 from claimctl.records.paper import Trace

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from claimctl.audit import Audit, AuditedFact, AuditedFinding, Stated
+from claimctl.records.audit import Audit, AuditedFact, AuditedFinding, Stated
 from claimctl.stages.score.assemble import evidence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from claimctl.audit import Step
     from claimctl.records import Document, Field
+    from claimctl.records.audit import Step
     from claimctl.stages.score.case import Case, Finding
     from claimctl.stages.score.decide import Verdict
     from claimctl.stages.score.facts import Evidence, Fact

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from claimctl.audit import Step
+from claimctl.records.audit import Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

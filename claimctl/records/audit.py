@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
-import msgspec
+from claimctl.records.base import Record
 
 
-class Noted(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """The base of what is noted: as immutable and compact as the records of which it is a part."""
-
-
-class Stated(Noted, frozen=True):
+class Stated(Record, frozen=True):
     """A value as an auditor finds it again: document, page, box (zeros where nobody knows it), probability.
 
     `doc_id` is empty and `page` 0 where the insurer's own data states it.
@@ -28,7 +24,7 @@ class Stated(Noted, frozen=True):
     y1: float = 0.0
 
 
-class AuditedFact(Noted, frozen=True):
+class AuditedFact(Record, frozen=True):
     """A fact of the claim as the decision saw it, with who says so and who does not."""
 
     name: str
@@ -39,7 +35,7 @@ class AuditedFact(Noted, frozen=True):
     contradicts: tuple[Stated, ...]
 
 
-class AuditedFinding(Noted, frozen=True):
+class AuditedFinding(Record, frozen=True):
     """What a rule found: the outcome it calls for (None: for information), its probability, and what it rests on."""
 
     rule: str
@@ -51,7 +47,7 @@ class AuditedFinding(Noted, frozen=True):
     evidence: tuple[Stated, ...]
 
 
-class Step(Noted, frozen=True):
+class Step(Record, frozen=True):
     """A part of the score stage, and why it was left out if it was."""
 
     name: str
@@ -59,7 +55,7 @@ class Step(Noted, frozen=True):
     reason: str | None = None
 
 
-class Audit(Noted, frozen=True):
+class Audit(Record, frozen=True):
     """All that a decision rests on.
 
     `proposal` is what could be decided without a human if it were sure enough (None: a human decides in any case),
