@@ -93,6 +93,13 @@ def test_the_list_to_check_can_be_filled_in_and_given_back(tmp_path):
     assert verdict["advice"]
 
 
+def test_a_claim_whose_id_is_a_number_keeps_its_noughts(tmp_path):
+    folder = results(tmp_path / "r", [{"claim_id": f"{n:05}", "qa_sample": True} for n in range(3)])
+    (tmp_path / "back.csv").write_text("claim_id,right\n00000,1\n00001,0\n00002,\n")
+    found = qa.check(folder, tmp_path / "back.csv", 0.9, 0.95)
+    assert (found.drawn, found.checked, found.wrong, found.unknown) == (3, 2, 1, 0)
+
+
 # The audit record
 
 

@@ -206,6 +206,16 @@ def test_the_dial_is_set_where_labels_prove_it(tmp_path):
     assert [row.chosen for row in made.rows].count(True) == 1
 
 
+def test_labels_of_claims_whose_ids_are_numbers_keep_their_noughts(tmp_path):
+    rows = [{"claim_id": f"{n:05}", "readings": 0.9} for n in range(40)]
+    truth = labels(tmp_path / "truth.csv", {row["claim_id"]: "approve" for row in rows})
+    made = set_dial(
+        results(tmp_path / "results", rows), truth, {}, tmp_path / "models",
+        target=0.9, level=0.95, learn=0.0, curve=None, day=DAY,
+    )  # fmt: skip
+    assert (made.dial.claims, made.automation) == (40, 1.0)
+
+
 def test_where_labels_are_too_few_nothing_passes_and_it_says_how_many_it_takes(tmp_path):
     rows, truth = many(600)
     made = set_dial(

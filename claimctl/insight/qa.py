@@ -108,8 +108,9 @@ def _sample(audit: pl.LazyFrame) -> pl.LazyFrame:
 def _checks(path: Path) -> pl.DataFrame:
     """claim_id and right (null: not checked yet), each claim once."""
     try:
-        read = pl.read_parquet if path.suffix == ".parquet" else pl.read_csv
-        frame = read(path).select(pl.col("claim_id").cast(pl.String), told=pl.col("right").cast(pl.String))
+        # As text: ids of digits alone keep their leading noughts.
+        table = pl.read_parquet(path) if path.suffix == ".parquet" else pl.read_csv(path, infer_schema=False)
+        frame = table.select(pl.col("claim_id").cast(pl.String), told=pl.col("right").cast(pl.String))
     except (pl.exceptions.PolarsError, OSError) as error:
         raise UsageError(
             "checks_unreadable", f"{path} is no CSV or Parquet with the columns claim_id and right.",

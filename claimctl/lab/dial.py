@@ -178,8 +178,9 @@ def _labels(path: Path) -> pl.DataFrame:
         frame = open_truth(path).collect("claims").select("claim_id", label="decision")
     else:
         try:
-            read = pl.read_parquet if path.suffix == ".parquet" else pl.read_csv
-            frame = read(path).select(pl.col("claim_id").cast(pl.String), label=pl.col("decision").cast(pl.String))
+            # As text: ids of digits alone keep their leading noughts.
+            table = pl.read_parquet(path) if path.suffix == ".parquet" else pl.read_csv(path, infer_schema=False)
+            frame = table.select(pl.col("claim_id").cast(pl.String), label=pl.col("decision").cast(pl.String))
         except (pl.exceptions.PolarsError, OSError) as error:
             raise UsageError(
                 "labels_unreadable", f"{path} is no CSV or Parquet with the columns claim_id and decision.",
