@@ -73,6 +73,8 @@ def found(when: str, *documents, **rule) -> bool:
         ("same_name('OLSEN, MARIA', 'Maria Olsen') and not same_name('Jane Doe', 'John Doe')", True),
         ("claimed / 0 > 1", False),
         ("loss_date + 9999999 days > today", False),  # beyond the calendar
+        (f"{'9' * 200} * {'9' * 200} > 1", False),  # beyond what a number holds
+        ("mentions('anything', {'\u0301', '*'})", False),  # words without a letter
         ("unreadable = 0 and line = 'motor'", True),
     ],
 )
@@ -106,6 +108,7 @@ def test_conditions_hold_where_they_say_so(when: str, holds: bool):
         ("not " * 200 + "yes", "follow one another", 105),
         (" + ".join(["claimed"] * 150) + " > 1", "hang on one another", None),
         ("x" * 3000, "longer than", 2000),
+        ("claimed > " + "9" * 400, "too large", 11),
     ],
 )
 def test_a_mistake_names_the_rule_the_expression_and_the_column(when: str, problem: str, column: int | None):
@@ -125,6 +128,8 @@ def test_a_mistake_names_the_rule_the_expression_and_the_column(when: str, probl
         ({"message": "{nobody}"}, "`message`, column 2"),
         ({"message": "{claimed"}, "expected '}'"),
         ({"message": "} alone"}, "a single '}'"),
+        ({"message": "{documents}"}, "a set of documents can't be shown"),
+        ({"message": "{d}", "for_each": "d in documents"}, "`message`, column 2"),
         ({"unless": "claimed"}, "`unless`"),
         ({"for_each": "d in claimed"}, "`for_each`"),
         ({"for_each": "a, a in documents"}, "both are called"),
@@ -202,6 +207,19 @@ def test_a_rule_ends_on_a_claim_that_is_too_large_for_it():
     assert time.process_time() - began < 3.0
     assert "mine" in message(decision, "rule_cut_short")
     assert decision.decision == "review"
+
+
+def test_a_rule_ends_whose_values_are_made_of_ever_more_readings():
+    doubled = {f"v{n}": f"v{n - 1} + v{n - 1}" for n in range(1, 40)}
+    rule = Rule(let={"v0": "claimed", **doubled}, when="v39 > 0", message="so")
+    assert "mine" in message(decide(rule, form(), invoice()), "rule_cut_short")
+
+
+def test_an_amount_beyond_what_a_number_holds_is_unreadable():
+    decision = judge(claim(form(), invoice(), deductible="9" * 400))
+    assert decision.payable_amount is not None
+    assert decision.payable_amount > 1.0
+    assert any("deductible" in finding.message for finding in decision.discrepancies)
 
 
 def test_words_are_found_whole_and_whatever_their_accents():

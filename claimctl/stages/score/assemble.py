@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from math import prod
+from math import isfinite, prod
 from typing import TYPE_CHECKING
 
 from claimctl.records import Record
@@ -121,7 +121,8 @@ def field_date(field: Field) -> dt.date | None:
 
 
 def _amount(text: str) -> float | None:
-    return float(text.replace(",", "")) if _AMOUNT.fullmatch(text) else None
+    number = float(text.replace(",", "")) if _AMOUNT.fullmatch(text) else None
+    return number if number is not None and isfinite(number) else None
 
 
 def _date(text: str) -> dt.date | None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from claimctl.stages.score.case import Case
     from claimctl.stages.score.expressions.check import Schema
 
+_WITHOUT_WORDS = ("document", "item", "party")
 _MOST_PAIRS = 500  # are looked through for the odd ones out
 STEPS = 60_000  # a rule takes on a claim at most: a tenth of a second, and thousands of documents
 
@@ -128,8 +129,7 @@ def _message(text: str, schema: Schema, variables: Mapping[str, Type]) -> tuple[
         elif text[at] == "{":
             end = _closing(text, at)
             try:
-                node = parse(text[at + 1 : end])
-                check(node, schema, variables)
+                node = _to_show(text[at + 1 : end], schema, variables)
             except Mistake as error:
                 raise Mistake(error.problem, at + 1 + error.column) from error
             pieces, plain, at = [*pieces, plain, node], "", end + 1
@@ -138,6 +138,15 @@ def _message(text: str, schema: Schema, variables: Mapping[str, Type]) -> tuple[
         else:
             plain, at = plain + text[at], at + 1
     return (*pieces, plain)
+
+
+def _to_show(text: str, schema: Schema, variables: Mapping[str, Type]) -> Node:
+    """An expression whose value a message can show. Raises Mistake."""
+    node = parse(text)
+    shown = check(node, schema, variables)
+    if shown.kind in _WITHOUT_WORDS:
+        raise Mistake(f"{shown} can't be shown: name a part of it", node.column)
+    return node
 
 
 def _closing(text: str, start: int) -> int:

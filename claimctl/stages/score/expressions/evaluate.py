@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
-from math import prod
+from math import isfinite, prod
 from typing import TYPE_CHECKING, Any, Protocol
 
 from claimctl.stages.score.compare import same_money
@@ -81,6 +81,7 @@ class Many:
 
 
 UNKNOWN = Found(None)
+_MANY = 64  # readings that take a step
 
 
 class Spent(Exception):
@@ -93,9 +94,9 @@ class Budget:
     def __init__(self, steps: int) -> None:
         self.steps = steps
 
-    def spend(self) -> None:
-        """Take one step. Raises Spent when there is none left."""
-        self.steps -= 1
+    def spend(self, steps: int = 1) -> None:
+        """Take steps. Raises Spent when there is none left."""
+        self.steps -= steps
         if self.steps < 0:
             raise Spent
 
@@ -119,8 +120,18 @@ class Scope(Protocol):
 
 
 def evaluate(node: Node, scope: Scope, variables: Mapping[str, Found], budget: Budget) -> Found:
-    """What a proved expression comes to. Raises Spent when the budget is."""
+    """What a proved expression comes to. Raises Spent when the budget is.
+
+    A value with many readings takes steps too: each operator may double them.
+    """
     budget.spend()
+    found = _found(node, scope, variables, budget)
+    if len(found.evidence) >= _MANY:
+        budget.spend(len(found.evidence) // _MANY)
+    return found
+
+
+def _found(node: Node, scope: Scope, variables: Mapping[str, Found], budget: Budget) -> Found:
     match node:
         case Constant(value=value, unit=unit):
             return Found(Money(float(value), unit) if unit and unit != "days" else value)  # type: ignore[arg-type]
@@ -226,6 +237,8 @@ def _worked_out(sign: str, left: Any, right: Any, tolerance: float) -> Any:  # n
     result = {"+": one + other, "-": one - other, "*": one * other, "/": one / (other or 1.0)}[sign]
     if isinstance(left, Money) and isinstance(right, Money) and sign == "/":
         return result
+    if not isfinite(result):
+        return None
     currency = next((value.currency for value in (left, right) if isinstance(value, Money) and value.currency), None)
     return Money(result, currency) if isinstance(left, Money) or isinstance(right, Money) else result
 
@@ -293,7 +306,7 @@ def _summed_up(how: str, values: list[Any], tolerance: float) -> Any:  # noqa: A
         return 0.0 if how == "sum" and not values else None
     result = values[0]
     for value in values[1:]:
-        if not _comparable(result, value):
+        if result is None or not _comparable(result, value):
             return None
         if how == "sum":
             result = _worked_out("+", result, value, tolerance)

@@ -34,6 +34,7 @@ and, which take what is unknown or what is written:
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from bisect import bisect
@@ -89,7 +90,7 @@ def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
         + re.escape(lower(word.strip("*")))
         + ("" if word.endswith("*") else r"(?!\w)")
         for word in words
-        if word.strip("*").strip()
+        if lower(word.strip("*"))
     ]
     return re.compile("|".join(alternatives) or r"(?!)")
 
@@ -147,8 +148,10 @@ def _starts(text: str, words: tuple[str, ...]) -> bool:
 
 
 def _multiple(value: float | Money, of: float | Money) -> bool | None:
-    cents, step = (round((x.amount if isinstance(x, Money) else x) * 100) for x in (value, of))
-    return cents % step == 0 if step else None
+    cents, step = ((x.amount if isinstance(x, Money) else x) * 100 for x in (value, of))
+    if not (math.isfinite(cents) and math.isfinite(step)):
+        return None
+    return round(cents) % round(step) == 0 if round(step) else None
 
 
 def _absolute(value: float | Money) -> float | Money:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from typing import TYPE_CHECKING
 
@@ -215,6 +216,8 @@ class _Reader:
     def _number(self) -> Node:
         token = self._take()
         value = float(token.text)
+        if not math.isfinite(value):
+            raise Mistake("the number is too large", token.column)
         if self._is("days", "day"):
             self._take()
             return Constant(value, token.column, "days")
