@@ -1,5 +1,6 @@
 """QA finds out what a promise is worth, and the audit record says what every decision rests on."""
 
+import datetime as dt
 import json
 
 import numpy as np
@@ -7,6 +8,7 @@ import polars as pl
 import pytest
 from dial_cases import results
 from msgspec.structs import replace
+from report_cases import write
 from score_cases import CONFIG, RULES, claim, document, field, form, invoice
 from typer.testing import CliRunner
 
@@ -196,3 +198,19 @@ def test_a_run_writes_what_its_decisions_rest_on_and_keeps_earlier_ones(tmp_path
     assert {each["name"]: each["value"] for each in record["thresholds"]}["approve_limit"] == 5000.0
     unknown = CliRunner().invoke(app, ["explain", str(out), "CL-9"])
     assert isinstance(unknown.exception, UsageError)
+
+
+def test_explain_cites_the_clauses_of_the_last_decision_and_not_of_an_earlier_one(tmp_path):
+    at = dt.datetime(2026, 3, 2, 8, tzinfo=dt.UTC)
+    audit = [
+        {"claim_id": "CL-1", "run_id": run, "decision": "review", "reasons": [], "decided_at": at + dt.timedelta(days=day),
+         "confidence": 0.5, "automated": False, "qa_sample": False}
+        for day, run in enumerate(("run-1", "run-2"))
+    ]  # fmt: skip
+    clause = {"clause": "4", "source": "policy.pdf", "page": 2, "score": 0.91}
+    write(tmp_path, {"audit": audit, "claims": [{"claim_id": "CL-1", "run_id": "run-2", "coverage": [clause]}]})
+    last = CliRunner().invoke(app, ["explain", str(tmp_path), "CL-1"])
+    assert "4 - policy.pdf, page 2, 0.91" in last.output
+    first = CliRunner().invoke(app, ["explain", str(tmp_path), "CL-1", "--run", "run-1"])
+    assert first.exit_code == 0
+    assert "policy.pdf" not in first.output

@@ -45,6 +45,14 @@ def _lines(record: dict[str, Any], runs: tuple[str, ...]) -> Iterator[str]:
         yield f"could have been: {record['proposal']}, at {record['sureness']:.4f}"
     yield from _findings(record["findings"] or ())
     yield from _facts(record["facts"] or ())
+    if record["coverage"]:
+        yield "clauses that bear on the loss"
+    for each in record["coverage"]:
+        yield f"  {each['clause']} - {each['source']}, page {each['page']}, {each['score']:.2f}"
+    if record["duplicates"]:
+        yield "in other claims, or twice in this one"
+    for each in record["duplicates"]:
+        yield f"  {each['kind']}: {each['claim_id']} (doc {each['doc_id'][:_DIGITS]}), {each['score']:.2f}"
     yield from _numbers("signs of how sure it is", record["signs"] or ())
     yield from _numbers("thresholds in force", record["thresholds"] or ())
     for step in record["steps"] or ():

@@ -16,10 +16,15 @@ if TYPE_CHECKING:
 def explain(results: Path, claim_id: str, run_id: str | None = None) -> tuple[dict[str, Any], tuple[str, ...]]:
     """The audit record of a claim's last decision, or that of a run, and the runs that decided it, oldest first.
 
+    The last decision comes with its `coverage` and `duplicates` too, as the table `claims` has them; of an earlier one
+    these are not kept.
+
     Raises UsageError: claim_unknown, run_unknown.
     """
     found = open_results(results)
-    (rows,) = collect(found, [found["audit"].filter(pl.col("claim_id") == claim_id)])
+    of_claim = pl.col("claim_id") == claim_id
+    cited = found["claims"].filter(of_claim).select("run_id", "coverage", "duplicates")
+    rows, now = collect(found, [found["audit"].filter(of_claim), cited])
     rows = rows.sort("decided_at", "run_id")
     if rows.is_empty():
         raise UsageError(
@@ -31,4 +36,6 @@ def explain(results: Path, claim_id: str, run_id: str | None = None) -> tuple[di
         raise UsageError(
             "run_unknown", f"The run {run_id} did not decide that claim.", f"These did: {', '.join(runs)}."
         )
-    return rows.row(runs.index(run_id) if run_id else -1, named=True), runs
+    record = rows.row(runs.index(run_id) if run_id else -1, named=True)
+    current = next((row for row in now.to_dicts() if row["run_id"] == record["run_id"]), {})
+    return record | {"coverage": current.get("coverage") or [], "duplicates": current.get("duplicates") or []}, runs
