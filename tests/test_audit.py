@@ -203,8 +203,8 @@ def test_a_run_writes_what_its_decisions_rest_on_and_keeps_earlier_ones(tmp_path
 def test_explain_cites_the_clauses_of_the_last_decision_and_not_of_an_earlier_one(tmp_path):
     at = dt.datetime(2026, 3, 2, 8, tzinfo=dt.UTC)
     audit = [
-        {"claim_id": "CL-1", "run_id": run, "decision": "review", "reasons": [], "decided_at": at + dt.timedelta(days=day),
-         "confidence": 0.5, "automated": False, "qa_sample": False}
+        {"claim_id": "CL-1", "run_id": run, "decision": "review", "decided_at": at + dt.timedelta(days=day),
+         "reasons": [], "confidence": 0.5, "automated": False, "qa_sample": False}
         for day, run in enumerate(("run-1", "run-2"))
     ]  # fmt: skip
     clause = {"clause": "4", "source": "policy.pdf", "page": 2, "score": 0.91}
