@@ -20,6 +20,7 @@ from claimctl.records import Source
 from claimctl.stages.ocr import engines, images, plain
 from claimctl.stages.ocr import run as ocr
 from claimctl.stages.ocr.engines import ReadWord, versions
+from claimctl.stages.ocr.engines.print_size import letter_height
 from claimctl.stages.ocr.lines import Span, in_reading_order
 from claimctl.stages.ocr.reader import is_blank
 from claimctl.stages.ocr.slant import slant
@@ -29,6 +30,15 @@ DOCX = ocr.DOCX
 
 def frames(content: bytes, **changes: object) -> list[np.ndarray]:
     return list(images.frames(content, settings(**changes)))
+
+
+@pytest.mark.parametrize("size", [(30_000, 8), (8, 30_000), (3000, 1), (1, 1)])
+def test_a_strip_is_a_page_as_any_other(size: tuple[int, int]) -> None:
+    strip = np.full((size[1], size[0], 3), 255, np.uint8)
+    strip[::7, ::7] = 0
+    (page,) = read(encoded(Image.fromarray(strip)), "image/png", FakeEngine()).pages
+    assert (page.width, page.height) == size
+    assert letter_height(strip) == 0.0
 
 
 def test_exif_orientation_is_obeyed() -> None:

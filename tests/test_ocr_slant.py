@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import tracemalloc
 
 import pytest
 from hypothesis import given, settings
@@ -66,6 +67,19 @@ def test_a_level_page_is_left_level() -> None:
 def test_few_words_lie_as_the_engine_says() -> None:
     spans = [Span("Total", 0.1, 0.20, 0.2, 0.22, 1.0), Span("12.50", 0.8, 0.21, 0.9, 0.23, 1.0)]
     assert skew(slant(spans, WIDTH, HEIGHT, 0.7), WIDTH, HEIGHT) == pytest.approx(0.7, abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("high", "seen", "fan"), [(1e-7, 0.0, 0.0), (6e-4, 0.0, 0.0), (0.01, 89.99, 0.0), (0.01, 0.0, 2.001)]
+)
+def test_words_without_height_and_engines_that_err_cost_no_memory(high, seen, fan) -> None:
+    spans = [Span("a", x / 10, y / 10, x / 10 + 0.05, y / 10 + high, 0.9) for x in range(9) for y in range(9)]
+    tracemalloc.start()
+    found = slant(spans, WIDTH, HEIGHT, seen, fan)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert all(map(math.isfinite, (found.middle, found.turn, found.bend)))
+    assert peak < 400e6
 
 
 @given(st.floats(0, 1), st.floats(0, 1), st.floats(-0.05, 0.05), st.floats(-0.05, 0.05), st.floats(-0.05, 0.05))

@@ -42,10 +42,10 @@ def of(image: NDArray[np.uint8]) -> bytes:
 
     grey = image if image.ndim == 2 else cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
     scale = _LONG_SIDE / max(grey.shape)
+    if round(scale * min(grey.shape)) < 2 * _REACH:
+        return b""
     method = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
     small = cv2.GaussianBlur(cv2.resize(grey, None, fx=scale, fy=scale, interpolation=method), (0, 0), _BLUR)
-    if min(small.shape) < 2 * _REACH:
-        return b""
     finder = cv2.ORB.create(nfeatures=_POINTS, nlevels=6, edgeThreshold=_REACH // 2, patchSize=_REACH)
     points, seen = finder.detectAndCompute(small, None)
     if seen is None or len(points) < _LEAST:

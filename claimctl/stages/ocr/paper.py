@@ -98,7 +98,7 @@ def _corners(photo: NDArray[np.uint8]) -> NDArray[np.float32] | None:
     """The sheet's corners, 4 x 2 pixels of the photo, clockwise from the top left."""
     height, width = photo.shape[:2]
     scale = _SIDE / max(height, width)
-    if scale >= 1.0:
+    if scale >= 1.0 or scale * min(height, width) < _PRINT:  # nor is a strip a sheet
         return None
     step = max(1, int(0.5 / scale))  # of a large photo every so many pixels will do
     part = np.ascontiguousarray(photo[::step, ::step])

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from claimctl.stages.ocr.lines import Span
 
 _FEWEST = 12  # words: fewer make no rows to tell by
+_LOWEST = 5e-4  # of the page's height: what is lower is no word, and telling its rows apart would take all memory
 _ANGLES = np.radians(np.arange(-1.0, 1.01, 0.1))  # about the engine's own
 _CHANGES = np.radians(np.arange(-3.0, 3.01, 0.5))  # of the angle, from head to foot or from the left to the right
 _CLOSER = np.radians((-0.25, -0.1, 0.0, 0.1, 0.25))
@@ -45,7 +46,7 @@ def slant(spans: Sequence[Span], width: float, height: float, seen: float, fan: 
         return told
     x, y, tall, wide = np.array([((s.x0 + s.x1) / 2, (s.y0 + s.y1) / 2, s.y1 - s.y0, s.x1 - s.x0) for s in spans]).T
     usual = float(np.median(tall))
-    if usual <= 0.0:
+    if usual < _LOWEST:
         return told
     sharp = _Sharpness(x - 0.5, y, np.sqrt(np.minimum(wide, 4 * usual / shape)), usual)
     best = told if fan else _searched(sharp, told, shape)
@@ -94,7 +95,8 @@ class _Sharpness(NamedTuple):
         middle, turn, bend = np.array([(each.middle, each.turn, each.bend) for each in slants]).T[:, :, None]
         away = self.away
         level = (self.y - (middle - 0.5 * turn) * away - 0.5 * bend * away * away) / (1.0 + turn * away)
-        place = np.clip(((level + 0.5) * _FINE / self.usual).astype(np.int64), 0, None)
+        # What a slant puts far off the page tells no rows.
+        place = ((np.clip(level, -0.5, 1.5) + 0.5) * _FINE / self.usual).astype(np.int64)
         rows, bins = len(slants), int(place.max()) + 3
         flat = place + np.arange(rows)[:, None] * bins
         held = np.bincount(flat.ravel(), np.broadcast_to(self.weight, level.shape).ravel(), rows * bins)

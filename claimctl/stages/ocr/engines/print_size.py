@@ -34,7 +34,8 @@ def letters(page: NDArray[np.uint8]) -> NDArray[np.float64]:
     scale = min(1.0, _SIDE / max(height, width))
     grey = cv2.extractChannel(page, 1)
     if scale < 1.0:
-        grey = cv2.resize(grey, (round(width * scale), round(height * scale)), interpolation=cv2.INTER_AREA)
+        size = max(1, round(width * scale)), max(1, round(height * scale))
+        grey = cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
     found: NDArray[np.float64] = _between(_marks(np.asarray(grey, np.uint8))) / scale
     return found
 
