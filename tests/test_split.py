@@ -144,6 +144,12 @@ def test_long_document_with_titles_on_its_pages_is_not_torn(cut):
     assert spans(cut(*pages)) == [(1, 9)]
 
 
+@pytest.mark.parametrize("letter", ["\u0130", "\u0131"])
+def test_a_letter_that_only_looks_like_a_roman_number_is_none(letter):
+    words = (Word("Section", 0.1, 0.1, 0.2, 0.12, 1.0, 0), Word(letter, 0.21, 0.1, 0.22, 0.12, 1.0, 0))
+    assert look(Page(1, 600, 800, "text_layer", "", 1.0, words)).sections == (0, 0)
+
+
 def test_separators_are_in_no_document_and_are_told_of(cut):
     label = cut(REPORT, "DOCUMENT SEPARATOR\n*SEP004711*", LETTER)
     assert spans(label) == [(1, 1), (3, 3)]

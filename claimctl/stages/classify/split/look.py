@@ -66,7 +66,7 @@ _CLOSING = re.compile(
     re.IGNORECASE,
 )
 _SECTION = re.compile(
-    r"^\W?(?:(?:section|part|teil|abschnitt|secci[oó]n|partie|§)\s*(?:(?P<part>\d{1,2})|(?P<roman>[IVX]{1,5}))\b|"
+    r"^\W?(?:(?:section|part|teil|abschnitt|secci[oó]n|partie|§)\s*(?:(?P<part>\d{1,2})|(?P<roman>(?-i:[IVXivx]{1,5})))\b|"
     r"(?P<number>\d{1,2})[.):]\s+[^\W\d_]{3,})",
     re.IGNORECASE,
 )
