@@ -165,6 +165,11 @@ def test_separators_of_every_country_give_one_plain_decimal(amount, marks):
     assert found.value == amount
 
 
+@pytest.mark.parametrize("text", ["9" * 400, "$1" + ",000" * 120 + ".00"])
+def test_figures_without_end_are_no_amount(text):
+    assert money.find(text) == []
+
+
 @given(AMOUNTS, st.sampled_from(["$", "€", "£", "RM ", "USD ", "CHF "]))
 def test_a_currency_before_or_behind_is_told_and_left_off(amount, mark):
     code = {"$": "USD", "€": "EUR", "£": "GBP", "RM ": "MYR", "USD ": "USD", "CHF ": "CHF"}[mark]

@@ -43,6 +43,7 @@ _AMOUNT = re.compile(
 )
 _TAX_CODE = re.compile(r"[A-Z]{1,2}(?![A-Za-z0-9])")  # receipts print the kind of tax after an amount: 10.00SR
 _TELLING = re.compile(r"[.,]\d{2}$|[,.'’ ]\d{3}$")  # noqa: RUF001  cents, or a group of thousands
+_LONGEST = 60  # digits and separators; a hostile paper's line of figures is more than a number holds
 _LONGEST_IN_CENTS = 8  # digits; what is longer is a number of something
 _PLAIN = re.compile(r"^[-+]?\d+(?:\.\d+)?$")
 
@@ -137,10 +138,12 @@ def in_cents(amount: Amount, text: str) -> Amount:
 def plain(digits: str) -> str | None:
     """Digits with their separators as a plain decimal: 1.234,56 and 1'234.56 are 1234.56; 1,234 is 1234.
 
-    None where the separators make no number. The last mark is the decimal one if one or two digits follow it, or if it
-    stands once before any other number of digits but three.
+    None where the separators make no number, and where there are more than 60 of both. The last mark is the decimal one
+    if one or two digits follow it, or if it stands once before any other number of digits but three.
     """
     digits = digits.strip()
+    if len(digits) > _LONGEST:
+        return None
     if digits[:1] in {".", ","}:
         digits = f"0{digits}"
     marks = re.findall(r"[^\d]", digits)
