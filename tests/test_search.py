@@ -57,6 +57,15 @@ def test_clauses_carry_number_title_page_and_kind():
     ]
 
 
+def test_letters_that_only_look_like_roman_numbers_are_none():
+    dotless, dotted = "\u0131", "\u0130"
+    found = clauses.split_text(
+        f"{dotless}. Theft abroad.\n{dotted}. Fire abroad.\n"
+        "I. Theft. Losses by theft are insured.\nii. Fire. Fire is insured."
+    )
+    assert {clause.number for clause in found}.isdisjoint({dotless, dotted})
+
+
 def test_a_figure_at_the_start_of_a_line_is_no_clause():
     assert "30 Days may pass" in clauses.split(WORDING)[0].text
 
@@ -269,6 +278,25 @@ def test_what_is_no_index_is_said_so(tmp_path, desk):
     next(desk.index.folder.glob("vectors-*")).unlink()
     with pytest.raises(DependencyError, match="not whole"):
         index.Index(desk.index.folder)
+
+
+def test_a_torn_index_is_made_anew(desk):
+    folder = desk.index.folder
+    sources = {"home.txt": "1", "motor.txt": "1"}
+    next(folder.glob("vectors-*")).write_bytes(b"torn")
+    assert index.update(folder, sources, passages).new == 2
+    (folder / index.LISTING).write_text("{")
+    assert index.update(folder, sources, passages).new == 2
+    again = query.Desk(index.Index(folder), embed.Embedder(Encoder()))
+    assert again.ask("Is hail insured?")[0].passage.title == "Hail"
+
+
+def test_what_is_kept_of_filters_does_not_grow_with_the_policies_asked_for(desk, monkeypatch):
+    monkeypatch.setattr(index, "_MASKS", 3)
+    for number in range(50):
+        desk.index.rows({"policy": f"P{number}"})
+    assert len(desk.index._masks) <= 3
+    assert len(desk.index.rows({"policy": "H"})) == 2
 
 
 def test_the_snippet_is_the_sentence_that_answers():

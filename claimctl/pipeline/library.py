@@ -56,10 +56,10 @@ def index_policies(root: Path, out: Path, config: Config, tell: Callable[[str, s
         raise UsageError("nothing_to_index", f"There is no document in {root}.", "Name a folder of policy wordings.")
     models: dict[str, Any] = {}
     read: dict[str, list[Passage]] = {}
-    known = index.read_manifest(out)
+    before = index.in_force(out)
     sources = {}
     for path, file in files.items():
-        if known is not None and known.sources.get(path, ("", 0))[0] == file.doc_id:
+        if before is not None and before.manifest.sources.get(path, ("", 0))[0] == file.doc_id:
             sources[path] = file.doc_id
             continue
         try:

@@ -19,6 +19,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+from collections import OrderedDict
 from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
@@ -42,6 +43,7 @@ EXACT = 100_000  # vectors that are compared one by one
 _CONNECTIVITY, _EXPANSION_ADD, EXPANSION = 16, 96, 192
 Collection = Literal["policies", "claims"]
 _BLOCK = 1024  # scores that are looked through at once
+_MASKS = 256  # answers to filters that are kept: every claim asks for a policy of its own
 _ARRAYS = ("terms", "starts", "rows", "counts", "lengths")
 
 
@@ -109,7 +111,7 @@ class Index:
                 "index_torn", f"The index {folder} is not whole: {error}.", "Make it anew: claimctl index."
             ) from error
         self._graph: Any = None
-        self._masks: dict[tuple[tuple[str, str], ...], NDArray[np.int64] | None] = {}
+        self._masks: OrderedDict[tuple[tuple[str, str], ...], NDArray[np.int64] | None] = OrderedDict()
 
     @property
     def fingerprint(self) -> str:
@@ -128,6 +130,9 @@ class Index:
             asked = [pl.col("date") >= value if name == "since" else pl.col(name) == value for name, value in key]
             found = self.passages.select(pl.arg_where(pl.all_horizontal(asked))).to_series() if asked else None
             self._masks[key] = None if found is None else found.to_numpy().astype(np.int64)
+            if len(self._masks) > _MASKS:
+                self._masks.popitem(last=False)
+        self._masks.move_to_end(key)
         return self._masks[key]
 
     @staticmethod
@@ -196,16 +201,25 @@ def read_manifest(folder: Path) -> Manifest | None:
         ) from error
 
 
+def in_force(folder: Path) -> Index | None:
+    """The index that stands in a folder; None where there is none that this version can go on with."""
+    try:
+        return Index(folder)
+    except (UsageError, DependencyError):
+        return None
+
+
 def update(folder: Path, sources: Mapping[str, str], read: Callable[[str], Sequence[Passage]]) -> Changed:
     """Make the index hold exactly `sources` (name -> hash): those it has not are read, others are kept as they are.
 
-    What stood there before stays in force until the new index is whole. Raises DiskError.
+    What stood there before stays in force until the new index is whole; an index that is torn, or of another version,
+    is made anew. Raises DiskError.
     """
-    before = read_manifest(folder)
-    known = {}
-    if before is not None and before.version == VERSION and before.encoder == embed.NAME:
-        known = {name: held for name, held in before.sources.items() if sources.get(name) == held[0]}
-    old = Index(folder) if known else None
+    old = in_force(folder)
+    before = old.manifest if old else None
+    known = {name: held for name, held in before.sources.items() if sources.get(name) == held[0]} if before else {}
+    if not known:
+        old = None
     only_more = (
         old is not None and len(known) == len(old.manifest.sources) and list(known) == list(old.manifest.sources)
     )
@@ -266,8 +280,10 @@ def _write(
 
 
 def _put(folder: Path, name: str, ending: str, content: bytes) -> str:
+    """Write a file under the hash of its content, where it does not stand there already."""
     file = f"{name}-{hashlib.sha256(content).hexdigest()[:16]}{ending}"
-    if not (folder / file).is_file():
+    held = folder / file
+    if not held.is_file() or held.stat().st_size != len(content):
         atomic.write_bytes(folder / file, content)
     return file
 
