@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from itertools import permutations
+from itertools import permutations, product
 
 import numpy as np
 import pytest
@@ -21,6 +21,7 @@ from claimctl.learning.fraud import bends, columns, encode, explain, fit, table
 from claimctl.learning.fraud.gaps import label_gaps
 from claimctl.learning.fraud.model import open_model, packed
 from claimctl.stages.score import run as score
+from claimctl.stages.score.fraud import suspicion
 
 FEW = (fit.Recipe("linear", ridge=20.0), fit.Recipe("small trees", leaves=4, rounds=30))
 
@@ -80,6 +81,13 @@ def test_what_would_mislead_is_named_and_left_out(surveyed):
         "damage", "past_claims", "age", "garage", "colour", "amount",
     }  # fmt: skip
     assert all(each.message for each in surveyed.findings)
+
+
+def test_a_year_is_a_year_though_some_rows_do_not_say_it(tmp_path):
+    columns_of = history(600)
+    years = ["unknown", *(str(2019 + place % 4) for place in range(599))]
+    read_ = table.read(write(tmp_path / "past.csv", columns_of | {"year": years}), "fraud")
+    assert columns.survey(read_, {"fraud": "the answer"}).kinds["year"] == "calendar"
 
 
 def test_kinds_of_columns_are_told(surveyed):
@@ -229,6 +237,17 @@ def test_claim_gets_a_probability_with_reasons(taught):
     assert any(reason.startswith("past_claims is more than 4: odds x") for reason in wild.fraud_reasons)
     assert calm.decision == "approve"
     assert wild.decision == "investigate"
+
+
+def test_claim_at_the_threshold_is_investigated(taught):
+    model = open_model(str(taught[0] / "m" / "fraud"))
+    known = {"damage": "dent", "age": "50", "colour": "red", "amount": "900.00"}
+    for past, garage in product(("none", "1", "2 to 4", "more than 4"), range(6)):
+        attributes = known | {"past_claims": past, "garage": f"Garage {garage:02d}"}
+        (own,) = model.chances(model.values({name: [text] for name, text in attributes.items()})).tolist()
+        judged = suspicion([], attributes, replace(model, threshold=own), 0.5)
+        assert judged.probable
+        assert judged.shown == round(own, 4)
 
 
 def test_claim_that_says_too_little_is_not_scored(taught):

@@ -184,8 +184,8 @@ def _look(name: str, cells: Sequence[str | None]) -> tuple[Kind, list[Finding], 
         return "identifier", [Finding(name, "identifier", reason, left_out=True)], None
     if numeric:
         column, found = _number(name, cells)
-        years = words(name)[-1:] == ["year"] and len(words(name)) == 1
-        if years and min(map(number, counts)) >= 1950 and max(map(number, counts)) <= 2100:
+        said = [each for each in map(number, counts) if np.isfinite(each)]
+        if words(name) == ["year"] and min(said) >= 1950 and max(said) <= 2100:
             return "calendar", [Finding(name, "calendar", "a year says when, not what", left_out=True)], None
         return "number", found, column
     gaps = len(given) < len(cells)

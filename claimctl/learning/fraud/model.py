@@ -74,7 +74,7 @@ class FraudModel(msgspec.Struct, frozen=True, dict=True):
         if len(unknown) > self.most_unknown:
             return Assessed(None, (f"not scored: claims.csv says too little, without {_listed(unknown)}",))
         rows = values[None, :]
-        return Assessed(round(float(self.chances(rows)[0]), 4), self._reasons(rows, texts))
+        return Assessed(float(self.chances(rows)[0]), self._reasons(rows, texts))
 
     def values(self, cells: Mapping[str, Sequence[str | None]]) -> NDArray[np.float64]:
         """Rows of a table as the model takes them; a column that the table lacks is not known."""

@@ -34,7 +34,9 @@ class Suspicion(Record, frozen=True):
     @property
     def shown(self) -> float | None:
         """What the claims table has: the one or the other, as `method` says; None where the model could not say."""
-        return self.score if self.method == "indicators" else self.chance
+        if self.method == "indicators":
+            return self.score
+        return None if self.chance is None else round(self.chance, 4)
 
 
 def suspicion(
