@@ -18,6 +18,7 @@ from claimctl.cli import (
     evaluate,
     explain,
     index,
+    metrics,
     process,
     qa,
     report,
@@ -51,6 +52,7 @@ app.command("verify")(verify.verify)
 app.command("synth")(synth.synth)
 app.command("doctor")(doctor.doctor)
 app.add_typer(train.app, name="train")
+app.add_typer(metrics.app, name="metrics")
 app.add_typer(config.app, name="config")
 
 

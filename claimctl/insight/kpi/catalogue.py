@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import msgspec
 
@@ -14,7 +14,18 @@ if TYPE_CHECKING:
 
 Unit = Literal["ratio", "count", "money", "seconds", "milliseconds", "per_minute"]
 Direction = Literal["higher", "lower"]
+Dashboard = Literal["operations", "agents", "business"]
+Severity = Literal["info", "warning", "critical"]
 KpiStatus = Literal["met", "missed", "no_target", "not_measured"]
+
+
+class AlertSpec(Settings, frozen=True):
+    """When a KPI calls somebody: worse than `limit` (the target where there is none), for as long as `after`."""
+
+    after: Annotated[str, msgspec.Meta(pattern=r"^\d+[smhd]$")]
+    severity: Severity
+    remedy: str
+    limit: float | None = None
 
 
 class KpiSpec(Settings, frozen=True):
@@ -27,6 +38,8 @@ class KpiSpec(Settings, frozen=True):
     inputs: tuple[str, ...]
     target: float | None = None
     currency: str | None = None
+    dashboard: Dashboard = "operations"
+    alert: AlertSpec | None = None
 
 
 class Kpi(msgspec.Struct, frozen=True):

@@ -45,8 +45,8 @@ def metrics(report: Report) -> Iterator[Metric]:
     for kpi in report.kpis:
         yield _measured(kpi)
         target = kpi.target if kpi.status in {"met", "missed"} else None
-        name, factor = kpi_name(kpi)
-        yield Metric(_target(name), f"Target of {kpi.title}.", () if target is None else (({}, target * factor),))
+        name, factor = gauge(kpi.name, kpi.unit, kpi.currency)
+        yield Metric(target_of(name), f"Target of {kpi.title}.", () if target is None else (({}, target * factor),))
     yield Metric("claimctl_claims", "Claims by decision.", _counted("decision", (
         (each.decision, each.claims) for each in report.decisions)))  # fmt: skip
     counts = report.counts
@@ -65,21 +65,22 @@ def metrics(report: Report) -> Iterator[Metric]:
         yield Metric(name, text, (({}, max(times).timestamp()),) if times else ())
 
 
-def kpi_name(kpi: Kpi) -> tuple[str, float]:
+def gauge(kpi: str, in_unit: str, currency: str | None) -> tuple[str, float]:
     """The name of a KPI's gauge, and the factor that its value and target take in base units."""
-    if kpi.unit == "money":
-        return f"{_PREFIX}{kpi.name}_{(kpi.currency or 'money').lower()}", 1.0
-    unit, factor = _UNITS[kpi.unit]
-    stem = kpi.name.removesuffix("_rate").removesuffix("_share") if unit == "ratio" else kpi.name
+    if in_unit == "money":
+        return f"{_PREFIX}{kpi}_{(currency or 'money').lower()}", 1.0
+    unit, factor = _UNITS[in_unit]
+    stem = kpi.removesuffix("_rate").removesuffix("_share") if unit == "ratio" else kpi
     return _PREFIX + (f"{stem}_{unit}" if unit else stem), factor
 
 
-def _target(name: str) -> str:
+def target_of(name: str) -> str:
+    """The gauge of the target of the KPI whose gauge is `name`."""
     return f"{_PREFIX}target_{name.removeprefix(_PREFIX)}"
 
 
 def _measured(kpi: Kpi) -> Metric:
-    name, factor = kpi_name(kpi)
+    name, factor = gauge(kpi.name, kpi.unit, kpi.currency)
     samples: list[tuple[dict[str, str], float]] = []
     if kpi.value is not None:
         samples.append(({"stage": "all"} if kpi.parts else {}, kpi.value * factor))
