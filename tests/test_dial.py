@@ -132,6 +132,15 @@ def test_what_the_dial_holds_back_is_a_humans_and_says_what_it_could_have_been(t
     assert 0.5 < decision.audit.sureness < 0.99999
 
 
+def test_a_dial_proved_on_what_readings_multiply_to_is_asked_with_that_whatever_curve_the_settings_name():
+    sceptic = sureness.Curve(-3.0, {}, {}, 0.9)
+    model = score.Model(RULES.rulebook, Gate(dial(0.5), sceptic), "sha")
+    decision = score.run(claim(form(), invoice()), CONFIG, model)
+    assert decision.audit is not None
+    assert decision.audit.sureness == decision.audit.readings
+    assert decision.automated
+
+
 def test_a_request_for_documents_is_held_back_too():
     assert judged(form(), threshold=0.1).automated
     held = judged(form(), threshold=None)

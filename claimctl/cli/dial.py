@@ -73,8 +73,9 @@ def _curve(asked: DecisionConfig) -> Curve | None:
     from claimctl.learning.store import open_model
     from claimctl.learning.sureness import unpack
 
-    known = open_dial(asked.dial).curve if asked.dial else None
-    return known or (unpack(open_model(asked.confidence), asked.confidence) if asked.confidence else None)
+    if asked.dial:
+        return open_dial(asked.dial).curve
+    return unpack(open_model(asked.confidence), asked.confidence) if asked.confidence else None
 
 
 def _lines(done: DialSet, asked: DecisionConfig) -> Iterator[str]:

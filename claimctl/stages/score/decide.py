@@ -67,15 +67,15 @@ class Verdict(Record, frozen=True):
 
 
 class Gate(NamedTuple):
-    """What a proposal must pass, and who says how sure it is: the dial's curve, else the one of the settings."""
+    """What a proposal must pass, and who says how sure it is: the dial, without one the curve of the settings."""
 
     dial: Dial | None = None
     curve: Curve | None = None
 
     @property
     def judge(self) -> Curve | None:
-        """The curve in force; None where the product of the readings stands."""
-        return self.dial.curve if self.dial and self.dial.curve else self.curve
+        """The curve in force, the one that a dial was proved with; None where the product of the readings stands."""
+        return self.dial.curve if self.dial else self.curve
 
     def passes(self, rank: float, shown: float, case: Case) -> bool:
         """Whether a proposal of this probability may be carried out with no human."""
