@@ -160,8 +160,12 @@ def test_a_real_prometheus_scrapes_it_and_answers_every_query_of_the_dashboards(
         (tmp_path / "prometheus.yml").write_text(
             yaml.safe_dump(settings | {"rule_files": [str(FOLDER / "alerts.yaml")]})
         )
-        command = ["prometheus", f"--config.file={tmp_path / 'prometheus.yml'}", f"--web.listen-address=127.0.0.1:{port}",
-                   f"--storage.tsdb.path={tmp_path / 'tsdb'}"]  # fmt: skip
+        command = [
+            "prometheus",
+            f"--config.file={tmp_path / 'prometheus.yml'}",
+            f"--web.listen-address=127.0.0.1:{port}",
+            f"--storage.tsdb.path={tmp_path / 'tsdb'}",
+        ]
         with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as prometheus:
             try:
                 found = _until(lambda: _ask(port, "claimctl_claims_processed"))
