@@ -171,19 +171,19 @@ def like(tmp_path):
 
 
 def test_documents_meet_by_a_key_that_both_have(like):
-    assert like.note("a", "invoice", [1, 2]) == {}
-    assert like.note("b#1", "invoice", [2, 3]) == {"a": (2,)}
+    assert like.note("a", "invoice", [1, 2]).like == {}
+    assert like.note("b#1", "invoice", [2, 3]).like == {"a": (2,)}
     like.link("b#1", "a", "rescan", "", 0.9, [2])
     assert [(told.doc_id, told.other, told.kind) for told in like.links("a")] == [("a", "b#1", "rescan")]
     assert [(told.doc_id, told.other, told.kind) for told in like.links("b")] == [("b#1", "a", "rescan")]
     assert like.linked_files() == {"a", "b"}
     assert like.drop("b") == {"a"}
     assert list(like.links("a")) == []
-    assert like.note("c", "invoice", [3]) == {}
+    assert like.note("c", "invoice", [3]).like == {}
 
 
 def test_key_of_a_crowd_tells_nothing_whoever_came_first(like):
-    first = like.note("0", "invoice", [7, 8])
+    first = like.note("0", "invoice", [7, 8]).like
     assert first == {}
     like.note("1", "invoice", [7, 8])
     like.link("0", "1", "same_bill", "", 0.9, [7])
@@ -191,4 +191,16 @@ def test_key_of_a_crowd_tells_nothing_whoever_came_first(like):
     for number in range(2, CROWD + 1):
         like.note(str(number), "invoice", [7])
     assert [told.kind for told in like.links("0")] == ["rescan"]  # the other key is still theirs alone
-    assert like.note("last", "invoice", [7]) == {}
+    assert like.note("last", "invoice", [7]).like == {}
+
+
+def test_claims_are_told_when_what_ties_them_becomes_a_crowds_and_when_it_is_one_no_more(like):
+    like.note("0", "invoice", [7])
+    like.note("1", "invoice", [7])
+    like.link("0", "1", "same_bill", "", 0.9, [7])
+    stirred = [like.note(str(number), "invoice", [7]).stirred for number in range(2, CROWD + 2)]
+    assert stirred == [*[set()] * (CROWD - 2), {"0", "1"}, set()]
+    assert list(like.links("0")) == []
+    assert like.drop("2") == set()
+    assert like.drop("3") == {"0", "1"}
+    assert [told.kind for told in like.links("0")] == ["same_bill"]

@@ -3,7 +3,8 @@
 Part of the ledger. A document is noted with the keys of its fingerprint; those that share a key with it are its
 candidates. A key that more than CROWD documents have says nothing of any of them (a form's own numbers, the phone of a
 broker): it leads to no candidate, and a link that rests on such keys alone is no longer told. So what is told hangs on
-which documents there are, and not on the order in which they came.
+which documents there are, and not on the order in which they came. (But where a crowd shrinks, those that came to it
+as a crowd meet by its key when they are read anew.)
 """
 
 from __future__ import annotations
@@ -42,26 +43,37 @@ class Told(NamedTuple):
     score: float
 
 
+class Noted(NamedTuple):
+    """What a new document may be like, each with the keys they share; files of which a link may be told no longer."""
+
+    like: dict[str, tuple[int, ...]]
+    stirred: set[str]
+
+
 class Likeness:
     """The like documents of a results folder. Writes belong into the ledger's batches."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._sql = connection
 
-    def note(self, doc_id: str, doc_type: str, keys: Iterable[int]) -> dict[str, tuple[int, ...]]:
-        """Note a document; the documents it may be like, each with the keys they share."""
+    def note(self, doc_id: str, doc_type: str, keys: Iterable[int]) -> Noted:
+        """Note a document."""
         made = array("q", keys)
         number = self._sql.execute(
             "insert into like_documents (doc_id, doc_type, keys) values (?, ?, ?)", (doc_id, doc_type, made.tobytes())
         ).lastrowid
         shared: dict[int, list[int]] = {}
+        stirred: set[str] = set()
         for key in made:
-            others = self._sql.execute("select number from like_keys where key = ? limit ?", (key, CROWD)).fetchall()
+            query = "select number from like_keys where key = ? limit ?"
+            others = self._sql.execute(query, (key, CROWD + 1)).fetchall()
             if len(others) < CROWD:
                 for (other,) in others:
                     shared.setdefault(other, []).append(key)
+            elif len(others) == CROWD:  # with this document they are a crowd
+                stirred |= self._linked_by(key)
         self._sql.executemany("insert into like_keys values (?, ?)", [(key, number) for key in made])
-        return {self._name(other): tuple(via) for other, via in sorted(shared.items())}
+        return Noted({self._name(other): tuple(via) for other, via in sorted(shared.items())}, stirred)
 
     def link(self, doc_id: str, other: str, kind: LinkKind, shared: str, score: float, via: Iterable[int]) -> None:
         """Note that two documents have something in common, found by the keys `via`."""
@@ -72,7 +84,7 @@ class Likeness:
             )
 
     def drop(self, file: str) -> set[str]:
-        """Forget a file's documents; the files that were linked with it."""
+        """Forget a file's documents; the files that were linked with it, or by a key that is no crowd's any more."""
         changed: set[str] = set()
         for number, keys in self._sql.execute(
             "select number, keys from like_documents where doc_id = ? or (doc_id > ? and doc_id < ?)", _within(file)
@@ -81,6 +93,9 @@ class Likeness:
                 changed.add(self._name(other).partition("#")[0])
                 self._sql.execute("delete from like_links where number = ? and other = ?", (other, number))
             self._sql.execute("delete from like_links where number = ?", (number,))
+            for key in _keys(keys):
+                if self._count(key) == CROWD + 1:
+                    changed |= self._linked_by(key)
             self._sql.executemany(
                 "delete from like_keys where key = ? and number = ?", [(key, number) for key in _keys(keys)]
             )
@@ -105,10 +120,21 @@ class Likeness:
                 yield Told(doc_id, other, other_type, cast("LinkKind", kind), shared, score)
 
     def _crowded(self, key: int) -> bool:
+        return self._count(key) > CROWD
+
+    def _count(self, key: int) -> int:
+        """How many documents have a key; of a crowd, whether it is just one."""
         (count,) = self._sql.execute(
-            "select count(*) from (select 1 from like_keys where key = ? limit ?)", (key, CROWD + 1)
+            "select count(*) from (select 1 from like_keys where key = ? limit ?)", (key, CROWD + 2)
         ).fetchone()
-        return bool(count > CROWD)
+        return int(count)
+
+    def _linked_by(self, key: int) -> set[str]:
+        """The files that are linked by a key, if not by it alone."""
+        rows = self._sql.execute(
+            "select link.number, via from like_keys one join like_links link using (number) where one.key = ?", (key,)
+        ).fetchall()
+        return {self._name(number).partition("#")[0] for number, via in rows if key in _keys(via)}
 
     def _name(self, number: int) -> str:
         (doc_id,) = self._sql.execute("select doc_id from like_documents where number = ?", (number,)).fetchone()

@@ -51,7 +51,9 @@ class Book:
         for doc_id, extract in _named(fields).items() if fields else ():
             if extract.fingerprint is None:
                 continue
-            for other, via in self._like.note(doc_id, extract.doc_type, extract.fingerprint.keys).items():
+            noted = self._like.note(doc_id, extract.doc_type, extract.fingerprint.keys)
+            changed |= noted.stirred
+            for other, via in noted.like.items():
                 opposite = self._extract(other)
                 for found in common(extract, opposite) if opposite else ():
                     self._like.link(doc_id, other, found.kind, found.shared, found.score, via)
