@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from math import fsum
 from typing import TYPE_CHECKING, NamedTuple
 
 from claimctl.search.concepts import in_claims, listed
@@ -42,11 +43,11 @@ def cause(told: Sequence[str], line: str, types: Collection[str]) -> Question:
         for name, count in in_claims().spot(text).items():
             concepts[name] = concepts.get(name, 0.0) + min(count, _MOST) * (_CAUSE if place == 0 else 1.0)
     perils = listed().perils
-    own = {name for name, peril in perils.items() if line in peril.lines}
+    own = [name for name, peril in perils.items() if line in peril.lines]
     if any(perils[name].types for name in own):
         # A health claim is of care, whatever the patient was doing when it hurt.
         concepts = {name: weight for name, weight in concepts.items() if perils[name].types}
-        shown = {name: sum(peril.types.get(kind, 0.0) for kind in types) for name, peril in perils.items()}
+        shown = {name: fsum(peril.types.get(kind, 0.0) for kind in types) for name, peril in perils.items()}
         for name, weight in shown.items():
             if weight > 0.0:
                 concepts[name] = concepts.get(name, 0.0) + weight

@@ -7,6 +7,7 @@ of three words and a page of narrative are weighed alike.
 from __future__ import annotations
 
 import functools
+from math import fsum
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -65,7 +66,7 @@ def table(
     best, most = float(order[0]), float(words.max())
     perils = any(name.startswith("peril:") for name in asked.concepts)
     heaviest = max(asked.concepts.values(), default=1.0)
-    mass = sum(asked.concepts.values()) or 1.0
+    mass = fsum(asked.concepts.values()) or 1.0
     families = {name.split(":")[0] for name in asked.concepts}
     for row, candidate in enumerate(candidates):
         title, text = _spotted(candidate.title), _spotted(candidate.text[:_TEXT])
@@ -81,8 +82,8 @@ def table(
             np.log1p(score),
             max(titled, default=0.0) / heaviest,
             max(said, default=0.0) / heaviest,
-            sum(titled) / mass,
-            sum(said) / mass,
+            fsum(titled) / mass,
+            fsum(said) / mass,
             not titled and any(name.split(":")[0] in families for name in title),
             any(name.split(":")[0] not in families for name in title),
             any(name in title for name in topics),
