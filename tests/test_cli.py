@@ -16,7 +16,8 @@ from claimctl.store import lock
 ROOT = Path(__file__).parents[1]
 COMMANDS = (
     "process", "report", "evaluate", "verify", "synth", "doctor", "config show", "calibrate", "dial", "qa", "explain",
-    "index", "search", "train classify", "train extract", "train fraud", "train prices", "metrics serve", "metrics files",
+    "index", "search", "train classify", "train extract", "train fraud", "train prices", "metrics serve",
+    "metrics files",
 )  # fmt: skip
 SECRET = "078-05-1120"  # a number that was printed on specimen cards
 
@@ -215,8 +216,28 @@ def test_doctor_finds_all_that_is_needed():
 
 def test_readme_names_every_command_and_only_those():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    named = set(re.findall(r"claimctl (process|report|verify|synth|evaluate|doctor|config show)\b", readme))
-    assert named == set(COMMANDS)
+    assert [command for command in COMMANDS if f"claimctl {command}" not in readme] == []
+    first = set(re.findall(r"(?:^|`|bin/)claimctl ([a-z]+)", "\n".join(_code(readme)), re.MULTILINE))
+    assert first == {command.split()[0] for command in COMMANDS}
+
+
+def _code(readme):
+    """What the README shows as code: its blocks, and spans within lines."""
+    blocks = re.findall(r"^ *```\w*\n(.*?)^ *```", readme, re.MULTILINE | re.DOTALL)
+    yield from (block for block in blocks)
+    yield from re.findall(r"`[^`\n]+`", readme)
+
+
+def test_the_commands_told_are_all_there_are():
+    import typer
+
+    from claimctl.cli import app
+
+    def names(group):
+        for name, command in group.commands.items():
+            yield from (f"{name} {inner}" for inner in names(command)) if hasattr(command, "commands") else (name,)
+
+    assert set(names(typer.main.get_command(app))) == set(COMMANDS)
 
 
 def test_readme_names_every_exit_code():
