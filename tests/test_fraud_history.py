@@ -329,6 +329,15 @@ def test_what_can_not_be_is_said(read, tmp_path, options, code):
     assert isinstance(done.exception, UsageError)
 
 
+@pytest.mark.parametrize("group", [lambda _: "A", lambda yes: "A" if yes == "Y" else "B"])
+def test_frauds_of_a_single_provider_tell_nothing_of_others(tmp_path, group):
+    told = history(1200)
+    path = write(tmp_path / "past.csv", told | {"provider": [group(yes) for yes in told["fraud"]]})
+    done = teach(path, tmp_path / "m", "--group", "provider")
+    assert getattr(done.exception, "code", None) == "too_few_groups"
+    assert not (tmp_path / "m").exists()
+
+
 def test_few_frauds_are_too_few(tmp_path):
     done = teach(write(tmp_path / "past.csv", history(200)), tmp_path / "m")
     assert getattr(done.exception, "code", None) == "too_few_frauds"

@@ -110,6 +110,7 @@ def teach(
     surveyed = columns.survey(labelled, _passed_over(ask), ask.keep)
     findings = (*notes, *surveyed.findings)
     rows = _rows(labelled, surveyed)
+    _check_units(rows)
     cuts = _cuts(labelled, rows, ask)
     said = validate.ahead(rows, cuts, told)
     if said is not None and said[1].sings and not ask.allow_leak:
@@ -208,6 +209,16 @@ def _check(labelled: History, ask: Ask) -> None:
         raise UsageError(
             "column_unknown", f"The table has no column {unknown[0]!r}.", f"It has: {', '.join(labelled.cells)}."
         )
+
+
+def _check_units(rows: Rows) -> None:
+    """Every fold needs frauds, and neither a group nor copies of a row are ever in two."""
+    units = len(np.unique(rows.unit[rows.fraud]))
+    if units < validate.FOLDS:
+        raise UsageError(
+            "too_few_groups", f"The frauds are of {units} groups, or copies of {units} rows.",
+            f"What is of one group, or a copy, is never on both sides of a test: at least {validate.FOLDS} are needed.",
+        )  # fmt: skip
 
 
 def _passed_over(ask: Ask) -> dict[str, str]:
