@@ -119,8 +119,8 @@ def test_a_time_may_be_a_day_a_moment_or_how_long_ago(text, end, expected):
     assert moment(text, "--since", NOW, end=end) == expected
 
 
-@pytest.mark.parametrize("text", ["yesterday", "2026-13-01", "7", "7y", ""])
+@pytest.mark.parametrize("text", ["yesterday", "2026-13-01", "7", "7y", "", "9999-12-31"])
 def test_what_is_no_time_is_a_usage_error_that_names_the_option(text):
     with pytest.raises(UsageError) as caught:
-        moment(text, "--since", NOW)
+        moment(text, "--since", NOW, end=True)
     assert "--since" in caught.value.message

@@ -54,13 +54,13 @@ def moment(text: str, name: str, now: dt.datetime, *, end: bool = False) -> dt.d
         return now - dt.timedelta(hours=int(ago[1]) * _HOURS[ago[2]])
     try:
         told = dt.datetime.fromisoformat(text.strip())
-    except ValueError:
+        told = told.replace(tzinfo=dt.UTC) if told.tzinfo is None else told.astimezone(dt.UTC)
+        whole_day = len(text.strip()) <= len("2026-03-01")
+        return told + dt.timedelta(days=1) if end and whole_day else told
+    except (ValueError, OverflowError):
         raise UsageError(
             "bad_time", f"{name} {text!r} is no time.", "Write a day as 2026-03-01, a time as 2026-03-01T08:00, or 7d."
         ) from None
-    told = told.replace(tzinfo=dt.UTC) if told.tzinfo is None else told.astimezone(dt.UTC)
-    whole_day = len(text.strip()) <= len("2026-03-01")
-    return told + dt.timedelta(days=1) if end and whole_day else told
 
 
 def cut(results: Results, period: Period) -> Results:
