@@ -304,6 +304,19 @@ def test_the_snippet_is_the_sentence_that_answers():
     assert query.snippet(text, "hail dents") == "Hail dents are paid in full."
 
 
+def test_what_a_paper_says_to_the_terminal_is_not_passed_on(tmp_path):
+    hostile = "Hail \x1b[2Jis\x07 insured.\u202e"
+
+    def read(_):
+        return [index.Passage("policies", "h.txt", 1, "1", "Hail\x1b]0;x", hostile, "cover", vector=bytes(embed.SIZE))]
+
+    index.update(tmp_path, {"h.txt": "1"}, read)
+    told = CliRunner().invoke(app, ["search", "hail", "--index", str(tmp_path)]).stdout
+    assert "insured" in told
+    assert told.startswith(("0.", "1."))
+    assert not set(told) & set("\x1b\x07\u202e")
+
+
 def test_policies_are_indexed_and_searched_from_the_command_line(tmp_path):
     (tmp_path / "policies").mkdir()
     text = "Policy number: MP-2041-77\n" + "\n".join(

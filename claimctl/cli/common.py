@@ -86,6 +86,13 @@ def what_became_of(made: Made, setting: str) -> str:
     return f"{verdict}; kept as {where}"
 
 
+def echo_quoting(line: str) -> None:
+    """Print a line that quotes documents: its indent stays, what a terminal would act on does not."""
+    from claimctl.insight.report.figures import clean
+
+    typer.echo(line[: len(line) - len(line.lstrip(" "))] + clean(line))
+
+
 def echo_json(value: object) -> None:
     """Print a value as indented JSON to stdout."""
     typer.echo(json.dumps(value, indent=2, ensure_ascii=False, default=str))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from claimctl.cli.common import AsJson, echo_json
+from claimctl.cli.common import AsJson, echo_json, echo_quoting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +32,7 @@ def explain(
         echo_json(record | {"decided_in": list(runs)})
         return
     for line in _lines(record, runs):
-        typer.echo(line)
+        echo_quoting(line)
 
 
 def _lines(record: dict[str, Any], runs: tuple[str, ...]) -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from claimctl.cli.common import AsJson, ConfigFile, Settings, echo_json, load_config
+from claimctl.cli.common import AsJson, ConfigFile, Settings, echo_json, echo_quoting, load_config
 from claimctl.errors import UsageError
 
 
@@ -69,5 +69,5 @@ def search(
         passage = each.passage
         head = " ".join(part for part in (passage.number, passage.title) if part)
         where = f"{passage.source}, page {passage.page}" if passage.page else passage.source
-        typer.echo(f"{each.score:.2f}  {head}  [{passage.kind}]  {where}")
-        typer.echo(f"      {each.snippet}")
+        echo_quoting(f"{each.score:.2f}  {head}  [{passage.kind}]  {where}")
+        echo_quoting(f"      {each.snippet}")
