@@ -52,6 +52,14 @@ def test_a_suggestion_names_the_other_claim_and_changes_nothing():
     )
 
 
+def test_what_is_shared_within_the_claim_is_not_told_as_shared_with_another():
+    own = Link("shared_phone", "mine", "claim_form", ("CL-1",), 0.9, "+1 212 555 0123")
+    theirs = Link("shared_phone", "other", "claim_form", ("CL-2",), 0.9, "+1 212 555 0199", 2)
+    decision = judge(claim(form(links=(own, theirs)), invoice()))
+    assert "+1 212 555 0199" in message(decision, "shared_phone")
+    assert "+1 212 555 0123" not in message(decision, "shared_phone")
+
+
 def test_papers_of_one_claim_are_suggested_nothing():
     tie = Link("same_case", "other", "invoice", ("CL-1",), 0.95, "claim number C-88120")
     decision = judge(claim(form(), invoice(), replace(document("police_report"), links=(tie,))))

@@ -42,16 +42,17 @@ def linked_elsewhere(case: Case, parameters: Linked) -> Iterator[Finding]:
             link
             for link in document.links
             if link.kind == parameters.kind and link.doc_type not in ignored and link.score >= parameters.at_least
+            if set(link.claims) - {own}
         ]
-        others = sorted({claim for link in links for claim in link.claims} - {own})
-        if others:
+        if links:
+            others = sorted({claim for link in links for claim in link.claims} - {own})
             words = {
                 "place": document.path,
                 "claims": ", ".join(others[:_SHOWN]) + (", ..." if len(others) > _SHOWN else ""),
                 "shared": ", ".join(sorted({link.shared for link in links if link.shared})),
                 "group": str(max(link.group for link in links)),
             }
-            best = max(link.score for link in links if set(link.claims) - {own})
+            best = max(link.score for link in links)
             yield Finding(words, (document.doc_id,), best)
 
 
