@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _WITHOUT_WORDS = ("document", "item", "party")
 _MOST_PAIRS = 500  # are looked through for the odd ones out
-STEPS = 60_000  # a rule takes on a claim at most: a tenth of a second, and thousands of documents
+STEPS = 60_000  # a rule takes on a claim at most: a tenth of a second of plain operators, more where texts are compared
 
 
 class Written(Record, frozen=True):
