@@ -86,3 +86,14 @@ def test_a_bare_phone_or_address_is_of_the_person_that_the_form_names() -> None:
     assert values["claimant_phone"] == "+16145550142"
     assert values["claimant_email"] == "ada@marlowe.example"
     assert not {"insured_phone", "insured_email", "insured_address"} & values.keys()
+
+
+def test_prose_over_several_lines_of_an_element_is_prose_and_an_address_keeps_its_lines() -> None:
+    values = _values(
+        [
+            ("Claimant's address", "14 Fern Rd\nElmstead, OH 43004"),
+            ("Describe what happened", "A hose burst in the kitchen and water ran\ninto the flat below."),
+        ]
+    )
+    assert values["claimant_address"] == "14 Fern Rd, Elmstead, OH 43004"
+    assert values["loss_description"] == "A hose burst in the kitchen and water ran into the flat below."

@@ -319,9 +319,9 @@ def _wholes(boxes: list[_Box]) -> list[list[_Box]]:
 
 
 def _compose(group: list[_Box]) -> str:
-    """The value of a group, in the order that its kind is written."""
+    """The value of a group, in the order that its kind is written; an element's lines stay lines."""
     if len(group) == 1:
-        return ", ".join(line for line in map(clean, re.split(r"[\r\n]+", group[0].form.value)) if line)
+        return "\n".join(line for line in map(clean, re.split(r"[\r\n]+", group[0].form.value)) if line)
     parts = {box.part: clean(box.form.value) for box in group}
     whole = group[0].whole
     if whole == "date" and {"month", "day", "year"} <= parts.keys():
@@ -361,7 +361,7 @@ def _pair(
     sheet: Sheet, field: str, spec: FieldSpec, value: str, box: Box, number: int, rank: int, habits: Habits
 ) -> Pair | None:
     x0, y0, x1, y1 = sheet.placed(box)
-    words = value.split()
+    words = value.replace("\n", " " if spec.kind == "text" else ", ").split()
     if not words:
         return None
     width = (x1 - x0) / len(words)
