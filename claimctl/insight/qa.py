@@ -13,6 +13,7 @@ import msgspec
 import polars as pl
 
 from claimctl.errors import UsageError
+from claimctl.insight.given import given
 from claimctl.insight.results import collect, open_results
 from claimctl.learning import promise
 
@@ -107,15 +108,8 @@ def _sample(audit: pl.LazyFrame) -> pl.LazyFrame:
 
 def _checks(path: Path) -> pl.DataFrame:
     """claim_id and right (null: not checked yet), each claim once."""
-    try:
-        # As text: ids of digits alone keep their leading noughts.
-        table = pl.read_parquet(path) if path.suffix == ".parquet" else pl.read_csv(path, infer_schema=False)
-        frame = table.select(pl.col("claim_id").cast(pl.String), told=pl.col("right").cast(pl.String))
-    except (pl.exceptions.PolarsError, OSError) as error:
-        raise UsageError(
-            "checks_unreadable", f"{path} is no CSV or Parquet with the columns claim_id and right.",
-            "`claimctl qa RESULTS` writes one to fill in.",
-        ) from error  # fmt: skip
+    frame = given(path, "right", "checks_unreadable", "`claimctl qa RESULTS` writes one to fill in.")
+    frame = frame.rename({"right": "told"})
     told = pl.col("told").str.strip_chars().str.to_lowercase().replace("", None)
     frame = frame.with_columns(told=told).unique()
     strange = frame.filter(pl.col("told").is_not_null() & pl.col("told").is_in([*_YES, *_NO]).not_()).height

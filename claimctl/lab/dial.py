@@ -15,6 +15,7 @@ import numpy as np
 import polars as pl
 
 from claimctl.errors import UsageError
+from claimctl.insight.given import given
 from claimctl.insight.results import collect, open_results
 from claimctl.lab.calibrate import judged
 from claimctl.lab.evaluate.align import align
@@ -177,15 +178,8 @@ def _labels(path: Path) -> pl.DataFrame:
     if path.is_dir():
         frame = open_truth(path).collect("claims").select("claim_id", label="decision")
     else:
-        try:
-            # As text: ids of digits alone keep their leading noughts.
-            table = pl.read_parquet(path) if path.suffix == ".parquet" else pl.read_csv(path, infer_schema=False)
-            frame = table.select(pl.col("claim_id").cast(pl.String), label=pl.col("decision").cast(pl.String))
-        except (pl.exceptions.PolarsError, OSError) as error:
-            raise UsageError(
-                "labels_unreadable", f"{path} is no CSV or Parquet with the columns claim_id and decision.",
-                "Name such a file, or a folder of truth.",
-            ) from error  # fmt: skip
+        frame = given(path, "decision", "labels_unreadable", "Name such a file, or a folder of truth.")
+        frame = frame.rename({"decision": "label"})
     frame = frame.drop_nulls().unique()
     others = set(frame["label"]) - set(get_args(Outcome))
     if others or frame["claim_id"].is_duplicated().any():

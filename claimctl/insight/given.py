@@ -1,0 +1,24 @@
+"""Tables that a user gives beside the results: a claim a row, and what is said of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from claimctl.errors import UsageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def given(path: Path, column: str, code: str, remedy: str) -> pl.DataFrame:
+    """`claim_id` and `column` of a CSV or Parquet file, both as text. Raises UsageError `code` where it lacks them."""
+    try:
+        # As text: ids of digits alone keep their leading noughts.
+        table = pl.read_parquet(path) if path.suffix == ".parquet" else pl.read_csv(path, infer_schema=False)
+        return table.select(pl.col("claim_id", column).cast(pl.String))
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise UsageError(
+            code, f"{path} is no CSV or Parquet with the columns claim_id and {column}.", remedy
+        ) from error
