@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -317,3 +318,17 @@ def test_type_and_signatures_are_no_handwriting():
     scrawl(paper, 130, 896)
 
     assert [field.kind for field in paper.fields()] == ["signature"]
+
+
+@pytest.mark.parametrize("height", [1, 8, 30, 60])
+def test_a_strip_lower_than_a_rule_is_long_is_read_like_any_page(height: int) -> None:
+    paper = Paper()
+    paper.prose()
+    strip = np.ascontiguousarray(np.asarray(paper.image.convert("RGB"))[60 : 60 + height])
+    words = tuple(
+        msgspec.structs.replace(word, y0=(word.y0 * HEIGHT - 60) / height, y1=(word.y1 * HEIGHT - 60) / height)
+        for word in paper.words
+        if word.y1 * HEIGHT <= 61 + height
+    )
+    page = Page(1, WIDTH, height, "ocr", "test", 0.97, words)
+    assert evidence.add(page, strip).words == words

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 def upright(dark: NDArray[np.uint8], least: int, bridged: int) -> NDArray[np.uint8]:
     """The ink (0 or 1) of runs at least `least` pixels tall, once gaps shorter than `bridged` are closed."""
+    if len(dark) < least:  # a strip lower than a run
+        return np.zeros_like(dark)
     bits = np.packbits(dark, axis=1)
     closed = _shrunk(_grown(bits, bridged), bridged)
     return np.unpackbits(_grown(_shrunk(closed, least), least), axis=1, count=dark.shape[1])
