@@ -101,7 +101,7 @@ def _promtool(*arguments: str) -> subprocess.CompletedProcess[str]:
 @contextlib.contextmanager
 def serving(make, seconds=0.0):
     with server(make, 0, seconds) as served:
-        thread = threading.Thread(target=served.serve_forever, daemon=True)
+        thread = threading.Thread(target=served.serve_forever, args=(0.02,), daemon=True)
         thread.start()
         yield f"http://127.0.0.1:{served.server_port}"
         served.shutdown()
