@@ -99,6 +99,7 @@ class Decision(Record, frozen=True):
     probability of fraud; `not_scored` where the model lacks what it needs (see `fraud_reasons`); None where none was
     made.
     `qa_sample`: it passed without a human, and was drawn to be checked by one afterwards.
+    `line` is the line of business, by its name in configs/rules/lines.yaml.
     """
 
     claim_id: str
@@ -124,3 +125,4 @@ class Decision(Record, frozen=True):
     qa_sample: bool = False
     fraud_method: str | None = None
     audit: Audit | None = None
+    line: str | None = None

@@ -75,7 +75,7 @@ TABLES: dict[str, pl.Schema] = {
         "reasons": pl.List(pl.String), "confidence": pl.Float64, "automated": pl.Boolean,
         "variants": pl.List(VARIANT), "cost": pl.Float64, "received_at": _TIME, "decided_at": _TIME,
         "cycle_seconds": pl.Float64, "run_id": pl.String, "qa_sample": pl.Boolean,
-        "fraud_method": pl.String,
+        "fraud_method": pl.String, "line": pl.String,
     }),
     "audit": _table({
         "claim_id": pl.String, "run_id": pl.String, "decided_at": _TIME, "decided_by": pl.String,

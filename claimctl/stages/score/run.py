@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from claimctl.stages.score.facts import Fact
     from claimctl.stages.score.rules import Hit, Rulebook
 
-VERSION = 5
+VERSION = 6
 
 
 class Model(NamedTuple):
@@ -130,6 +130,7 @@ def run(claim: Claim, config: ScoreConfig, model: Model | None = None) -> Decisi
         qa_sample=verdict.automated and drawn(claim.claim_id, config.decision),
         fraud_method=suspected.method if steps[0].status == "done" else None,
         audit=audit(case, hits, verdict, steps, thresholds, dial),
+        line=line.name,
     )
 
 
