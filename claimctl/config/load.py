@@ -101,6 +101,10 @@ def _rooted(tree: dict[str, Any], folder: Path) -> dict[str, Any]:
     if isinstance(decision, dict):
         named = {name: decision[name] for name in ("confidence", "dial") if "/" in str(decision.get(name, ""))}
         decision.update({name: str((folder / str(model)).resolve()) for name, model in named.items()})
+    kpis = tree.get("kpis")
+    if isinstance(kpis, dict):
+        told = ("evaluation", "search", "index", "checks", "reviews", "activity", "surveys", "customers")
+        kpis.update({name: str((folder / str(kpis[name])).resolve()) for name in told if kpis.get(name)})
     extract = tree.get("extract")
     taught = extract.get("taught") if isinstance(extract, dict) else None
     if isinstance(taught, dict):

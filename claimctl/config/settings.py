@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import re
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
-
-if TYPE_CHECKING:
-    import datetime as dt
 
 FieldKind = Literal[
     "address", "check", "code", "date", "email", "identifier", "money", "name", "number", "phone", "text", "time"
@@ -143,6 +141,25 @@ class CostConfig(Settings, frozen=True):
     manual_minutes: float  # what a claim takes without claimctl: the base of savings
 
 
+class KpiConfig(Settings, frozen=True):
+    """What KPIs are told beside the results. A KPI whose source is not named says which one it needs.
+
+    Files are CSV or Parquet, those of `evaluation` and `search` JSON; claimctl/insight/kpi/sources.py says what each
+    holds.
+    """
+
+    evaluation: str = ""  # of `claimctl evaluate --format json`
+    search: str = ""  # of tests/bench/search.py quality --json
+    index: str = ""  # of `claimctl index`; empty: that of score.policies
+    checks: str = ""  # of `claimctl qa`, filled in
+    reviews: str = ""  # what reviewers decided
+    activity: str = ""  # who used it when
+    surveys: str = ""  # what users answered
+    customers: str = ""  # money and customers, period by period
+    investment: NotNegative | None = None  # what bringing it in cost, in score.cost.currency
+    schedule_hours: Positive | None = None  # how often a run is due
+
+
 class DecisionConfig(Settings, frozen=True):
     """What passes without a human, and what of it is checked afterwards."""
 
@@ -186,6 +203,47 @@ class ScoreConfig(Settings, frozen=True):
     assumed_currency: str = ""  # what amounts are taken to be in whose paper names no currency: that of extract
 
 
+class Variant(Settings, frozen=True):
+    """One way to judge claims: the share of units that get it, and the settings of the score stage it changes."""
+
+    share: Annotated[float, msgspec.Meta(gt=0, le=1)]
+    settings: dict[str, Any] = {}  # full names, such as score.approve_limit
+
+
+class Goal(Settings, frozen=True):
+    """A metric that a test is judged by, and which way is better.
+
+    A guard's `margin` is how much worse it may get, in the metric's own unit, or as a share of the control's value.
+    `detect` is the smallest difference worth finding, in the same two ways; `claimctl experiment power` plans with it.
+    """
+
+    metric: str
+    better: Literal["higher", "lower"]
+    margin: Positive | None = None
+    relative_margin: Positive | None = None
+    detect: Positive | None = None
+    relative_detect: Positive | None = None
+
+
+class Experiment(Settings, frozen=True):
+    """A test of configs/experiments.yaml: which claims are judged how, and what is to come of it."""
+
+    variants: dict[str, Variant]  # the first is the control
+    primary: tuple[Goal, ...]
+    guards: tuple[Goal, ...] = ()
+    title: str = ""
+    unit: str = "claim"  # claim, policy, claimant, or a column of claims.csv
+    salt: str = ""
+    start: dt.date | None = None  # claims that arrived from this day on ...
+    end: dt.date | None = None  # ... to this one, both included; UTC
+    alpha: Annotated[float, msgspec.Meta(gt=0, le=0.5)] = 0.05
+    power: Annotated[float, msgspec.Meta(ge=0.5, lt=1)] = 0.8
+    looks: Literal["day", "week", "once"] = "day"
+    planned: Count | None = None  # units in all variants together at which the test ends
+    sequential: Literal["spending", "always_valid"] = "spending"
+    adjust_by: Literal["history", "claimed_amount", "documents", "nothing"] = "history"
+
+
 class Limits(Settings, frozen=True):
     """What one document may cost before it is given up."""
 
@@ -211,10 +269,13 @@ class Config(Settings, frozen=True):
     extract: ExtractConfig
     score: ScoreConfig
     store: StoreConfig
+    kpis: KpiConfig = KpiConfig()
 
     def sha256(self) -> str:
-        """The settings' fingerprint: equal settings, equal hex digits. How many workers there are does not count."""
-        settings = msgspec.structs.replace(self, jobs=0)
+        """The settings' fingerprint: equal settings, equal hex digits. How many workers there are and what KPIs are
+        told does not count.
+        """
+        settings = msgspec.structs.replace(self, jobs=0, kpis=KpiConfig())
         return hashlib.sha256(msgspec.json.encode(settings, order="deterministic")).hexdigest()
 
     def dated(self, today: dt.date) -> Config:
