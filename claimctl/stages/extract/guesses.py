@@ -35,7 +35,8 @@ class Guesser:
 
     def __init__(self, kept: Mapping[str, Any]) -> None:
         self._answers: list[str] = list(kept["answers"])
-        self._weights = (np.asarray(kept["weights"], dtype=np.float32) - _MIDDLE) * kept["step"]
+        # A row a bucket: a label has few of them, and rows are fetched faster than columns.
+        self._weights = np.ascontiguousarray(((np.asarray(kept["weights"], np.float32) - _MIDDLE) * kept["step"]).T)
         self._start = np.asarray(kept["start"])
         self._known: dict[str, tuple[Guess, ...]] = {}
         self._all: dict[str, dict[str, float]] = {}
@@ -62,7 +63,7 @@ class Guesser:
         found = buckets(label)
         if not found:
             return {}
-        scores = self._start + self._weights[:, found].sum(axis=1) / np.sqrt(len(found))
+        scores = self._start + self._weights[found].sum(axis=0) / np.sqrt(len(found))
         chances = np.exp(scores - scores.max())
         chances /= chances.sum()
         return {self._answers[at]: float(chances[at]) for at in np.flatnonzero(chances > _FAINT)}

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from claimctl.stages.extract.guesses import Guesser
 
 _LEAST_SUM = 3  # letters of an amount's name
+_REMEMBERED = 50_000  # answers that are kept
 _SPOKEN, _NOUN = 6, 10  # where labels of the vocabulary, and a noun alone, stand behind a type's own
 _BOX_NUMBER = re.compile(r"^\(?\d{1,2}[a-h]?\.\)?(?: [A-Z]|$)|^[a-h]\. [A-Z]")
 
@@ -51,6 +52,7 @@ class LabelIndex:
                     self._ranks[field, key] = rank
         self._own = {key: tuple(names) for key, names in own.items()}
         self._names: dict[str, tuple[str, ...]] = {}
+        self._is_known: dict[str, bool] = {}
         # `Bill to` may head an invoice, but it is a label; a bare `Invoice` is no number's label but a title.
         headed = {squeeze(title) for title in titles}
         self.titles = frozenset(
@@ -69,6 +71,8 @@ class LabelIndex:
         """The fields of the type that a squeezed label names; none for a caption or for what is unknown."""
         known = self._names.get(key)
         if known is None:
+            if len(self._names) > _REMEMBERED:
+                self._names.clear()
             known = self._names[key] = self._find(key)
         return known
 
@@ -83,9 +87,14 @@ class LabelIndex:
 
     def is_known(self, key: str) -> bool:
         """Whether a squeezed text is a label or caption of any type."""
-        if self.hidden(key):
-            return False
-        return key in self._own or key in self._others or bool(self.names(key)) or bool(self.vocabulary.fields(key))
+        known = self._is_known.get(key)
+        if known is None:
+            if len(self._is_known) > _REMEMBERED:
+                self._is_known.clear()
+            known = self._is_known[key] = not self.hidden(key) and (
+                key in self._own or key in self._others or bool(self.names(key)) or bool(self.vocabulary.fields(key))
+            )
+        return known
 
     def rank(self, field: str, key: str) -> int:
         """How far down a field's labels a squeezed one stands; the vocabulary's come after the type's own."""
