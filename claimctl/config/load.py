@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import msgspec
 import yaml
 
-from claimctl.config.settings import Config, DocType, Line, Rule
+from claimctl.config.experiments import EXPERIMENTS_FILE, check, tests_of
+from claimctl.config.settings import Config, DocType, Experiment, Line, Rule
 from claimctl.errors import UsageError
 
 if TYPE_CHECKING:
@@ -83,7 +84,10 @@ def load(path: Path | None = None, overrides: Mapping[str, object] | None = None
     config = _convert(tree, Config, where)
     origins |= {f"doctypes.{name}": origin for name, origin in doctype_origins.items()}
     origins |= {f"rules.{name}": origin for name, origin in rule_origins.items()}
-    return Loaded(config, origins)
+    experiments, experiment_origins = _read_experiments(folders)
+    check(experiments, config.score, experiment_origins)
+    origins |= {f"experiments.{name}": origin for name, origin in experiment_origins.items()}
+    return Loaded(msgspec.structs.replace(config, experiments=experiments), origins)
 
 
 def _rooted(tree: dict[str, Any], folder: Path) -> dict[str, Any]:
@@ -156,6 +160,19 @@ def _read_list(folders: list[Path], kind: str) -> tuple[dict[str, Any], dict[str
         for file in sorted((folder / kind).glob("*.yaml")):
             found[file.stem] = read_yaml(file)
             origins[file.stem] = str(file)
+    return found, origins
+
+
+def _read_experiments(folders: list[Path]) -> tuple[dict[str, Experiment], dict[str, str]]:
+    """The tests of `<folder>/experiments.yaml` by name; a later folder's test replaces an earlier one of its name."""
+    found: dict[str, Experiment] = {}
+    origins: dict[str, str] = {}
+    for folder in folders:
+        file = folder / EXPERIMENTS_FILE
+        if file.is_file():
+            tests = tests_of(read_yaml(file), file)
+            found |= tests
+            origins |= dict.fromkeys(tests, str(file))
     return found, origins
 
 

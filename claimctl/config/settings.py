@@ -270,6 +270,7 @@ class Config(Settings, frozen=True):
     score: ScoreConfig
     store: StoreConfig
     kpis: KpiConfig = KpiConfig()
+    experiments: dict[str, Experiment] = {}  # filled from configs/experiments.yaml
 
     def sha256(self) -> str:
         """The settings' fingerprint: equal settings, equal hex digits. How many workers there are and what KPIs are
