@@ -7,6 +7,7 @@ import os
 from typing import TYPE_CHECKING
 
 from claimctl.errors import Failed, Refused
+from claimctl.intake import unpack
 from claimctl.intake.names import original
 from claimctl.records import Source, status_at_intake
 
@@ -35,9 +36,12 @@ def load(root: Path, file: File) -> Source:
         raise Refused(file.error_code, file.error or "It is not read.", _REMEDY.get(file.error_code, ""))
     flags = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     try:
-        handle = os.open(root / original(file.path), flags)
+        handle = os.open(root / original(unpack.container(file.path, file.inside)), flags)
         with open(handle, "rb") as stream:  # noqa: PTH123  by handle, not by name
-            content = stream.read(file.bytes + 1)
+            if file.inside:
+                content = unpack.content(stream, os.fstat(handle).st_size, file.inside)
+            else:
+                content = stream.read(file.bytes + 1)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or type(error).__name__
         raise Failed("unreadable", f"It can't be read: {reason}.", "Check that it is still there.") from error

@@ -11,6 +11,7 @@ import re
 
 _ESCAPED = re.compile(r"%([0-9A-Fa-f]{2})")
 _AWKWARD = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]|%(?=[0-9A-Fa-f]{2})")
+_LITTER = {"thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r", "$recycle.bin", "system volume information", "__macosx"}
 
 
 def printable(path: str) -> str:
@@ -27,6 +28,15 @@ def original(path: str) -> str:
     pieces = _ESCAPED.split(path)  # plain, hex, plain, hex, ...
     raw = b"".join(bytes.fromhex(piece) if i % 2 else _bytes(piece) for i, piece in enumerate(pieces))
     return raw.decode("utf-8", "surrogateescape")
+
+
+def litter(name: str) -> str:
+    """Why a file or folder of this name is no document, empty where the name says nothing against it."""
+    if name.startswith("."):
+        return "hidden"
+    if name.lower() in _LITTER or name.startswith("~$"):
+        return "left by the operating system or an office program"
+    return ""
 
 
 def _bytes(text: str) -> bytes:

@@ -8,9 +8,11 @@ import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from claimctl.errors import UsageError
-from claimctl.intake import claims
-from claimctl.intake.names import printable
+from msgspec.structs import replace
+
+from claimctl.errors import DocumentError, UsageError
+from claimctl.intake import claims, unpack
+from claimctl.intake.names import litter, printable
 from claimctl.intake.sniff import HEAD, UNKNOWN, Kind, sniff
 from claimctl.records import File, Record
 
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
     from claimctl.config import Limits
 
 _CHUNK = 1024 * 1024
-_LITTER = {"thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r", "$recycle.bin", "system volume information", "__macosx"}
 # Not following a link, nor waiting on a pipe, that took a file's place since it was listed.
 _OPEN = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 
@@ -34,7 +35,7 @@ class Intake(Record, frozen=True):
 
 
 def scan(root: Path, limits: Limits) -> Intake:
-    """Find, hash and group all documents under `root`.
+    """Find, hash and group all documents under `root`, those in archives and mails too.
 
     `<root>/<claim>/...` is one claim at any depth; a loose file in `root` is a claim named after the file; claims.csv
     overrides both. Links are not followed. A file that can't be taken is listed with its error, never dropped. Raises
@@ -46,7 +47,7 @@ def scan(root: Path, limits: Limits) -> Intake:
     skipped: list[tuple[str, str]] = []
     found = list(_walk(root, skipped))
     owners = _owners(known.assignments, [path for path, _ in found], dict(skipped))
-    files = [_file(path, place, _claim_of(path, owners), limits) for path, place in found]
+    files = [file for path, place in found for file in _files(path, place, _claim_of(path, owners), limits, skipped)]
     files.sort(key=lambda file: (file.claim_id, file.path))
     return Intake(tuple(files), known.attributes, tuple(sorted(skipped)))
 
@@ -75,14 +76,11 @@ def _walk(root: Path, skipped: list[tuple[str, str]]) -> Iterator[tuple[str, str
 
 def _passed_over(entry: os.DirEntry[str]) -> str:
     """Why an entry is no document: `folder` for a folder to be walked, empty for a document."""
-    name = entry.name
     try:
         if entry.is_symlink() or (hasattr(entry, "is_junction") and entry.is_junction()):
             return "symbolic link"
-        if name.startswith("."):
-            return "hidden"
-        if name.lower() in _LITTER or name.startswith("~$"):
-            return "left by the operating system or an office program"
+        if reason := litter(entry.name):
+            return reason
         if entry.is_dir(follow_symlinks=False):
             return "folder"
         if not entry.is_file(follow_symlinks=False):
@@ -135,30 +133,56 @@ def _claim_of(path: str, owners: dict[str, str]) -> str:
     return path.partition("/")[0]
 
 
-def _file(path: str, place: str, claim_id: str, limits: Limits) -> File:
-    """One file, opened once: its size, its kind and its hash."""
-    stand_in = "unread-" + hashlib.sha256(path.encode()).hexdigest()
+def _files(path: str, place: str, claim_id: str, limits: Limits, skipped: list[tuple[str, str]]) -> tuple[File, ...]:
+    """One file, opened once: its size, its kind and its hash; those in it where it is an archive or a mail."""
+    stand_in = _stand_in(path)
     try:
         handle = os.open(place, _OPEN)
     except OSError as failure:
         error = f"It can't be opened: {failure.strerror}."
-        return File(claim_id, path, stand_in, UNKNOWN, 0, 0.0, "unreadable", error)
+        return (File(claim_id, path, stand_in, UNKNOWN, 0, 0.0, "unreadable", error),)
     try:
         with open(handle, "rb", buffering=0) as file:  # noqa: PTH123  by handle, not by name
             facts = os.fstat(handle)
             if not stat.S_ISREG(facts.st_mode):
                 error = "It is no longer a regular file."
-                return File(claim_id, path, stand_in, UNKNOWN, 0, 0.0, "unreadable", error)
+                return (File(claim_id, path, stand_in, UNKNOWN, 0, 0.0, "unreadable", error),)
             size, modified = facts.st_size, facts.st_mtime
             if size > limits.max_file_mb * 1_000_000:
                 kind = sniff(file.read(HEAD), file)
                 error = f"It has {size / 1e6:.0f} MB, more than {limits.max_file_mb}."
-                return File(claim_id, path, stand_in, kind.media_type, size, modified, "too_large", error)
+                return (File(claim_id, path, stand_in, kind.media_type, size, modified, "too_large", error),)
             kind, digest, size = _read(file)
+            if kind.media_type in unpack.CONTAINERS and kind.error_code is None:
+                file.seek(0)
+                return _unpacked(File(claim_id, path, digest, kind.media_type, size, modified), file, limits, skipped)
     except OSError as failure:
         error = f"It can't be read: {failure.strerror}."
-        return File(claim_id, path, stand_in, UNKNOWN, 0, 0.0, "unreadable", error)
-    return File(claim_id, path, digest, kind.media_type, size, modified, kind.error_code, kind.error)
+        return (File(claim_id, path, stand_in, UNKNOWN, 0, 0.0, "unreadable", error),)
+    return (File(claim_id, path, digest, kind.media_type, size, modified, kind.error_code, kind.error),)
+
+
+def _unpacked(whole: File, stream: BinaryIO, limits: Limits, skipped: list[tuple[str, str]]) -> tuple[File, ...]:
+    """The files in an archive or mail; itself, with the reason, where it can't be taken apart or holds none."""
+    try:
+        found = unpack.listed(stream, whole.media_type, whole.bytes, whole.path, limits.max_file_mb)
+    except DocumentError as error:
+        return (replace(whole, error_code=error.code, error=str(error)),)
+    skipped += [(item.path, item.skipped) for item in found if item.skipped]
+    files = tuple(
+        File(
+            whole.claim_id, item.path, item.digest or _stand_in(item.path), item.media_type, item.bytes,
+            whole.modified, item.error_code, item.error, item.inside,
+        )
+        for item in found
+        if not item.skipped
+    )  # fmt: skip
+    return files or (replace(whole, error_code="empty", error="It holds no document."),)
+
+
+def _stand_in(path: str) -> str:
+    """A name for content that could not be read."""
+    return "unread-" + hashlib.sha256(path.encode()).hexdigest()
 
 
 def _read(file: BinaryIO) -> tuple[Kind, str, int]:

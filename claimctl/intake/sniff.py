@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-import zipfile
 from typing import TYPE_CHECKING, NamedTuple
+
+from claimctl.errors import DocumentError
+from claimctl.intake import mails, zips
 
 if TYPE_CHECKING:
     from typing import BinaryIO
@@ -12,6 +14,8 @@ if TYPE_CHECKING:
 PDF = "application/pdf"
 TEXT = "text/plain"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+ZIP = "application/zip"
+MAIL = "message/rfc822"
 UNKNOWN = "application/octet-stream"
 HEAD = 64 * 1024  # bytes that `sniff` wants to see
 
@@ -60,11 +64,15 @@ _IN_ZIP: tuple[tuple[str, str, str], ...] = (  # a member's name or its start
     ("ppt/", "application/vnd.openxmlformats-officedocument.presentationml.presentation", "a PPTX presentation"),
     ("content.xml", "application/vnd.oasis.opendocument", "an OpenDocument file"),
     ("META-INF/container.xml", "application/epub+zip", "an EPUB book"),
+    ("META-INF/MANIFEST.MF", "application/java-archive", "a Java program"),
 )
 
 
 class Kind(NamedTuple):
-    """A media type, and why a file of it is not read: an error code and message, both None for what is read."""
+    """A media type, and why a file of it is not read: an error code and message, both None for what is read.
+
+    ZIP and MAIL are read by taking them apart.
+    """
 
     media_type: str
     error_code: str | None = None
@@ -125,16 +133,15 @@ def _iso_media(head: bytes) -> Kind | None:
 
 def _zip(file: BinaryIO) -> Kind:
     try:
-        with zipfile.ZipFile(file) as archive:
-            names = archive.namelist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        return _unsupported("application/zip", "a damaged ZIP archive or Office file")
+        names = zips.names(file)
+    except DocumentError as error:
+        return Kind(ZIP, error.code, error.message)
     if "word/document.xml" in names:
         return Kind(DOCX)
     for start, media_type, words in _IN_ZIP:
         if any(name.startswith(start) for name in names):
             return _unsupported(media_type, words)
-    return _unsupported("application/zip", "a ZIP archive")
+    return Kind(ZIP)
 
 
 def _ole(head: bytes, file: BinaryIO) -> Kind:
@@ -161,6 +168,8 @@ def _text(head: bytes) -> Kind:
     if markup:
         words = "an HTML page" if markup.group(1).lower() == b"html" else "an SVG drawing"
         return _unsupported("text/html" if words == "an HTML page" else "image/svg+xml", words)
+    if mails.is_mail(head):
+        return Kind(MAIL)
     if is_text(head):
         return Kind(TEXT)
     return Kind(UNKNOWN, "unsupported_kind", "Its kind is not known.")

@@ -15,6 +15,7 @@ class File(Record, frozen=True):
 
     `path` is relative to the input folder, with forward slashes. `media_type` is sniffed from the content; where the
     file can't be taken at all, `error_code` and `error` say why and `doc_id` may be a stand-in (see intake).
+    A file in an archive or mail has its place there, at each depth, in `inside`; its path is `<container>!/<name>`.
     """
 
     claim_id: str
@@ -25,11 +26,12 @@ class File(Record, frozen=True):
     modified: float  # POSIX seconds
     error_code: str | None = None
     error: str | None = None
+    inside: tuple[int, ...] = ()
 
 
 def status_at_intake(error_code: str) -> Status:
-    """What becomes of a file that intake turned away: one that could not be opened failed, any other is refused."""
-    return "failed" if error_code == "unreadable" else "refused"
+    """What becomes of a file that intake turned away: one that should have been readable failed, others are refused."""
+    return "failed" if error_code in {"unreadable", "corrupt"} else "refused"
 
 
 class Source(Record, frozen=True):
