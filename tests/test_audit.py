@@ -16,9 +16,29 @@ from claimctl import config as configuration
 from claimctl.cli import app
 from claimctl.errors import UsageError
 from claimctl.insight import qa
+from claimctl.insight.period import Period, cut
+from claimctl.insight.results import open_results
 from claimctl.learning import promise
 from claimctl.stages.score import run as score
 from claimctl.stages.score.decide import drawn
+from claimctl.store.tables import TABLES
+
+
+def test_a_period_has_the_records_of_what_was_decided_in_it(tmp_path):
+    """A claim decided again has two: that of a period says what was decided then."""
+    days = [dt.datetime(2026, month, 10, tzinfo=dt.UTC) for month in (3, 4)]
+    tables = {name: [] for name in TABLES} | {
+        "claims": [{"claim_id": "C-1", "run_id": "r2", "decided_at": days[1], "decision": "approve"}],
+        "audit": [
+            {"claim_id": "C-1", "run_id": run, "decided_at": day, "decision": decision}
+            for run, day, decision in zip(("r1", "r2"), days, ("review", "approve"), strict=True)
+        ],
+    }
+    found = open_results(write(tmp_path, tables))
+    for month, decided in ((3, ["review"]), (4, ["approve"]), (5, [])):
+        period = Period(dt.datetime(2026, month, 1, tzinfo=dt.UTC), dt.datetime(2026, month + 1, 1, tzinfo=dt.UTC))
+        assert cut(found, period)["audit"].collect()["decision"].to_list() == decided
+
 
 # QA
 

@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 from claimctl.cli import app
 from claimctl.errors import DependencyError, Exit, UsageError
 from claimctl.learning import calibrate, store, trees
-from claimctl.learning.fraud import bends, columns, encode, explain, fit, table
+from claimctl.learning.fraud import bends, columns, encode, explain, fit, table, validate
 from claimctl.learning.fraud.gaps import label_gaps
 from claimctl.learning.fraud.model import open_model, packed
 from claimctl.stages.score import run as score
@@ -132,13 +132,15 @@ def test_months_in_which_nobody_looked_are_a_label_gap(read):
     assert tuple(read.periods[each] for each in gaps) == GAP
 
 
-@settings(max_examples=30, deadline=None)
-@given(st.integers(0, 10_000))
-def test_steady_labels_have_no_gap(seed):
-    rng = np.random.default_rng(seed)
-    order = np.sort(rng.integers(0, 24, 6000))
-    season = 0.06 + 0.02 * np.sin(order / 12 * 2 * np.pi)
-    assert label_gaps(order, rng.random(6000) < season) == ()
+def test_steady_labels_hardly_ever_seem_to_have_a_gap():
+    """Chance alone makes one in some hundred histories that are the worst for it: with seasons."""
+    seeming = 0
+    for seed in range(60):
+        rng = np.random.default_rng(seed)
+        order = np.sort(rng.integers(0, 24, 6000))
+        season = 0.06 + 0.02 * np.sin(order / 12 * 2 * np.pi)
+        seeming += bool(label_gaps(order, rng.random(6000) < season))
+    assert seeming <= 1
 
 
 def test_level_never_learns_from_its_own_answer():
@@ -198,6 +200,18 @@ def test_figures_are_of_later_claims_and_hold_what_was_planted(taught):
     assert {"damage", "past_claims", "garage"} <= set(told["used"])
     assert told["lift"][2]["lift"] > 1.5
     assert told["promoted"]
+
+
+def test_a_model_is_better_that_ranks_better_beyond_chance(read, surveyed):
+    rows = fit.Rows(surveyed.columns, np.zeros((len(read.fraud), len(surveyed.columns))), read.fraud,
+                    np.arange(len(read.fraud)), read.order)  # fmt: skip
+    rng, every = np.random.default_rng(4), np.arange(len(read.fraud))
+    signal = read.fraud + rng.normal(0.0, 1.0, len(read.fraud))
+    said = [validate.Said(signal + rng.normal(0.0, noise, len(signal)), every) for noise in (0.1, 0.1, 2.0)]
+    assert validate.ahead_of(said[0], said[2], rows) > 0.9
+    assert validate.ahead_of(said[2], said[0], rows) < 0.1
+    assert 0.1 < validate.ahead_of(said[0], said[1], rows) < 0.9
+    assert validate.ahead_of(said[0], said[0], rows) == 0.0
 
 
 def test_capacity_sets_the_threshold(taught):

@@ -8,7 +8,8 @@ from score_cases import field
 
 from claimctl.pipeline import links
 from claimctl.pipeline.links import pages, people
-from claimctl.records import Extract, LineItem, Page, Word
+from claimctl.pipeline.links.book import Book
+from claimctl.records import Extract, Fields, LineItem, Page, Word
 from claimctl.stages.extract import prints
 from claimctl.stages.extract.prints import accounts
 from claimctl.stages.extract.prints.words import plain
@@ -162,6 +163,28 @@ def test_pages_without_numbers_meet_nothing():
     one = document([page(["Dear Sir or Madam", "please find enclosed what you asked for"])])
     assert one.fingerprint.keys == ()
     assert pages.meet(one.fingerprint.pages[0], one.fingerprint.pages[0]) is None
+
+
+def test_all_claims_of_a_group_are_looked_at_again_when_it_grows_or_falls_apart(tmp_path):
+    """Each is told of how many claims it is one, those too that have nothing in common with the new one."""
+    ours, theirs = ["Pay to account", "IBAN DE89370400440532013000"], ["Pay to account", "IBAN GB29NWBK60161331926819"]
+    papers = {
+        "a": claimant("Maria Olsen", phone="+12125550123", rows=["x"]),
+        "b": claimant("Ravi Iyer", phone="+12125550123", address="9 Oak Lane, Boise, ID 83702", policy="P-2",
+                      rows=ours),
+        "c": claimant("Ann Weber", phone="+12125550188", address="7 Mill Row, Waco, TX 76701", policy="P-3",
+                      rows=[*ours, *theirs]),
+        "d": claimant("Leo Brandt", phone="+12125550177", address="5 Hill Way, Reno, NV 89501", policy="P-4",
+                      rows=theirs),
+    }  # fmt: skip
+    with Ledger.open(tmp_path) as ledger:
+        book = Book(ledger, lambda files: {file: {file.upper()} for file in files}, lambda claim: {claim.lower()})
+        size = lambda file: max((link.group for links in book.of([file]).values() for link in links), default=0)  # noqa: E731
+        told = {name: book.note(name, Fields(name, (paper,))) for name, paper in papers.items()}
+        assert told == {"a": set(), "b": {"a", "b"}, "c": {"a", "b", "c"}, "d": {"a", "b", "c", "d"}}
+        assert [size(name) for name in papers] == [4, 4, 4, 4]
+        assert book.note("c", None) == {"a", "b", "c", "d"}
+        assert [size(name) for name in papers] == [2, 2, 0, 0]
 
 
 @pytest.fixture

@@ -63,6 +63,14 @@ def test_too_few_items_or_claims_say_nothing():
     assert not prices.learn(one_claim).things
 
 
+@pytest.mark.parametrize("amount", [float("nan"), float("inf"), -5.0, 0.0])
+def test_what_is_no_amount_neither_teaches_nor_stands_out(amount):
+    odd = [item._replace(amount=amount) for item in past()]
+    assert prices.learn([*past(), *odd]) == prices.learn(past())
+    assert strange(prices.learn(past()), amount) is None
+    assert prices.unit(amount, float("nan"), amount) <= 0.0
+
+
 def test_currencies_are_kept_apart():
     assert strange(prices.learn(past()), 900.0, currency="JPY") is None
 

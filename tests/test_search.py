@@ -1,9 +1,11 @@
 """Clauses split, indexed and found: what a user of `claimctl index` and `claimctl search` sees."""
 
+import datetime as dt
 import json
 import zlib
 
 import numpy as np
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,10 +13,13 @@ from typer.testing import CliRunner
 
 from claimctl.cli import app
 from claimctl.errors import DependencyError, UsageError
+from claimctl.pipeline import library
 from claimctl.records import Page, Word
 from claimctl.search import bm25, clauses, concepts, embed, index, query
 from claimctl.search.kinds import kind_of
 from claimctl.search.words import terms
+from claimctl.stages.extract import run as extract
+from claimctl.store.rows import frame
 
 
 def page(number: int, *lines: str, head: str = "") -> Page:
@@ -123,6 +128,12 @@ def test_perils_are_told_in_claims_and_clauses_of_any_language():
     assert "fire" in concepts.in_claims().spot("Ein Brand in der Küche")
     assert "peril:theft" in concepts.in_clauses().spot("Furto con scasso")
     assert "racing" not in concepts.in_claims().spot("Las rachas arrancaron tejas")
+
+
+@pytest.mark.parametrize("phrase", ["", " ", "*", "** *"])
+def test_a_phrase_without_a_word_is_named_by_its_concept(phrase):
+    with pytest.raises(UsageError, match="hail"):
+        concepts.Spotter({"hail": ["hail*", phrase]})
 
 
 LOTS = st.lists(st.lists(st.sampled_from(["hail", "fire", "pipe", "theft"]), max_size=6), max_size=6)
@@ -317,7 +328,47 @@ def test_what_a_paper_says_to_the_terminal_is_not_passed_on(tmp_path):
     assert not set(told) & set("\x1b\x07\u202e")
 
 
-def test_policies_are_indexed_and_searched_from_the_command_line(tmp_path):
+def results_of(folder, read_at, count=3):
+    """A results folder of claims with a paper each, and one that all of them hold."""
+    files = [(f"C-{at}", f"{at:064x}", f"C-{at}/note.txt") for at in range(count)]
+    files += [(f"C-{at}", "f" * 64, f"C-{at}/shared.txt") for at in range(count)]
+    done = {"doc_type": "correspondence", "status": "done", "processed_at": read_at}
+    rows = {
+        "claims": [{"claim_id": f"C-{at}", "decision": "approve"} for at in range(count)],
+        "documents": [{"claim_id": claim, "doc_id": doc, "path": path, **done} for claim, doc, path in files],
+        "pages": [
+            {"doc_id": doc, "document": doc, "page": 1, "text": f"Words of {doc[-1]}"}
+            for doc in sorted({doc for _, doc, _ in files})
+        ],
+        "fields": [{"claim_id": f"C-{at}", "field": "loss_cause", "value": f"hail {at}"} for at in range(count)],
+    }
+    for table, of in rows.items():
+        (folder / table).mkdir(parents=True, exist_ok=True)
+        frame(table, of).write_parquet(folder / table / "part-0.parquet")
+    return folder
+
+
+def test_past_claims_are_indexed_with_their_own_papers_read_in_one_go(tmp_path, monkeypatch):
+    results = results_of(tmp_path / "results", dt.datetime(2026, 5, 1, tzinfo=dt.UTC), count=40)
+    scans, scan = [], pl.scan_parquet
+    monkeypatch.setattr(pl, "scan_parquet", lambda *asked: scans.append(asked) or scan(*asked))
+    assert library.index_claims(results, tmp_path / "index") == index.Changed(40, 0, 0, 120)
+    assert len(scans) == 2
+    held = index.Index(tmp_path / "index").passages.filter(pl.col("claim_id") == "C-7")
+    assert held["text"].to_list() == ["approve: . claimant: . loss:  . loss cause: hail 7", "Words of 7", "Words of f"]
+    assert held["source"].to_list() == ["C-7", "C-7/note.txt", "C-7/shared.txt"]
+
+
+def test_claims_read_anew_are_indexed_anew(tmp_path):
+    first, later = (dt.datetime(2026, month, 1, tzinfo=dt.UTC) for month in (5, 6))
+    library.index_claims(results_of(tmp_path / "results", first), tmp_path / "index")
+    again = library.index_claims(results_of(tmp_path / "results", first), tmp_path / "index")
+    assert (again.new, again.kept) == (0, 3)
+    anew = library.index_claims(results_of(tmp_path / "results", later), tmp_path / "index")
+    assert (anew.new, anew.kept) == (3, 0)
+
+
+def test_policies_are_indexed_and_searched_from_the_command_line(tmp_path, monkeypatch):
     (tmp_path / "policies").mkdir()
     text = "Policy number: MP-2041-77\n" + "\n".join(
         f"{at}. {title}. {text}" for at, (title, text, _) in enumerate(TEXTS["motor.txt"] + TEXTS["home.txt"], 1)
@@ -325,6 +376,11 @@ def test_policies_are_indexed_and_searched_from_the_command_line(tmp_path):
     (tmp_path / "policies" / "wording.txt").write_text(text)
     made = CliRunner().invoke(app, ["index", str(tmp_path / "policies"), "--out", str(tmp_path / "index"), "--json"])
     assert json.loads(made.stdout)["passages"] == 4, made.output
+    again = ["index", str(tmp_path / "policies"), "--out", str(tmp_path / "index"), "--json"]
+    assert json.loads(CliRunner().invoke(app, again).stdout)["new"] == 0
+    with monkeypatch.context() as later:  # a version that reads otherwise
+        later.setattr(extract, "VERSION", extract.VERSION + 1)
+        assert json.loads(CliRunner().invoke(app, again).stdout)["new"] == 1
     asked = ["search", "Ist Hagel versichert?", "--index", str(tmp_path / "index"), "--json", "--top", "1"]
     answers = json.loads(CliRunner().invoke(app, asked).stdout)["answers"]
     assert [(a["clause"], a["title"], a["page"], a["kind"]) for a in answers] == [("1", "Hail", 1, "cover")]

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 _BACK = re.compile(r"(\d{1,5})([hdw])")
 _HOURS = {"h": 1, "d": 24, "w": 168}
 # The column of each table that says when a row came to be; other tables go by their documents or claims.
-_TIMES = {"claims": "decided_at", "documents": "processed_at", "events": "started_at", "runs": "started_at"}
+_TIMES = {
+    "claims": "decided_at", "documents": "processed_at", "events": "started_at", "runs": "started_at",
+    "audit": "decided_at",  # a claim decided again has a record of each time
+}  # fmt: skip
 _OWNERS = {"fields": "doc_id", "line_items": "doc_id", "pages": "doc_id"}
 
 

@@ -7,6 +7,7 @@ providers are kept as hashes; no name, code or single amount of a claim is in th
 from __future__ import annotations
 
 import hashlib
+import math
 import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
@@ -69,7 +70,7 @@ class Prices(msgspec.Struct, frozen=True):
         """
         keys = ((self.providers.get(_key(item.thing, item.currency, item.provider)), True),) if item.provider else ()
         for usual, same in (*keys, (self.things.get(_key(item.thing, item.currency)), False)):
-            if usual is None or item.amount <= 0.0:
+            if usual is None or not _paid(item.amount):
                 continue
             over = float(np.log(item.amount)) - usual.middle
             if over > max(spreads * usual.spread, float(np.log(times))):
@@ -97,11 +98,11 @@ def provider(values: dict[str, str]) -> str:
 
 def unit(amount: float | None, quantity: float | None, unit_price: float | None) -> float:
     """What one of an item costs; 0.0 where that is not known."""
-    if unit_price is not None:
+    if unit_price is not None and math.isfinite(unit_price):
         return unit_price
-    if amount is None:
+    if amount is None or not math.isfinite(amount):
         return 0.0
-    return amount / quantity if quantity is not None and quantity > 1.0 else amount
+    return amount / quantity if quantity is not None and 1.0 < quantity < math.inf else amount
 
 
 def learn(items: Iterable[Item]) -> Prices:
@@ -109,7 +110,7 @@ def learn(items: Iterable[Item]) -> Prices:
     things: dict[str, list[Item]] = defaultdict(list)
     providers: dict[str, list[Item]] = defaultdict(list)
     for item in items:
-        if not item.thing or item.amount <= 0.0:
+        if not item.thing or not _paid(item.amount):
             continue
         things[_key(item.thing, item.currency)].append(item)
         if item.provider:
@@ -125,6 +126,11 @@ def open_prices(name: str) -> Prices:
         raise DependencyError(
             "model_alien", f"The model {name!r} holds no prices: {error}.", "Make it with `claimctl train prices`."
         ) from error
+
+
+def _paid(amount: float) -> bool:
+    """Whether it is an amount that somebody can pay."""
+    return math.isfinite(amount) and amount > 0.0
 
 
 def _usual(grouped: dict[str, list[Item]], enough: Sequence[int]) -> dict[str, Usual]:

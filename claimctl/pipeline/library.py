@@ -21,11 +21,15 @@ from claimctl.search import embed, index
 from claimctl.search.index import Passage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
+
+    import polars as pl
 
     from claimctl.config import Config
     from claimctl.records import Field, File, PolicyClause
+
+    Rows = Mapping[str, Sequence[dict[str, Any]]]  # of a table, by claim
 
 _SURE = 0.5  # a policy number less probable than this is not taken for the wording's
 _WORDS = 130  # a passage of a past claim's document
@@ -48,6 +52,8 @@ def is_results(folder: Path) -> bool:
 def index_policies(root: Path, out: Path, config: Config, tell: Callable[[str, str], None]) -> index.Changed:
     """Make the index in `out` hold the wordings under `root`; only new and changed files are read.
 
+    All are read anew where what reads them has changed: a stage's version, a model, a setting.
+
     `tell` is called with the path and the problem of a file that could not be read; it is left out then, and tried
     again the next time. Raises UsageError where there is nothing to read, DiskError.
     """
@@ -57,14 +63,16 @@ def index_policies(root: Path, out: Path, config: Config, tell: Callable[[str, s
     models: dict[str, Any] = {}
     read: dict[str, list[Passage]] = {}
     before = index.in_force(out)
+    reading = "".join(stage.fingerprint(config).digest for stage in (OCR, EXTRACT))
     sources = {}
     for path, file in files.items():
-        if before is not None and before.manifest.sources.get(path, ("", 0))[0] == file.doc_id:
-            sources[path] = file.doc_id
+        held = hashlib.sha256(f"{file.doc_id}|{reading}".encode()).hexdigest()
+        if before is not None and before.manifest.sources.get(path, ("", 0))[0] == held:
+            sources[path] = held
             continue
         try:
             read[path] = _policy(root, file, config, models)
-            sources[path] = file.doc_id
+            sources[path] = held
         except ClaimctlError as error:
             tell(path, f"{error.code}: {error.message}")
     return index.update(
@@ -78,27 +86,56 @@ def index_claims(results: Path, out: Path) -> index.Changed:
 
     claims = pl.read_parquet(results / "claims" / "*.parquet").sort("claim_id")
     documents = pl.read_parquet(
-        results / "documents" / "*.parquet", columns=["claim_id", "doc_id", "path", "doc_type", "status"]
+        results / "documents" / "*.parquet",
+        columns=["claim_id", "doc_id", "path", "doc_type", "status", "processed_at"],
     ).filter(pl.col("status") == "done")
-    pages = pl.scan_parquet(results / "pages" / "*.parquet").select("document", "page", "text")
-    fields = pl.scan_parquet(results / "fields" / "*.parquet").filter(pl.col("field").is_in(list(_SUMMARY)))
     rows = {row["claim_id"]: row for row in claims.iter_rows(named=True)}
-    papers = documents.group_by("claim_id", maintain_order=True).agg("doc_id", "path", "doc_type")
+    papers = documents.group_by("claim_id", maintain_order=True).agg("doc_id", "path", "doc_type", "processed_at")
     held = {row["claim_id"]: row for row in papers.iter_rows(named=True)}
 
     def hashed(claim_id: str) -> str:
-        row = rows[claim_id]
-        names = [*held.get(claim_id, {}).get("doc_id", ())]
-        told = f"{claim_id}|{row['decision']}|{row['reasons']}|{row['loss_date']}|{sorted(names)}"
+        row, mine = rows[claim_id], held.get(claim_id, {})
+        read_at = sorted(zip(mine.get("doc_id", ()), map(str, mine.get("processed_at", ())), strict=True))
+        found = [finding["message"] for finding in row["discrepancies"] or ()]
+        told = f"{claim_id}|{row['decision']}|{row['reasons']}|{row['loss_date']}|{found}|{read_at}"
         return hashlib.sha256(told.encode()).hexdigest()
+
+    sources = {claim_id: hashed(claim_id) for claim_id in rows}
+    before = index.in_force(out)
+    known = before.manifest.sources if before is not None else {}
+    new = [claim_id for claim_id, told in sources.items() if known.get(claim_id, ("", 0))[0] != told]
+    texts, values = _texts(results, documents, new), _values(results, new)
 
     def read(claim_id: str) -> list[Passage]:
         mine = held.get(claim_id, {"doc_id": [], "path": [], "doc_type": []})
-        texts = pages.filter(pl.col("document").is_in(mine["doc_id"])).collect()
-        values = fields.filter(pl.col("claim_id") == claim_id).collect()
-        return list(_claim(rows[claim_id], mine, texts.sort("document", "page"), values))
+        return list(_claim(rows[claim_id], mine, texts.get(claim_id, ()), values.get(claim_id, ())))
 
-    return index.update(out, {claim_id: hashed(claim_id) for claim_id in rows}, read)
+    return index.update(out, sources, read)
+
+
+def _texts(results: Path, documents: pl.DataFrame, claims: Sequence[str]) -> Rows:
+    """The pages of claims in order, read in one go: a file that two claims hold is in both."""
+    import polars as pl
+
+    holders = documents.filter(pl.col("claim_id").is_in(claims)).select("claim_id", document="doc_id").unique()
+    pages = pl.scan_parquet(results / "pages" / "*.parquet").select("document", "page", "text")
+    return _by_claim(pages.join(holders.lazy(), on="document").sort("claim_id", "document", "page").collect())
+
+
+def _values(results: Path, claims: Sequence[str]) -> Rows:
+    """What documents of claims say that sums them up, read in one go."""
+    import polars as pl
+
+    fields = pl.scan_parquet(results / "fields" / "*.parquet").select("claim_id", "field", "value")
+    asked = pl.col("field").is_in(list(_SUMMARY)) & pl.col("claim_id").is_in(claims)
+    return _by_claim(fields.filter(asked).collect())
+
+
+def _by_claim(frame: pl.DataFrame) -> Rows:
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in frame.iter_rows(named=True):
+        found.setdefault(row["claim_id"], []).append(row)
+    return found
 
 
 def _policy(root: Path, file: File, config: Config, models: dict[str, Any]) -> list[Passage]:
@@ -129,11 +166,13 @@ def _best(fields: tuple[Field, ...], name: str) -> str:
     return max(found, key=lambda field: field.confidence).value if found else ""
 
 
-def _claim(row: dict[str, Any], papers: dict[str, Any], texts: Any, values: Any) -> Iterator[Passage]:  # noqa: ANN401
+def _claim(
+    row: dict[str, Any], papers: dict[str, Any], texts: Sequence[dict[str, Any]], values: Sequence[dict[str, Any]]
+) -> Iterator[Passage]:
     """A passage that sums the claim up, then those of its documents, page by page."""
     date = row["loss_date"] or (row["received_at"].date() if row["received_at"] else None)
     day = date.isoformat() if isinstance(date, dt.date) else ""
-    told = [f"{value['field'].replace('_', ' ')}: {value['value']}" for value in values.iter_rows(named=True)]
+    told = [f"{value['field'].replace('_', ' ')}: {value['value']}" for value in values]
     found = [finding["message"] for finding in row["discrepancies"] or ()]
     parts = [
         f"{row['decision']}: {', '.join(row['reasons'] or ())}", f"claimant: {row['claimant'] or ''}",
@@ -150,7 +189,7 @@ def _claim(row: dict[str, Any], papers: dict[str, Any], texts: Any, values: Any)
 
     yield passage(row["claim_id"], 0, f"Claim {row['claim_id']}", ". ".join(parts), "claim")
     kinds = dict(zip(papers["doc_id"], zip(papers["path"], papers["doc_type"], strict=True), strict=True))
-    for text in texts.iter_rows(named=True):
+    for text in texts:
         path, kind = kinds[text["document"]]
         words = (text["text"] or "").split()
         for start in range(0, len(words), _WORDS):

@@ -8,7 +8,7 @@ stops.
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 import numpy as np
@@ -37,6 +37,7 @@ CANDIDATE = "fraud_candidate"
 _ENOUGH = 40  # frauds, and as many that are none: with fewer every figure is chance
 _MOST_ROWS = 200_000  # of more, as many are drawn
 _COMPARABLE = 20  # frauds later than what the model in use learned
+_AHEAD = 0.9  # of draws of these rows in which a better model ranks better
 
 
 class Ask(msgspec.Struct, frozen=True):
@@ -128,14 +129,15 @@ def teach(
         until=_until(labelled), last=None if labelled.since is None else float(labelled.since.max()),
     )  # fmt: skip
     forward = validate.figures(measured, rows) if said is not None else None
-    in_use, beside = _compared(config.score.fraud_model, labelled, rows, measured)
-    better = _is_better(forward or validate.figures(crossed, rows), in_use, beside, config.score.fraud_model)
+    held = _compared(config.score.fraud_model, labelled, rows, said[0] if said is not None else None)
+    better = _is_better(forward or validate.figures(crossed, rows), held, config.score.fraud_model)
     taught = TaughtFraud(
         rows=len(labelled.fraud), frauds=int(labelled.fraud.sum()), gap_rows=len(history.fraud) - len(labelled.fraud),
         gaps=gaps, kinds=surveyed.kinds, findings=findings, used=tuple(column.name for column in model.columns),
         recipe=learned.recipe.name, forward=forward, crossed=validate.figures(crossed, rows),
-        canary=said[1] if said is not None else None, lift=validate.lifts(measured, rows), dial=dial, in_use=in_use,
-        beside=beside, better=better, promoted=(promote and better) or force, folder=str(models), model="", sha256="",
+        canary=said[1] if said is not None else None, lift=validate.lifts(measured, rows), dial=dial,
+        in_use=held.in_use if held else None, beside=held.beside if held else None, better=better,
+        promoted=(promote and better) or force, folder=str(models), model="", sha256="",
     )  # fmt: skip
     return _saved(taught, model, models, day or dt.datetime.now(dt.UTC).date())
 
@@ -311,28 +313,37 @@ def _until(labelled: History) -> str:
     return labelled.periods[int(labelled.order.max())] if labelled.order is not None else ""
 
 
-def _compared(
-    name: str, labelled: History, rows: Rows, measured: validate.Said
-) -> tuple[validate.Figures | None, validate.Figures | None]:
-    """The model in use and the new one on rows that neither learned from; None where there are none to speak of."""
-    if not name or labelled.since is None:
-        return None, None
+class _Held(NamedTuple):
+    """The model in use and the new one on rows that neither learned from, and how surely the new one ranks better."""
+
+    in_use: validate.Figures
+    beside: validate.Figures
+    ahead: float
+
+
+def _compared(name: str, labelled: History, rows: Rows, forward: validate.Said | None) -> _Held | None:
+    """None where there are no such rows to speak of.
+
+    Only rows that the new model's like was asked forward in time count: of rows in random order it would know what
+    came before and after each, which the model in use could not.
+    """
+    if not name or labelled.since is None or forward is None:
+        return None
     model = open_model(name)
     if model.last is None:
-        return None, None
-    kept = labelled.since[measured.rows] > model.last
-    later = measured.rows[kept]
+        return None
+    kept = labelled.since[forward.rows] > model.last
+    later = forward.rows[kept]
     if rows.fraud[later].sum() < _COMPARABLE:
-        return None, None
-    values = model.values(labelled.rows(later).cells)
-    in_use = validate.Said(model.chances(values), later)
-    return validate.figures(in_use, rows), validate.figures(validate.Said(measured.chances[kept], later), rows)
+        return None
+    in_use = validate.Said(model.chances(model.values(labelled.rows(later).cells)), later)
+    beside = validate.Said(forward.chances[kept], later)
+    ahead = validate.ahead_of(beside, in_use, rows)
+    return _Held(validate.figures(in_use, rows), validate.figures(beside, rows), ahead)
 
 
-def _is_better(
-    new: validate.Figures, in_use: validate.Figures | None, beside: validate.Figures | None, name: str
-) -> bool:
-    """Better than the model in use on rows later than both; without one, better than chance."""
+def _is_better(new: validate.Figures, held: _Held | None, name: str) -> bool:
+    """Better than the model in use on rows later than both, beyond chance; without one, better than chance."""
     if not name:
         return new.low > 0.5
-    return in_use is not None and beside is not None and beside.auc > in_use.auc and beside.brier <= in_use.brier
+    return held is not None and held.ahead >= _AHEAD and held.beside.brier <= held.in_use.brier

@@ -56,11 +56,17 @@ class Spotter:
     """Finds concepts by their phrases, in one pass over a text's words."""
 
     def __init__(self, phrases: Mapping[str, Iterable[str]]) -> None:
+        """Raises UsageError naming the concept of a phrase that has no word in it."""
         self._whole: dict[str, list[_Phrase]] = {}
         self._begins: dict[str, list[_Phrase]] = {}
         for concept, texts in phrases.items():
             for text in texts:
-                parts = [(word.rstrip("*"), word.endswith("*")) for word in plain(text).split() if word != "*"]
+                parts = [(bare, word.endswith("*")) for word in plain(text).split() if (bare := word.rstrip("*"))]
+                if not parts:
+                    raise UsageError(
+                        "config_invalid", f"{concept} has the phrase {text!r}, which has no word in it.",
+                        "Take it out of configs/clauses.yaml.",
+                    )  # fmt: skip
                 (first, open_end), *rest = parts
                 (self._begins if open_end else self._whole).setdefault(first, []).append(_Phrase(tuple(rest), concept))
         self._lengths = sorted({len(word) for word in self._begins})

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _KEPT = 512  # files whose values are kept at hand
 _MOST_GROUP = 50  # claims of a group that are counted
+_MOST_STIRRED = 4 * _MOST_GROUP  # ... and told when it grows: it may have been several
 _TIES = frozenset({"shared_account", "shared_phone", "shared_email"})
 
 
@@ -44,8 +45,10 @@ class Book:
     def note(self, file: str, fields: Fields | None) -> set[str]:
         """Hold a file's documents against all others, in place of what was known of it (None: it can't be read).
 
-        Gives the files whose links have changed, the file itself among them. Belongs into a batch of the ledger.
+        Gives the files whose links have changed, or the size of the group that they are tied into, the file itself
+        among them. Belongs into a batch of the ledger.
         """
+        before = self._tied([file])
         changed = self._like.drop(file)
         self._read.pop(file, None)
         for doc_id, extract in _named(fields).items() if fields else ():
@@ -62,7 +65,8 @@ class Book:
         if changed:
             changed.add(file)
             self._linked |= changed
-        return changed
+        tied = before | self._tied(changed)
+        return changed.union(*(set(self._files_of(claim)) & self._linked for claim in tied)) if changed else changed
 
     def of(self, files: Iterable[str]) -> dict[str, tuple[Link, ...]]:
         """The links of a claim's files, by document, those whose other document stands in no claim aside."""
@@ -80,10 +84,14 @@ class Book:
 
     def _group(self, files: Iterable[str]) -> int:
         """How many claims are tied together by what strangers share, starting from a claim's files."""
+        return min(len(self._tied(files, _MOST_GROUP)), _MOST_GROUP)
+
+    def _tied(self, files: Iterable[str], most: int = _MOST_STIRRED) -> set[str]:
+        """The claims that are tied to some files by what strangers share, and on to others; about `most` of them."""
         claims: set[str] = set()
         seen: set[str] = set()
         ahead = deque(sorted(set(files) & self._linked))
-        while ahead and len(claims) < _MOST_GROUP:
+        while ahead and len(claims) < most:
             file = ahead.popleft()
             if file in seen:
                 continue
@@ -93,7 +101,7 @@ class Book:
                 for claim in sorted(holders - claims):
                     claims.add(claim)
                     ahead.extend(sorted(set(self._files_of(claim)) & self._linked))
-        return len(claims)
+        return claims
 
     def _extract(self, doc_id: str) -> Extract | None:
         file = doc_id.partition("#")[0]

@@ -53,10 +53,16 @@ _FORMS = {
 }
 
 
+_MOST_NAME = 240  # letters
+
+
 @lru_cache(maxsize=4096)
 def name_words(name: str) -> tuple[str, ...]:
-    """A name's words in one spelling: no accents, case, punctuation, titles or legal forms; sorted."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode() or name
+    """A name's words in one spelling: no accents, case, punctuation, titles or legal forms; sorted.
+
+    Of a text that is longer than any name the beginning stands for it.
+    """
+    plain = unicodedata.normalize("NFKD", name[:_MOST_NAME]).encode("ascii", "ignore").decode() or name[:_MOST_NAME]
     words = re.findall(r"\w+", plain.casefold().replace("'", ""))
     telling = [word for word in words if word not in _TITLES and word not in _FORMS]
     return tuple(sorted(telling or words))

@@ -131,7 +131,7 @@ def judge(case: Case, rulebook: Rulebook) -> tuple[Hit, ...]:
 
 def _look(bound: BoundRule, case: Case, seen: ClaimScope) -> Iterator[Hit]:
     if bound.written is not None:
-        yield from (_weighed(bound, told, case.config) for told in written.find(bound.written, case, seen))
+        yield from (_weighed(bound, told, case.config) for told in written.find(bound.written, seen))
         return
     for found in CHECKS[bound.rule.check].find(case, bound.parameters):
         message = bound.rule.message.format(**found.words)

@@ -7,6 +7,7 @@ surest. Values under `min_field_confidence` are unknown.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msgspec.structs import replace
@@ -121,6 +122,11 @@ class ClaimScope:
         if name not in self._names:
             self._names[name] = self._find(name)
         return self._names[name]
+
+    @cached_property
+    def firm(self) -> frozenset[Evidence]:
+        """The facts on which a denial may rest, as readings."""
+        return frozenset(told(fact) for fact in self._case.facts.values() if self._case.firm(fact))
 
     def _find(self, name: str) -> Found:
         if name in self._lists:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from claimctl.errors import UsageError
 from claimctl.records import Document, Record
-from claimctl.stages.score.case import Finding, told
+from claimctl.stages.score.case import Finding
 from claimctl.stages.score.expressions import Budget, Found, Mistake, check, evaluate, parse, parse_each
 from claimctl.stages.score.expressions.check import free_name, needs, several
 from claimctl.stages.score.expressions.evaluate import Many, places
 from claimctl.stages.score.expressions.kinds import TEXT, YES_NO, Type
 from claimctl.stages.score.expressions.syntax import Each, Node
-from claimctl.stages.score.facts import INSURER
+from claimctl.stages.score.facts import INSURER, Evidence
 from claimctl.stages.score.scope import ClaimScope, Entry, Party
 
 if TYPE_CHECKING:
@@ -165,7 +165,7 @@ def _closing(text: str, start: int) -> int:
     raise Mistake("expected '}' before the end", len(text) + 1)
 
 
-def find(written: Written, case: Case, scope: ClaimScope) -> Iterator[Told]:
+def find(written: Written, scope: ClaimScope) -> Iterator[Told]:
     """What a rule finds in a claim. Raises Spent where the claim is too large to be looked at whole.
 
     A finding is as probable as all readings that it rests on are right, and as `unless` does not hold. Of pairs, each
@@ -187,7 +187,9 @@ def find(written: Written, case: Case, scope: ClaimScope) -> Iterator[Told]:
             spared = _spared(evaluate(written.unless, scope, inner, budget))
         sure = Found(holds.value, evidence).probability * (1.0 - spared.probability)
         ids = (*sorted(looked_at), *(reading.doc_id for reading in evidence if reading.doc_id))
-        finding = Finding({}, tuple(dict.fromkeys(ids)), sure, _certain(evidence, case), tuple(dict.fromkeys(evidence)))
+        finding = Finding(
+            {}, tuple(dict.fromkeys(ids)), sure, _certain(evidence, scope), tuple(dict.fromkeys(evidence))
+        )
         message = "".join(
             piece if isinstance(piece, str) else evaluate(piece, scope, inner, budget).shown
             for piece in written.message
@@ -240,11 +242,10 @@ def _odd_ones(found: list[_Look]) -> list[_Look]:
     return kept
 
 
-def _certain(evidence: tuple[object, ...], case: Case) -> bool:
+def _certain(evidence: tuple[Evidence, ...], scope: ClaimScope) -> bool:
     """Whether a denial may rest on it: on the insurer's own data, and on firm facts beside."""
-    firm = {told(fact) for fact in case.facts.values() if case.firm(fact)}
-    stated = [getattr(reading, "path", "") == INSURER for reading in evidence]
-    return any(stated) and all(own or reading in firm for own, reading in zip(stated, evidence, strict=True))
+    stated = [reading.path == INSURER for reading in evidence]
+    return any(stated) and all(own or reading in scope.firm for own, reading in zip(stated, evidence, strict=True))
 
 
 def ready(config: ScoreConfig) -> dict[str, Many]:

@@ -34,6 +34,6 @@ condition holds as probably as all readings that it rests on are right.
 from claimctl.stages.score.expressions.check import check
 from claimctl.stages.score.expressions.evaluate import Budget, Found, evaluate
 from claimctl.stages.score.expressions.parser import parse, parse_each
-from claimctl.stages.score.expressions.syntax import Mistake, show
+from claimctl.stages.score.expressions.syntax import Mistake
 
-__all__ = ["Budget", "Found", "Mistake", "check", "evaluate", "parse", "parse_each", "show"]
+__all__ = ["Budget", "Found", "Mistake", "check", "evaluate", "parse", "parse_each"]

@@ -9,7 +9,7 @@ from math import isfinite, prod
 from typing import TYPE_CHECKING, Any, Protocol
 
 from claimctl.stages.score.compare import same_money
-from claimctl.stages.score.expressions.functions import FUNCTIONS, Money, lower
+from claimctl.stages.score.expressions.functions import FUNCTIONS, MOST_TEXT, Money, lower
 from claimctl.stages.score.expressions.syntax import (
     Binary,
     Call,
@@ -82,6 +82,7 @@ class Many:
 
 UNKNOWN = Found(None)
 _MANY = 64  # readings that take a step
+_LOOKED_THROUGH = 400  # letters, times the words that are looked for, that take a step
 
 
 class Spent(Exception):
@@ -89,10 +90,21 @@ class Spent(Exception):
 
 
 class Budget:
-    """How many steps are left."""
+    """How many steps are left, and what functions have come to: asked the same again they cost a step, no more."""
 
     def __init__(self, steps: int) -> None:
         self.steps = steps
+        self._known: dict[tuple[Any, ...], Any] = {}
+
+    def call(self, name: str, values: tuple[Any, ...]) -> Any:  # noqa: ANN401  what the function gives
+        """What a function makes of values; looking through long texts for many words takes steps. Raises Spent."""
+        key = name, *values
+        if key not in self._known:
+            letters = sum(min(len(value), MOST_TEXT) for value in values if isinstance(value, str))
+            words = sum(len(value) for value in values if type(value) is tuple)
+            self.spend(letters * max(words, 1) // _LOOKED_THROUGH)
+            self._known[key] = FUNCTIONS[name].call(*values)
+        return self._known[key]
 
     def spend(self, steps: int = 1) -> None:
         """Take steps. Raises Spent when there is none left."""
@@ -272,9 +284,9 @@ def _call(node: Call, scope: Scope, variables: Mapping[str, Found], budget: Budg
         return UNKNOWN if asked.value is None else Found(chosen.value, asked.evidence + chosen.evidence)
     if any(found.value is None for found in given):
         return UNKNOWN
-    plain = [found.value.plain if isinstance(found.value, Many) else found.value for found in given]
+    plain = tuple(found.value.plain if isinstance(found.value, Many) else found.value for found in given)
     evidence = tuple(reading for found in given for reading in found.evidence)
-    return Found(FUNCTIONS[node.name].call(*plain), evidence)
+    return Found(budget.call(node.name, plain), evidence)
 
 
 def _over(node: Over, scope: Scope, variables: Mapping[str, Found], budget: Budget) -> Found:

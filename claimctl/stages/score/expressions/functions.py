@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _ALIKE = 85.0  # of 100
-_MOST_TEXT = 4000  # letters of a text that are looked at
+MOST_TEXT = 4000  # letters of a text that are looked at
 _SPAN = re.compile(r"([A-Z]*)(\d+)([A-Z]?)-([A-Z]*)(\d+)([A-Z]?)")
 _CODE = re.compile(r"([A-Z]*)(\d+)([A-Z]?)")
 
@@ -79,7 +79,7 @@ def _years(born: dt.date, day: dt.date) -> float:
 @lru_cache(maxsize=8192)
 def lower(text: str) -> str:
     """Text without case, accents and doubled blanks."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text[:_MOST_TEXT]) if not unicodedata.combining(c))
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text[:MOST_TEXT]) if not unicodedata.combining(c))
     return " ".join(plain.casefold().split())
 
 
@@ -108,12 +108,12 @@ _REACH = 2
 def mentions_near(text: str, words: tuple[str, ...], others: tuple[str, ...]) -> bool:
     """Whether one of the words stands in a clause with one of the others, at most two words between."""
     first, second = _pattern(words), _pattern(others)
-    for clause in _CLAUSE.split(text[:_MOST_TEXT]):
+    for clause in _CLAUSE.split(text[:MOST_TEXT]):
         plain = lower(clause)
         starts = [token.start() for token in _TOKEN.finditer(plain)]
         near = [bisect(starts, match.start()) for match in first.finditer(plain)]
         beside = [bisect(starts, match.start()) for match in second.finditer(plain)]
-        if any(abs(one - other) <= _REACH + 1 for one in near for other in beside):
+        if any(bisect(beside, one + _REACH + 1) > bisect(beside, one - _REACH - 2) for one in near):
             return True
     return False
 
