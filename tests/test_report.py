@@ -196,7 +196,7 @@ def test_json_has_the_documented_keys(report):
     ]  # fmt: skip
     assert list(json.loads(text)["kpis"][0]) == [
         "name", "title", "definition", "unit", "direction", "target", "currency", "value", "count", "parts", "status",
-        "needs",
+        "needs", "group", "low", "high", "source",
     ]  # fmt: skip
 
 

@@ -11,6 +11,9 @@ from claimctl.errors import UsageError
 if TYPE_CHECKING:
     from pathlib import Path
 
+YES = ("true", "yes", "y", "1", "right")
+NO = ("false", "no", "n", "0", "wrong")
+
 
 def given(path: Path, column: str, code: str, remedy: str) -> pl.DataFrame:
     """`claim_id` and `column` of a CSV or Parquet file, both as text. Raises UsageError `code` where it lacks them."""

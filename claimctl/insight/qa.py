@@ -13,7 +13,7 @@ import msgspec
 import polars as pl
 
 from claimctl.errors import UsageError
-from claimctl.insight.given import given
+from claimctl.insight.given import NO, YES, given
 from claimctl.insight.results import collect, open_results
 from claimctl.learning import promise
 
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 State = Literal["holds", "in_doubt", "broken", "unchecked"]
 _DOUBT = 3.0  # evidence of 3 to 1 against the promise is worth a closer look
-_YES = ("true", "yes", "y", "1", "right")
-_NO = ("false", "no", "n", "0", "wrong")
 COLUMNS = (
     "claim_id", "decision", "reasons", "payable_amount", "currency", "confidence", "decided_at", "run_id", "right",
 )  # fmt: skip
@@ -112,9 +110,9 @@ def _checks(path: Path) -> pl.DataFrame:
     frame = frame.rename({"right": "told"})
     told = pl.col("told").str.strip_chars().str.to_lowercase().replace("", None)
     frame = frame.with_columns(told=told).unique()
-    strange = frame.filter(pl.col("told").is_not_null() & pl.col("told").is_in([*_YES, *_NO]).not_()).height
+    strange = frame.filter(pl.col("told").is_not_null() & pl.col("told").is_in([*YES, *NO]).not_()).height
     if strange or frame["claim_id"].is_duplicated().any():
         what = f"{strange} rows whose `right` is neither true nor false" if strange else "two checks of one claim"
         raise UsageError("checks_invalid", f"{path} has {what}.", "Write true or false, or nothing.")
-    right = pl.when(pl.col("told").is_not_null()).then(pl.col("told").is_in(_YES))
+    right = pl.when(pl.col("told").is_not_null()).then(pl.col("told").is_in(YES))
     return frame.select("claim_id", right=right)

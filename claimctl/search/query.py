@@ -156,6 +156,15 @@ def open_desk(folder: Path) -> Desk:
     return Desk(Index(folder))
 
 
+def asked(folder: Path) -> tuple[int, int] | None:
+    """How many questions an index was asked, and how many of them it remembered; None where none was kept."""
+    try:
+        kept = json.loads((folder / _QUERIES).read_bytes())
+        return int(kept["asked"]), int(kept["remembered"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
 def snippet(text: str, asked: str) -> str:
     """The sentence or two of a text that hold most words of a question, 240 letters at most."""
     wanted = set(terms(asked))

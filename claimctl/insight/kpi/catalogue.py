@@ -12,7 +12,8 @@ from claimctl.errors import UsageError
 if TYPE_CHECKING:
     from pathlib import Path
 
-Unit = Literal["ratio", "count", "money", "seconds", "milliseconds", "per_minute"]
+Unit = Literal["ratio", "count", "money", "seconds", "milliseconds", "per_minute", "bytes"]
+Group = Literal["operations", "quality", "workflow", "system", "people"]
 Direction = Literal["higher", "lower"]
 Dashboard = Literal["operations", "agents", "business"]
 Severity = Literal["info", "warning", "critical"]
@@ -29,7 +30,10 @@ class AlertSpec(Settings, frozen=True):
 
 
 class KpiSpec(Settings, frozen=True):
-    """A KPI's entry in kpis.yaml. `inputs` are `table.column` or `config.<setting>`."""
+    """A KPI's entry in kpis.yaml. `inputs` are `table.column` or `config.<setting>`, and `a|b` where either will do.
+
+    `rows` says what rows it needs, where those that are there may not do.
+    """
 
     title: str
     definition: str
@@ -40,6 +44,8 @@ class KpiSpec(Settings, frozen=True):
     currency: str | None = None
     dashboard: Dashboard = "operations"
     alert: AlertSpec | None = None
+    group: Group = "operations"
+    rows: str = ""
 
 
 class Kpi(msgspec.Struct, frozen=True):
@@ -47,6 +53,8 @@ class Kpi(msgspec.Struct, frozen=True):
 
     `value` is None where it is not measured; `needs` then names what is missing. `count` is the number of observations
     behind the value, `parts` the same figure by stage where it has one. `currency` is set where the unit is money.
+    `low` and `high` are the ends of the value's 95 % interval, where it has one; `source` names the files beside the
+    results that it was drawn from.
     """
 
     name: str
@@ -61,6 +69,19 @@ class Kpi(msgspec.Struct, frozen=True):
     parts: dict[str, float]
     status: KpiStatus
     needs: tuple[str, ...]
+    group: Group = "operations"
+    low: float | None = None
+    high: float | None = None
+    source: str = ""
+
+    @property
+    def sure(self) -> bool:
+        """Whether the whole interval lies on one side of the target; a value without an interval is taken as it is."""
+        if self.status not in {"met", "missed"} or self.low is None or self.high is None or self.target is None:
+            return True
+        better, worse = (self.low, self.high) if self.direction == "higher" else (-self.high, -self.low)
+        bound = self.target if self.direction == "higher" else -self.target
+        return better >= bound if self.status == "met" else worse < bound
 
 
 def load_catalogue(path: Path | None = None) -> dict[str, KpiSpec]:

@@ -3,55 +3,74 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from claimctl.insight.kpi.catalogue import Kpi, KpiSpec, judge, load_catalogue
 from claimctl.insight.kpi.measures import MEASURES, required_fields
+from claimctl.insight.kpi.shapes import Figure, Taken
+from claimctl.insight.kpi.sources import NAMES, Sources, open_sources
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from claimctl.config import Config
 
 # Inputs that are settings: what they hold, and what to call them where they hold nothing.
-_CONFIG_INPUTS = {"config.required_fields": required_fields}
-_INPUT_TEXTS = {"config.required_fields": "a field marked `required` in configs/doctypes"}
+_CONFIG_INPUTS: dict[str, tuple[Callable[[Config], object], str]] = {
+    "config.required_fields": (required_fields, "a field marked `required` in configs/doctypes"),
+    "config.investment": (
+        lambda config: config.kpis.investment, "kpis.investment in the config: what bringing claimctl in cost",
+    ),
+    "config.schedule_hours": (
+        lambda config: config.kpis.schedule_hours, "kpis.schedule_hours in the config: how often a run is due",
+    ),
+}  # fmt: skip
+_PARTS = ("value", "count", "low", "high")
 
 
 @dataclass(frozen=True)
 class KpiPlan:
-    """The queries that measure the KPIs: first one a table that counts what the inputs hold, then one a KPI.
+    """The queries that measure the KPIs: first one a table, for what it holds of the inputs and for the figures that
+    one pass over it gives; then those of KPIs that need more, each once.
 
     `queries` are collected by the caller, together with its own; `read` turns their answers into KPIs.
     """
 
     catalogue: Mapping[str, KpiSpec]
     config: Config
+    sources: Sources
     counted: Mapping[str, tuple[str, ...]]  # table -> its columns that are inputs
+    taken: Mapping[str, tuple[int, str]]  # KPI -> its query after those of the tables, and its column there
     queries: Sequence[pl.LazyFrame]
 
     def read(self, answers: Sequence[pl.DataFrame]) -> tuple[Kpi, ...]:
         """The KPIs in the catalogue's order, from the answers to `queries` in their order."""
+        passes = dict(zip(self.counted, (answer.row(0, named=True) for answer in answers), strict=False))
         held = {
-            f"{table}.{column}": bool(answer[column][0])
-            for (table, columns), answer in zip(self.counted.items(), answers, strict=False)
+            f"{table}.{column}": bool(passes[table][f"held {column}"])
+            for table, columns in self.counted.items()
             for column in columns
         }
-        held |= {name: bool(holds(self.config)) for name, holds in _CONFIG_INPUTS.items()}
-        figures = answers[len(self.counted) :]
-        return tuple(
-            self._kpi(name, spec, answer, tuple(entry for entry in spec.inputs if not held.get(entry)))
-            for (name, spec), answer in zip(self.catalogue.items(), figures, strict=True)
-        )
+        held |= {name: bool(holds(self.config)) for name, (holds, _) in _CONFIG_INPUTS.items()}
+        others = answers[len(self.counted) :]
+        found: dict[str, _Found] = {}
+        for row in passes.values():
+            found |= {
+                name.removeprefix("figure "): _Found(**told) for name, told in row.items() if name.startswith("figure ")
+            }
+        found |= {name: _taken(others[place], column) for name, (place, column) in self.taken.items()}
+        return tuple(self._kpi(name, spec, found.get(name, _Found()), held) for name, spec in self.catalogue.items())
 
-    def _kpi(self, name: str, spec: KpiSpec, answer: pl.DataFrame, missing: tuple[str, ...]) -> Kpi:
-        value, count, parts = (None, 0, {}) if missing else _figures(answer)
-        needs = tuple(_INPUT_TEXTS.get(entry, entry) for entry in missing)
-        if value is None and not missing:
+    def _kpi(self, name: str, spec: KpiSpec, found: _Found, held: Mapping[str, bool]) -> Kpi:
+        missing = tuple(entry for entry in spec.inputs if not any(held.get(one) for one in entry.split("|")))
+        if missing:
+            found = _Found()
+        needs = tuple(" or ".join(self._need(one) for one in entry.split("|")) for entry in missing)
+        if found.value is None and not missing:
             tables = dict.fromkeys(entry.partition(".")[0] for entry in spec.inputs if not entry.startswith("config."))
-            needs = (f"rows of {', '.join(tables)} that it can be measured on",)
+            needs = (spec.rows or f"rows of {', '.join(tables)} that it can be measured on",)
         currency = self.config.score.cost.currency if spec.unit == "money" else None
         return Kpi(
             name=name,
@@ -61,45 +80,107 @@ class KpiPlan:
             direction=spec.direction,
             target=spec.target,
             currency=currency,
-            value=value,
-            count=count,
-            parts=parts,
-            status=judge(spec, value, currency),
+            value=found.value,
+            count=found.count or 0,
+            parts=found.parts or {},
+            status=judge(spec, found.value, currency),
             needs=needs,
+            group=spec.group,
+            low=found.low,
+            high=found.high,
+            source="" if found.value is None else self._source(spec, held),
         )
+
+    def _need(self, entry: str) -> str:
+        table, _, column = entry.partition(".")
+        if entry in _CONFIG_INPUTS:
+            return _CONFIG_INPUTS[entry][1]
+        return self.sources.need(table, column) if table in NAMES else entry
+
+    def _source(self, spec: KpiSpec, held: Mapping[str, bool]) -> str:
+        """The files beside the results that the figure is drawn from, by name: of alternatives the one that is taken."""
+        first = (next(one for one in entry.split("|") if held.get(one)) for entry in spec.inputs)
+        named = dict.fromkeys(entry.partition(".")[0] for entry in first)
+        return ", ".join(self.sources.files[table].name for table in named if table in self.sources.files)
+
+
+@dataclass(frozen=True)
+class _Found:
+    value: float | None = None
+    count: int = 0
+    low: float | None = None
+    high: float | None = None
+    parts: dict[str, float] | None = None
 
 
 def plan_kpis(
-    tables: Mapping[str, pl.LazyFrame], config: Config, catalogue: Mapping[str, KpiSpec] | None = None
+    tables: Mapping[str, pl.LazyFrame],
+    config: Config,
+    catalogue: Mapping[str, KpiSpec] | None = None,
+    sources: Sources | None = None,
 ) -> KpiPlan:
-    """Plan the KPIs of `catalogue` (kpis.yaml by default) over `tables`; nothing is read yet.
+    """Plan the KPIs of `catalogue` (kpis.yaml by default) over `tables` and what the config names beside them; nothing
+    of the tables is read yet.
 
-    A KPI without a function, or with an input that no table holds, is planned as not measured.
+    A KPI without a function, or with an input that no table holds, is planned as not measured. Raises UsageError for a
+    source that is named and can't be read.
     """
     catalogue = load_catalogue() if catalogue is None else catalogue
+    sources = sources or open_sources(config)
+    tables = {**tables, **sources.tables}
+    asked = {name: MEASURES[name](tables, config) for name in catalogue if name in MEASURES}
     counted = dict(_input_columns(tables, catalogue))
-    queries = [tables[table].select(pl.col(columns).count()) for table, columns in counted.items()]
-    queries += [MEASURES[name](tables, config) if name in MEASURES else _NOTHING for name in catalogue]
-    return KpiPlan(catalogue, config, counted, queries)
+    for each in asked.values():
+        if isinstance(each, Figure):
+            counted.setdefault(each.table, ())
+    queries = [_pass(tables[table], table, columns, asked) for table, columns in counted.items()]
+    shared: dict[str, int] = {}
+    taken: dict[str, tuple[int, str]] = {}
+    others: list[pl.LazyFrame] = []
+    for name, each in asked.items():
+        if isinstance(each, Figure):
+            continue
+        key, query, column = (each.key, each.query, each.column) if isinstance(each, Taken) else (name, each, "value")
+        if key not in shared:
+            shared[key] = len(others)
+            others.append(query)
+        taken[name] = (shared[key], column)
+    return KpiPlan(catalogue, config, sources, counted, taken, [*queries, *others])
 
 
-_NOTHING = pl.LazyFrame(schema={"value": pl.Float64, "count": pl.UInt32})
+def _pass(
+    table: pl.LazyFrame, name: str, columns: Sequence[str], asked: Mapping[str, Figure | Taken | pl.LazyFrame]
+) -> pl.LazyFrame:
+    """One row: how much each input column holds, and each figure of the table."""
+    parts = [pl.col(column).count().alias(f"held {column}") for column in columns]
+    for kpi, each in asked.items():
+        if isinstance(each, Figure) and each.table == name:
+            of = (getattr(each, part).alias(part) for part in _PARTS)
+            parts.append(pl.struct(*of).alias(f"figure {kpi}"))
+    return table.select(parts)
 
 
 def _input_columns(
     tables: Mapping[str, pl.LazyFrame], catalogue: Mapping[str, KpiSpec]
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
-    inputs = {entry for spec in catalogue.values() for entry in spec.inputs}
+    inputs = {one for spec in catalogue.values() for entry in spec.inputs for one in entry.split("|")}
     for table, frame in tables.items():
         columns = tuple(column for column in frame.collect_schema().names() if f"{table}.{column}" in inputs)
         if columns:
             yield table, columns
 
 
-def _figures(answer: pl.DataFrame) -> tuple[float | None, int, dict[str, float]]:
-    rows = answer.to_dicts()
+def _taken(answer: pl.DataFrame, column: str) -> _Found:
+    rows: list[dict[str, Any]] = answer.to_dicts()
     headline = next((row for row in rows if row.get("part") is None), None)
-    parts = {row["part"]: row["value"] for row in rows if row.get("part") is not None and row["value"] is not None}
-    if headline is None or headline["value"] is None:
-        return None, 0, {}
-    return float(headline["value"]), int(headline["count"]), dict(sorted(parts.items()))
+    if headline is None or headline[column] is None:
+        return _Found()
+    parts = {row["part"]: row[column] for row in rows if row.get("part") is not None and row[column] is not None}
+    low, high = ("low", "high") if column == "value" else (f"{column}_low", f"{column}_high")
+    return _Found(
+        float(headline[column]),
+        int(headline["count"]),
+        headline.get(low),
+        headline.get(high),
+        dict(sorted(parts.items())),
+    )

@@ -27,7 +27,14 @@ _BESIDES = {
         ("Reasons of decisions", "topk(10, claimctl_reasons)", "{{code}}"),
     ),
 }
-_UNITS = {"ratio": "percentunit", "count": "short", "seconds": "s", "milliseconds": "s", "per_minute": "ops"}
+_UNITS = {
+    "ratio": "percentunit",
+    "count": "short",
+    "seconds": "s",
+    "milliseconds": "s",
+    "per_minute": "ops",
+    "bytes": "bytes",
+}
 _WIDE, _STAT, _HIGH = 24, 6, 7
 _SOURCE = {"type": "prometheus", "uid": "${datasource}"}
 

@@ -73,6 +73,17 @@ def seconds(value: float | None) -> str:
     return f"{hours / 24:.1f} days"
 
 
+def size(value: float | None) -> str:
+    """An amount of memory in the unit that suits it."""
+    if value is None:
+        return NONE
+    for unit in ("bytes", "KiB", "MiB"):
+        if abs(value) < 1000:
+            return f"{value:,.0f} {unit}"
+        value /= 1024
+    return f"{value:,.1f} GiB"
+
+
 def time(value: dt.datetime | None) -> str:
     """A moment to the minute, UTC."""
     return NONE if value is None else f"{value:%Y-%m-%d %H:%M}"
@@ -102,5 +113,7 @@ def kpi_value(kpi: Kpi, value: float | None) -> str:
         return seconds(value)
     if kpi.unit == "milliseconds":
         return milliseconds(value)
+    if kpi.unit == "bytes":
+        return size(value)
     text = f"{value:,.0f}" if value == round(value) or value >= 100 else f"{value:,.1f}"
     return f"{text}/min" if kpi.unit == "per_minute" else text
