@@ -15,8 +15,9 @@ from claimctl import log
 from claimctl.pipeline.jobs import ClaimJob, DocumentJob, Held, Job, StageResult
 from claimctl.pipeline.links.book import Book
 from claimctl.pipeline.plan import ClaimPlan, Plan, claim_key, keys_of, limits_digest, outcome_token
-from claimctl.pipeline.promise import basis, signed
+from claimctl.pipeline.promise import signed
 from claimctl.pipeline.stages import DOCUMENT_STAGES
+from claimctl.pipeline.variants import Variants, arrived
 from claimctl.records import Decision, Fields, status_at_intake
 from claimctl.store.ledger import DecidedClaim, Event, HeldFile, Output, pack, unpack
 
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from claimctl.config import Config
+    from claimctl.pipeline.engine import Outcome
     from claimctl.pipeline.plan import Todo
-    from claimctl.pipeline.pool import Outcome
     from claimctl.records import File, Link, Status
     from claimctl.records.audit import Step
     from claimctl.store.ledger import Ledger, Run
@@ -42,7 +43,8 @@ class Desk:
         self._root = root
         self._ledger = ledger
         self._limits = limits_digest(config)
-        self._basis = basis(config)
+        self._variants = Variants(config)
+        self._variants.check()
         self._outputs = plan.outputs
         self._buffer: list[Outcome] = []
         self._todo: deque[Todo] = deque(plan.todo)
@@ -276,7 +278,7 @@ class Desk:
         for claim in claims:
             before = decided.get(claim.claim_id)
             key = self._key(claim, self._links(claim))
-            if before is not None and before.root == self._root and before.key == key:
+            if before is not None and before.root == self._root and self._variants.stands(claim, key, before):
                 self._decisions[claim.claim_id] = before.decision
                 self._open_claims -= 1
             else:
@@ -287,7 +289,7 @@ class Desk:
         links = self._links(claim)
         self._keys[claim.claim_id] = self._key(claim, links)
         files = tuple(self._held(claim, file, outputs.get(file.doc_id, {}), links) for file in claim.files)
-        return ClaimJob(claim.claim_id, files, claim.attributes)
+        return ClaimJob(claim.claim_id, files, claim.attributes, arrived(claim))
 
     def _held(
         self, claim: ClaimPlan, file: File, outputs: dict[str, Output], links: dict[str, tuple[Link, ...]]
@@ -311,7 +313,9 @@ class Desk:
         claim, key = self._claims[job.claim_id], self._keys.pop(job.claim_id)
         result = outcome.results[-1]
         if result.record is not None:
-            decision = signed(unpack(result.record, Decision), self._run, self._basis)
+            decision = unpack(result.record, Decision)
+            key = self._variants.key(key, decision.variants)
+            decision = signed(decision, self._run, self._variants.basis(decision.variants))
         else:
             decision = Decision(claim.claim_id, "review", ("SCORING_FAILED",), confidence=0.0, automated=False)
             log.event(logging.WARNING, "a claim was not scored", code=result.error_code)

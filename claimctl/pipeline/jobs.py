@@ -43,6 +43,8 @@ class ClaimJob(Record, frozen=True, tag=True):
     claim_id: str
     files: tuple[Held, ...]
     attributes: dict[str, str]
+    arrived: str = ""  # ISO day
+    forced: dict[str, str] | None = None  # judge it under these variants, whatever its own are
 
 
 Job = DocumentJob | ClaimJob

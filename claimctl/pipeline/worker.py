@@ -20,22 +20,26 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
+from msgspec.structs import replace
 
 from claimctl import intake
 from claimctl.errors import ClaimctlError, DependencyError, DocumentError, Failed, Refused
 from claimctl.intake.names import original
 from claimctl.pipeline.jobs import Began, ClaimJob, DocumentJob, Done, Fatal, Init, Job, Ready, StageResult
 from claimctl.pipeline.stages import DOCUMENT_STAGES, OCR, SCORE, Stage
+from claimctl.pipeline.variants import Variants
 from claimctl.records import Claim, Document, Fields, Label, Record, Source, Text, document_id, mean_confidence
 from claimctl.stages.ocr.run import count_pages
 from claimctl.store.ledger import pack, unpack
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from claimctl.config import Config
     from claimctl.pipeline.jobs import Held, Reply
     from claimctl.records import Status
+
+_NONE: Mapping[str, str] = {}
 
 
 def main() -> None:
@@ -71,7 +75,8 @@ class Worker:
     def __init__(self, init: Init) -> None:
         self._root = Path(original(init.root))
         self._config: Config = init.config
-        self._models: dict[str, object] = {}
+        self._variants = Variants(init.config)
+        self._models: dict[object, object] = {}
 
     def document(self, job: DocumentJob, send: Callable[[Reply], None]) -> Iterator[StageResult]:
         """Take a file through the stages that have no valid output yet; stop at the first that fails."""
@@ -107,11 +112,16 @@ class Worker:
     def claim(self, job: ClaimJob) -> Iterator[StageResult]:
         """Put a claim together from its files, and score it."""
         self._expect(0)
-        model = self._model(SCORE)
+        self._model(SCORE)
 
         def work() -> Record:
             documents = tuple(document for held in job.files for document in _documents(held))
-            return SCORE.apply(self._config, model, Claim(job.claim_id, documents, job.attributes))
+            claim = Claim(job.claim_id, documents, job.attributes)
+            units = self._variants.units(claim) | self._variants.columns(job.attributes)
+            mine = self._variants.of(job.claim_id, units, job.arrived) if job.forced is None else job.forced
+            model = self._model(SCORE, mine)
+            decision = SCORE.apply(self._variants.config(mine), model, claim)
+            return replace(decision, variants=mine, units=units) if mine or units else decision
 
         result, _ = _timed(SCORE.name, work)
         yield result
@@ -122,18 +132,19 @@ class Worker:
         seconds = 2 * (limits.document_seconds + limits.page_seconds * pages) + 60
         faulthandler.dump_traceback_later(seconds, exit=True)
 
-    def _model(self, stage: Stage) -> object:
+    def _model(self, stage: Stage, variants: Mapping[str, str] = _NONE) -> object:
         """What the stage keeps between records; opened before its first work, so that no document is charged for it."""
-        if stage.name not in self._models:
+        name = (stage.name, self._variants.made(variants))
+        if name not in self._models:
             try:
-                self._models[stage.name] = stage.module.load(stage.settings(self._config))
+                self._models[name] = stage.module.load(stage.settings(self._variants.config(variants)))
             except ClaimctlError:
                 raise
             except Exception as error:
                 raise DependencyError(
                     "stage_load", f"The {stage.name} stage can't start: {_place(error)}.", "Run `claimctl doctor`."
                 ) from error
-        return self._models[stage.name]
+        return self._models[name]
 
 
 def _timed(stage: str, work: Callable[[], Record]) -> tuple[StageResult, Record | None]:

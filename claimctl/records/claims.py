@@ -98,6 +98,8 @@ class Decision(Record, frozen=True):
     `fraud_method` says what `fraud_score` is: `indicators`, a rank score that is no probability; `model`, a calibrated
     probability of fraud; `not_scored` where the model lacks what it needs (see `fraud_reasons`); None where none was
     made.
+    `variants` are the tests that the claim is in and how it was judged in each, `units` the hashed ids by which it came
+    into them where these are not the claim's own (policy, claimant, a column of claims.csv).
     `qa_sample`: it passed without a human, and was drawn to be checked by one afterwards.
     `line` is the line of business, by its name in configs/rules/lines.yaml.
     """
@@ -126,3 +128,4 @@ class Decision(Record, frozen=True):
     fraud_method: str | None = None
     audit: Audit | None = None
     line: str | None = None
+    units: dict[str, str] = msgspec.field(default_factory=dict)

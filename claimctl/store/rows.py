@@ -191,6 +191,7 @@ def _claim_row(claim: DecidedClaim, documents: int, doc_types: list[str]) -> Row
         "coverage": [_struct(item) for item in decision.coverage],
         "duplicates": [_struct(item) for item in decision.duplicates],
         "variants": [{"test": test, "variant": variant} for test, variant in sorted(decision.variants.items())],
+        "units": [{"unit": kind, "id": unit} for kind, unit in sorted(decision.units.items()) if unit],
         "received_at": _utc(claim.received_at),
         "decided_at": _utc(claim.decided_at),
         "cycle_seconds": max(0.0, claim.decided_at - claim.received_at),

@@ -28,6 +28,7 @@ DISCREPANCY = pl.Struct({"rule": pl.String, "severity": pl.String, "message": pl
 CLAUSE = pl.Struct({"clause": pl.String, "source": pl.String, "page": pl.Int32, "score": pl.Float64})
 DUPLICATE = pl.Struct({"claim_id": pl.String, "doc_id": pl.String, "kind": pl.String, "score": pl.Float64})
 VARIANT = pl.Struct({"test": pl.String, "variant": pl.String})
+UNIT = pl.Struct({"unit": pl.String, "id": pl.String})
 STATED = pl.Struct({
     "doc_id": pl.String, "path": pl.String, "page": pl.Int32, "value": pl.String, "confidence": pl.Float64, **_BOX,
 })  # fmt: skip
@@ -75,7 +76,7 @@ TABLES: dict[str, pl.Schema] = {
         "reasons": pl.List(pl.String), "confidence": pl.Float64, "automated": pl.Boolean,
         "variants": pl.List(VARIANT), "cost": pl.Float64, "received_at": _TIME, "decided_at": _TIME,
         "cycle_seconds": pl.Float64, "run_id": pl.String, "qa_sample": pl.Boolean,
-        "fraud_method": pl.String, "line": pl.String,
+        "fraud_method": pl.String, "line": pl.String, "units": pl.List(UNIT),
     }),
     "audit": _table({
         "claim_id": pl.String, "run_id": pl.String, "decided_at": _TIME, "decided_by": pl.String,
