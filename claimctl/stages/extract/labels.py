@@ -161,7 +161,7 @@ def _longest(
         if place == start and chunk.first == start:
             piece = _GLUED_NUMBER.sub("", piece)
         key += piece
-        if len(key) >= 4 and key[:4] not in labels.prefixes:
+        if not labels.may_begin(key):
             break
         opened += tokens[place].text.count("(") - tokens[place].text.count(")")
         if opened <= 0 and labels.is_known(key):

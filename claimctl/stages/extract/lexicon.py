@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz import fuzz, process
 
 from claimctl.stages.extract import captions, vocabulary
+from claimctl.stages.extract.guesses import Narrowed
 from claimctl.stages.extract.normal.words import is_company, squeeze
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from claimctl.config import DocType
     from claimctl.stages.extract.guesses import Guesser
 
+_PREFIX = 4  # letters of `prefixes`
 _LEAST_SUM = 3  # letters of an amount's name
 _REMEMBERED = 50_000  # answers that are kept
 _SPOKEN, _NOUN = 6, 10  # where labels of the vocabulary, and a noun alone, stand behind a type's own
@@ -38,10 +40,10 @@ class LabelIndex:
         guesser: Guesser | None = None,
         hidden: Callable[[str], bool] | None = None,
     ) -> None:
-        self.guesser = guesser
         self.hidden = hidden or (lambda _: False)
         self.vocabulary = vocabulary.read()
         self.types_fields = frozenset(fields)
+        self.guesser = guesser and Narrowed(guesser, self.types_fields, self.vocabulary.things)
         own: dict[str, list[str]] = {}
         self._ranks: dict[tuple[str, str], int] = {}
         for field, phrases in fields.items():
@@ -59,13 +61,27 @@ class LabelIndex:
             key for key in headed if self._own.get(key, ("document_number",)) == ("document_number",)
         )
         self._others = others
-        self.prefixes = frozenset(key[:4] for key in (*self._own, *others)) | self.vocabulary.prefixes
+        self.prefixes = frozenset(key[:_PREFIX] for key in (*self._own, *others)) | self.vocabulary.prefixes
+        self._openings = frozenset(key[: vocabulary.OPENING] for key in (*self._own, *others))
+        self._opens: dict[str, bool] = {}
         self.words = words
         self._by_length: dict[int, list[str]] = {}
         spoken = [key for key, names in self.vocabulary.phrases.items() if self.types_fields.intersection(names)]
         for key in sorted({*self._own, *others, *spoken}):
             if len(key) >= 6 and not self.hidden(key):
                 self._by_length.setdefault(len(key), []).append(key)
+
+    def may_begin(self, key: str) -> bool:
+        """Whether a label or caption can begin with a squeezed text, or be it; told by its first letters."""
+        if len(key) < vocabulary.OPENING:
+            return len(key) < _PREFIX or key[:_PREFIX] in self.prefixes
+        head = key[: vocabulary.OPENING]
+        opens = self._opens.get(head)
+        if opens is None:
+            if len(self._opens) > _REMEMBERED:
+                self._opens.clear()
+            opens = self._opens[head] = head in self._openings or self.vocabulary.opens(head)
+        return opens
 
     def names(self, key: str) -> tuple[str, ...]:
         """The fields of the type that a squeezed label names; none for a caption or for what is unknown."""

@@ -28,6 +28,8 @@ _REMEMBERED = 50_000  # lookups whose answer is kept
 _OWNED = 0.6  # of made labels: `phone of insured` rather than `insured phone`
 _LEAST = 3  # letters of a party's word inside of a longer label
 
+OPENING = 8  # letters by which a text that opens no label is told from one that does
+
 
 class _Tables(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The file: parties and nouns by language, and phrases of fields by language; all with choices in braces."""
@@ -40,7 +42,8 @@ class _Tables(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Vocabulary:
     """The words of every field, squeezed (see `squeeze`).
 
-    `phrases` names the fields of a whole phrase; `names` are all fields that there are words for.
+    `phrases` names the fields of a whole phrase; `names` are all fields that there are words for, `things` those of a
+    party with the noun that they are: `phone` of `insured_phone`.
     """
 
     def __init__(self, tables: _Tables) -> None:
@@ -61,7 +64,8 @@ class Vocabulary:
                     _add(self._named, squeeze(phrase), party)
                 for phrase in expand(owner):
                     _add(self._owners, squeeze(phrase), party)
-        self.names = frozenset(tables.fields) | {f"{party}_{noun}" for party in tables.parties for noun in tables.nouns}
+        self.things = {f"{party}_{noun}": noun for party in tables.parties for noun in tables.nouns}
+        self.names = frozenset(tables.fields) | self.things.keys()
         self.nouns.pop("", None)
         self._owners.pop("", None)
         self.words = frozenset(
@@ -73,6 +77,8 @@ class Vocabulary:
         )
         starts = (self.phrases, self.nouns, self._named, self._owners)
         self.prefixes = frozenset(key[:4] for table in starts for key in table)
+        self._starters = frozenset(key for table in starts[1:] for key in table if len(key) < OPENING)
+        self.openings = frozenset(key[:OPENING] for table in starts for key in table)
 
     def fields(self, key: str) -> tuple[str, ...]:
         """The fields that a squeezed label names, whatever the document's type; none for what is unknown."""
@@ -82,6 +88,10 @@ class Vocabulary:
                 self._fields.clear()
             known = self._fields[key] = tuple(dict.fromkeys((*self.phrases.get(key, ()), *self._of_party(key))))
         return known
+
+    def opens(self, head: str) -> bool:
+        """Whether a label can begin with these letters, OPENING of them: a phrase, or the words for a party or a noun."""
+        return head in self.openings or any(head[:cut] in self._starters for cut in range(_LEAST, OPENING))
 
     def noun(self, key: str) -> str | None:
         """What a squeezed label tells of a party without saying which: `phone` for `telefon`; else None."""
