@@ -90,7 +90,7 @@ class Vocabulary:
         return known
 
     def opens(self, head: str) -> bool:
-        """Whether a label can begin with these letters, OPENING of them: a phrase, or the words for a party or a noun."""
+        """Whether a label can begin with these letters, OPENING of them: a phrase, or words for a party or a noun."""
         return head in self.openings or any(head[:cut] in self._starters for cut in range(_LEAST, OPENING))
 
     def noun(self, key: str) -> str | None:
