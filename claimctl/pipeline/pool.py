@@ -22,9 +22,9 @@ from typing import TYPE_CHECKING, Self
 import msgspec
 import psutil
 
-from claimctl.errors import ClaimctlError, DependencyError, Exit
-from claimctl.pipeline.jobs import Began, DocumentJob, Done, Fatal, Init, Job, Ready, Reply, StageResult
-from claimctl.pipeline.stages import DOCUMENT_STAGES, SCORE
+from claimctl.errors import DependencyError
+from claimctl.pipeline.engine import TICK, Loss, Outcome, Ticket, error_of
+from claimctl.pipeline.jobs import Began, Done, Fatal, Init, Job, Ready, Reply, StageResult
 
 if TYPE_CHECKING:
     from claimctl.config import Limits
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 WORKER_MODULE = "claimctl.pipeline.worker"
 _AHEAD = 2  # jobs a worker holds: one at hand, one to go on with
 _AHEAD_BYTES = 4096  # of a message that a busy worker is sent; it fits into the socket's buffer (8 KiB on macOS)
-_TICK = 0.1  # seconds between looks at deadlines and memory
 _START_TRIES = 3
 _START_SECONDS = 120.0  # until a worker is ready
 
@@ -46,49 +45,6 @@ _ENVIRONMENT = {
     "PYTHONHASHSEED": "0",
     "MALLOC_ARENA_MAX": "2",
 }
-
-
-class Outcome(msgspec.Struct, frozen=True):
-    """A job's end: its stages in order; only the last can have gone wrong. A worker lost twice counts as that."""
-
-    job: Job
-    attempt: int
-    wait_ms: float
-    results: tuple[StageResult, ...]
-
-
-class _Ticket:
-    """A job on its way."""
-
-    def __init__(self, job: Job) -> None:
-        self.job = job
-        self.attempt = 1
-        self.submitted = time.monotonic()
-        self.results: list[StageResult] = []
-        self.sent = False
-
-    @property
-    def _done(self) -> dict[str, bytes]:
-        return {result.stage: result.record for result in self.results if result.record is not None}
-
-    @property
-    def stage(self) -> str | None:
-        """The stage to be done next, None where all are done."""
-        if not isinstance(self.job, DocumentJob):
-            return None if self._done else SCORE.name
-        return next((item.name for item in DOCUMENT_STAGES if item.name not in self.job.known | self._done), None)
-
-    def message(self) -> bytes:
-        """The job without the stages that an earlier attempt has done."""
-        job = self.job
-        if isinstance(job, DocumentJob) and self.results:
-            job = msgspec.structs.replace(job, known=job.known | self._done)
-        return msgspec.msgpack.encode(job)
-
-
-class _Loss(msgspec.Struct, frozen=True):
-    code: str
-    message: str
 
 
 class _Worker:
@@ -107,7 +63,7 @@ class _Worker:
                 env=os.environ | _ENVIRONMENT,
             )
         self.connection = Connection(ours.detach())
-        self.jobs: collections.deque[_Ticket] = collections.deque()
+        self.jobs: collections.deque[Ticket] = collections.deque()
         self.ready = False
         self.began = time.monotonic()  # the job at hand
         self.began_at = time.time()
@@ -115,7 +71,7 @@ class _Worker:
         self.peak_rss_mb = 0.0
         self.send(init)
 
-    def give(self, ticket: _Ticket) -> None:
+    def give(self, ticket: Ticket) -> None:
         self.jobs.append(ticket)
         message = ticket.message()
         # A long message waits until its job is at hand: if both sides sent much at once, both would wait for ever.
@@ -136,26 +92,29 @@ class _Worker:
         with contextlib.suppress(OSError):  # a dead worker is noticed when it is read from
             self.connection.send_bytes(message)
 
-    def loss(self, limits: Limits) -> _Loss | None:
+    def loss(self, limits: Limits) -> Loss | None:
         """Whether the job at hand is past a limit."""
         if not self.jobs:
             return None
         if not self.ready:
             late = time.monotonic() - self.began > _START_SECONDS
-            return _Loss("worker_lost", "The worker process did not start.") if late else None
+            return Loss("worker_lost", "The worker process did not start.") if late else None
         seconds = limits.document_seconds + limits.page_seconds * self.pages
         if time.monotonic() - self.began > seconds:
-            return _Loss("deadline", f"The document took longer than {seconds:.0f} s.")
+            return Loss("deadline", f"The document took longer than {seconds:.0f} s.")
         rss = _rss_mb(self.process.pid)
         self.peak_rss_mb = max(self.peak_rss_mb, rss)
         if rss > limits.memory_mb:
-            return _Loss("out_of_memory", f"The document needed more than {limits.memory_mb} MB of memory.")
+            return Loss("out_of_memory", f"The document needed more than {limits.memory_mb} MB of memory.")
         return None
+
+    def kill_group(self) -> None:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.process.pid, signal.SIGKILL)
 
     def kill(self) -> None:
         """End the worker and whatever it started."""
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self.process.pid, signal.SIGKILL)
+        self.kill_group()
         if self.process.stdin is not None:
             with contextlib.suppress(OSError):
                 self.process.stdin.close()
@@ -164,27 +123,28 @@ class _Worker:
 
 
 class Pool:
-    """Workers that take jobs and give outcomes; use it as a context manager, from one thread."""
+    """Worker processes of this machine, an Engine. `tries` is how often a job may lose its worker before it fails."""
 
     def __init__(
         self,
         workers: int,
-        init: Init,
         limits: Limits,
         *,
         show_errors: bool = False,
         module: str = WORKER_MODULE,
+        tries: int = 2,
     ) -> None:
-        self._size = workers
+        self.workers = workers
         self._module = module
-        self._init = msgspec.msgpack.encode(init)
+        self._tries = tries
+        self._init = b""
         self._limits = limits
         self._show_errors = show_errors
         self._decoder = msgspec.msgpack.Decoder(Reply)
-        self._queue: collections.deque[_Ticket] = collections.deque()
-        self._alone: collections.deque[_Ticket] = collections.deque()  # lost once, to be tried alone
-        self._lonely: _Ticket | None = None
-        self._workers: list[_Worker] = []
+        self._queue: collections.deque[Ticket] = collections.deque()
+        self._alone: collections.deque[Ticket] = collections.deque()  # lost once, to be tried alone
+        self._lonely: Ticket | None = None
+        self._running: list[_Worker] = []
         self._failed_starts = 0
         self._looked = 0.0
 
@@ -192,14 +152,19 @@ class Pool:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for worker in self._workers:
+        for worker in self._running:
             worker.kill()
-        self._workers.clear()
+        self._running.clear()
+
+    def abort(self) -> None:
+        """Kill the workers, from another thread than the one that uses the pool, which sees their jobs lost."""
+        for worker in self._running:
+            worker.kill_group()
 
     @property
     def room(self) -> int:
         """How many more jobs keep every worker busy."""
-        return self._size * _AHEAD - len(self._queue) - sum(len(worker.jobs) for worker in self._workers)
+        return self.workers * _AHEAD - len(self._queue) - sum(len(worker.jobs) for worker in self._running)
 
     @property
     def idle(self) -> bool:
@@ -208,22 +173,26 @@ class Pool:
 
     @property
     def _in_flight(self) -> int:
-        return sum(len(worker.jobs) for worker in self._workers)
+        return sum(len(worker.jobs) for worker in self._running)
+
+    def begin(self, init: Init) -> None:
+        """Say what every worker is told first."""
+        self._init = msgspec.msgpack.encode(init)
 
     def submit(self, job: Job) -> None:
         """Queue a job."""
-        self._queue.append(_Ticket(job))
+        self._queue.append(Ticket(job))
 
-    def wait(self, timeout: float = _TICK) -> list[Outcome]:
+    def wait(self, timeout: float = TICK) -> list[Outcome]:
         """Hand out jobs, keep the limits, and give what has ended within `timeout` seconds (maybe nothing)."""
         self._hand_out()
         outcomes: list[Outcome] = []
-        connections = {worker.connection: worker for worker in self._workers}
+        connections = {worker.connection: worker for worker in self._running}
         for connection in wait(list(connections), timeout):
             outcomes += self._hear(connections[connection])  # type: ignore[index]
-        if time.monotonic() - self._looked >= _TICK:
+        if time.monotonic() - self._looked >= TICK:
             self._looked = time.monotonic()
-            for worker in list(self._workers):
+            for worker in list(self._running):
                 loss = worker.loss(self._limits)
                 if loss is not None:
                     outcomes += self._lose(worker, loss)
@@ -236,22 +205,24 @@ class Pool:
         if self._lonely is not None:
             return
         for depth in range(1, _AHEAD + 1):  # first a job for each, then one ahead
-            while self._queue and (len(self._workers) < self._size or any(len(w.jobs) < depth for w in self._workers)):
+            while self._queue and (
+                len(self._running) < self.workers or any(len(w.jobs) < depth for w in self._running)
+            ):
                 self._worker_with_room(depth).give(self._queue.popleft())
 
     def _worker_with_room(self, depth: int) -> _Worker:
-        for worker in self._workers:
+        for worker in self._running:
             if len(worker.jobs) < depth:
                 return worker
         worker = _Worker(self._module, self._init, show_errors=self._show_errors)
-        self._workers.append(worker)
+        self._running.append(worker)
         return worker
 
     def _hear(self, worker: _Worker) -> list[Outcome]:
         try:
             reply = self._decoder.decode(worker.connection.recv_bytes())
         except (EOFError, OSError):
-            return self._lose(worker, _Loss("worker_lost", "The worker process died on this document."))
+            return self._lose(worker, Loss("worker_lost", "The worker process died on this document."))
         match reply:
             case Ready():
                 worker.ready = True
@@ -261,24 +232,23 @@ class Pool:
                 worker.pages = pages
             case StageResult():
                 worker.jobs[0].results.append(reply)
-            case Fatal(exit_code, code, message, remedy):
-                raise _error(exit_code, code, message, remedy)
+            case Fatal():
+                raise error_of(reply)
             case Done():
                 outcome = self._end(worker, worker.jobs.popleft())
                 worker.next_began()
                 return [outcome]
         return []
 
-    def _end(self, worker: _Worker, ticket: _Ticket) -> Outcome:
+    def _end(self, worker: _Worker, ticket: Ticket, *, lost: bool = False) -> Outcome:
         if ticket is self._lonely:
             self._lonely = None
-        wait_ms = max(0.0, worker.began - ticket.submitted) * 1000
-        return Outcome(ticket.job, ticket.attempt, wait_ms, tuple(ticket.results))
+        return ticket.outcome(worker.began, lost=lost)
 
-    def _lose(self, worker: _Worker, loss: _Loss) -> list[Outcome]:
+    def _lose(self, worker: _Worker, loss: Loss) -> list[Outcome]:
         """Bury a worker: its job at hand is blamed, the others go back to the queue's head."""
         worker.kill()
-        self._workers.remove(worker)
+        self._running.remove(worker)
         if not worker.jobs:
             return []
         for ticket in worker.jobs:
@@ -290,26 +260,12 @@ class Pool:
             (self._alone if ticket is self._lonely else self._queue).appendleft(ticket)
             self._lonely = None
             return []
-        if ticket.attempt == 1:
-            ticket.attempt = 2
+        if ticket.attempt < self._tries:
+            ticket.attempt += 1
             self._alone.append(ticket)
             return []
-        stage = ticket.stage
-        if stage is None:  # lost with its work done
-            return [self._end(worker, ticket)]
-        lost = StageResult(
-            stage=stage,
-            status="failed",
-            record=None,
-            started_at=worker.began_at,
-            duration_ms=(time.monotonic() - worker.began) * 1000,
-            cpu_ms=0.0,
-            peak_rss_mb=worker.peak_rss_mb,
-            error_code=loss.code,
-            error=loss.message,
-        )
-        ticket.results.append(lost)
-        return [self._end(worker, ticket)]
+        lost = ticket.failed(loss, worker.began, worker.began_at, worker.peak_rss_mb)  # not if its work was done
+        return [self._end(worker, ticket, lost=lost)]
 
     def _count_failed_start(self) -> None:
         self._failed_starts += 1
@@ -317,11 +273,6 @@ class Pool:
             raise DependencyError(
                 "worker_start", "Worker processes die as they start.", "Run `claimctl doctor`; -vv shows what they say."
             )
-
-
-def _error(exit_code: int, code: str, message: str, remedy: str) -> ClaimctlError:
-    kinds = {kind.exit_code: kind for kind in ClaimctlError.__subclasses__()}
-    return kinds.get(Exit(exit_code), ClaimctlError)(code, message, remedy)
 
 
 def _rss_mb(pid: int) -> float:

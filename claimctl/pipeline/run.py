@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from claimctl.config import Config
+    from claimctl.pipeline.engine import Engine
 
 _FLUSH_SECONDS = 0.5
 _FLUSH_OUTCOMES = 64
@@ -47,6 +48,8 @@ class Options(msgspec.Struct, frozen=True):
     retry_failed: bool = False
     show_worker_errors: bool = False
     worker_module: str = WORKER_MODULE  # tests put a faulty one here
+    scheduler: str = ""  # of a Dask cluster, its address or file; else the workers are processes of this machine
+    patience_seconds: float = 300.0  # how long a cluster without workers is waited for
 
 
 class Summary(msgspec.Struct, frozen=True):
@@ -100,21 +103,16 @@ def process(
     began = time.monotonic()
     _check_folders(root, results)
     check_dial(config)
-    with lock.hold(results, options.wait_seconds), _recovered(results) as ledger:
+    engine = _engine(options, config)
+    with lock.hold(results, options.wait_seconds), _recovered(results) as ledger, engine:
         place = printable(str(root.resolve()))
         found = intake.scan(root, config.limits)
         plan = make_plan(found, place, config, ledger, retry_failed=options.retry_failed)
-        run = _resume_or_begin(ledger, place, config, plan, options.command)
+        run = _resume_or_begin(ledger, place, config, plan, options.command, engine.workers)
         desk = Desk(plan, run, place, config, ledger)
         log.event(logging.INFO, "run began", run_id=run.run_id, documents=len(found.files), to_read=len(plan.todo))
-        with Pool(
-            run.workers,
-            _init(root, config, run),
-            config.limits,
-            show_errors=options.show_worker_errors,
-            module=options.worker_module,
-        ) as pool:
-            _work(pool, desk, progress, stop)
+        engine.begin(_init(root, config, run))
+        _work(engine, desk, progress, stop)
         if parts.read_manifest(results) is None:
             desk.note_run()  # the first run leaves tables, however little it found
         wrote = _commit(results, ledger, plan, config.store.part_rows)
@@ -145,18 +143,38 @@ def _recovered(results: Path) -> Iterator[Ledger]:
         yield ledger
 
 
-def _work(pool: Pool, desk: Desk, progress: Progress, stop: Callable[[], int | None]) -> None:
-    """Keep the pool fed until every document has ended and every claim is decided."""
+def _engine(options: Options, config: Config) -> Engine:
+    """What the options want the work done by."""
+    if options.scheduler:
+        from claimctl.pipeline.cluster import Cluster
+
+        return Cluster(
+            options.scheduler,
+            patience=options.patience_seconds,
+            show_errors=options.show_worker_errors,
+            module=options.worker_module,
+        )
+    workers = config.jobs or os.cpu_count() or 1
+    return Pool(workers, config.limits, show_errors=options.show_worker_errors, module=options.worker_module)
+
+
+def _work(engine: Engine, desk: Desk, progress: Progress, stop: Callable[[], int | None]) -> None:
+    """Keep the workers fed until every document has ended and every claim is decided."""
     flushed = time.monotonic()
     stop()  # from here on a signal is waited for, not died of
     while not desk.finished:
-        while pool.room > 0 and (job := desk.next_job()) is not None:
-            pool.submit(job)
-        for outcome in pool.wait():
+        while engine.room > 0 and (job := desk.next_job()) is not None:
+            engine.submit(job)
+        try:
+            outcomes = engine.wait()
+        except ClaimctlError:
+            desk.flush()  # what has ended is kept
+            raise
+        for outcome in outcomes:
             desk.take(outcome)
         number = stop()
         due = desk.buffered >= _FLUSH_OUTCOMES or time.monotonic() - flushed > _FLUSH_SECONDS
-        if number is not None or due or pool.idle:
+        if number is not None or due or engine.idle:
             desk.flush()
             flushed = time.monotonic()
         progress(*desk.progress())
@@ -164,7 +182,7 @@ def _work(pool: Pool, desk: Desk, progress: Progress, stop: Callable[[], int | N
             raise Interrupted(number)
 
 
-def _resume_or_begin(ledger: Ledger, root: str, config: Config, plan: Plan, command: str) -> Run:
+def _resume_or_begin(ledger: Ledger, root: str, config: Config, plan: Plan, command: str, workers: int) -> Run:
     """The run that was cut short, if this is its continuation; else a new one. An abandoned one keeps its own name."""
     now = time.time()
     models = tuple(f"{name} {item.identity}" for name, item in plan.fingerprints.items() if item.identity)
@@ -176,7 +194,7 @@ def _resume_or_begin(ledger: Ledger, root: str, config: Config, plan: Plan, comm
         config_sha256=config.sha256(),
         models=models,
         host=socket.gethostname(),
-        workers=config.jobs or os.cpu_count() or 1,
+        workers=workers,
         root=root,
     )
     open_run = ledger.open_run()
