@@ -50,10 +50,38 @@ def test_prometheus_reads_what_the_report_counts(results):
     assert told["claimctl_stage_latency_p95_seconds", (("stage", "all"),)] == pytest.approx(slowest.value / 1000)
 
 
+def test_times_of_stages_are_a_histogram_that_agrees_with_the_report(results):
+    report = build_report(results, CONFIG, NOW)
+    told = samples(render_report(report, "prom"))
+    name = "claimctl_stage_duration_seconds"
+    for stage in report.stages:
+        label = ("stage", stage.stage)
+        buckets = {key[1][1][1]: value for key, value in told.items() if key[0] == f"{name}_bucket" and label in key[1]}
+        assert list(buckets.values()) == sorted(buckets.values())
+        assert buckets["+Inf"] == told[f"{name}_count", (label,)] == stage.runs - stage.cached
+        assert told[f"{name}_sum", (label,)] == pytest.approx(stage.total_seconds)
+    # Each ocr event of this run took 900 ms.
+    assert told[f"{name}_bucket", (("stage", "ocr"), ("le", "0.5"))] == 0
+    assert told[f"{name}_bucket", (("stage", "ocr"), ("le", "1.0"))] == 180
+
+
+def test_the_last_run_that_had_work_is_told_apart(tmp_path):
+    tables = realistic(20)
+    done = tables["runs"][0]
+    idle = {"run_id": "run-2", "started_at": START + dt.timedelta(days=1), "documents": 0, "failed": 0, "workers": 2}
+    tables["runs"].append(idle | {"ended_at": START + dt.timedelta(days=1, seconds=2)})
+    told = samples(render_report(build_report(write(tmp_path, tables), CONFIG, NOW), "prom"))
+    assert told["claimctl_last_run_documents", ()] == done["documents"]
+    assert told["claimctl_last_run_failed_documents", ()] == done["failed"]
+    assert told["claimctl_last_run_duration_seconds", ()] == 180
+    assert told["claimctl_last_run_end_timestamp_seconds", ()] == (START + dt.timedelta(days=1, seconds=2)).timestamp()
+
+
 def test_what_is_not_measured_has_no_sample_rather_than_a_zero(tmp_path):
     told = samples(render_report(build_report(write(tmp_path, {name: [] for name in TABLES}), CONFIG, NOW), "prom"))
     assert {name for name, _ in told} <= {
         "claimctl_claims_processed",
+        "claimctl_claims_automated",
         "claimctl_documents_processed",
         "claimctl_documents",
     }

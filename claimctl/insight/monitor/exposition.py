@@ -1,20 +1,23 @@
 """A report as Prometheus text (exposition format 0.0.4), for node_exporter's textfile collector.
 
-Names and units are Prometheus's: base units, `_ratio`, `_seconds`, the unit last. All are gauges: they tell how things
-stand in the results folder, and a file that was written anew counts nothing up. A KPI that is not measured has no
-sample, so that an absence is never a zero. Nothing in it was read from a document.
+Names and units are Prometheus's: base units, `_ratio`, `_seconds`, the unit last. All but one are gauges: they tell how
+things stand in the results folder, and a file that was written anew counts nothing up. The times of stages are a
+histogram, as events are only ever added: what was slow of late shows, however long the past is. A KPI that is not
+measured has no sample, so that an absence is never a zero. Nothing in it was read from a document.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from claimctl.insight.report.model import TIME_EDGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from claimctl.insight.kpi import Kpi
-    from claimctl.insight.report.model import Report
+    from claimctl.insight.report.model import Report, Run, StageTime
 
 _PREFIX = "claimctl_"
 # A unit of kpis.yaml: what ends the name, and what makes the value one of the base unit.
@@ -24,15 +27,17 @@ _UNITS = {
     "seconds": ("seconds", 1.0),
     "milliseconds": ("seconds", 1e-3),
     "per_minute": ("per_second", 1 / 60),
+    "bytes": ("bytes", 1.0),
 }
 
 
 class Metric(NamedTuple):
-    """A gauge with its samples: labels and a value each."""
+    """A metric with its samples: labels and a value each, and what a histogram's sample adds to the name."""
 
     name: str
     text: str
-    samples: tuple[tuple[dict[str, str], float], ...]
+    samples: tuple[tuple[dict[str, str], float] | tuple[dict[str, str], float, str], ...]
+    kind: Literal["gauge", "histogram"] = "gauge"
 
 
 def render(report: Report) -> str:
@@ -56,6 +61,9 @@ def metrics(report: Report) -> Iterator[Metric]:
         "code", ((each.code, each.documents) for each in report.errors)))  # fmt: skip
     yield Metric("claimctl_reasons", "Claims by the reasons of their decisions.", _counted(
         "code", ((each.code, each.claims) for each in report.reasons)))  # fmt: skip
+    yield Metric("claimctl_claims_automated", "Claims that no human has to look at.", (({}, float(counts.automated)),))
+    yield _times(report.stages)
+    yield from _last_run(report.runs)
     started = [run.started_at for run in report.runs if run.started_at]
     ended = [run.ended_at for run in report.runs if run.ended_at]
     for name, text, times in (
@@ -88,6 +96,31 @@ def _measured(kpi: Kpi) -> Metric:
     return Metric(name, kpi.definition, tuple(samples))
 
 
+def _times(stages: tuple[StageTime, ...]) -> Metric:
+    """How long runs of the stages took that did their work."""
+    samples: list[tuple[dict[str, str], float, str]] = []
+    for stage in (each for each in stages if each.within):
+        label = {"stage": stage.stage}
+        buckets = zip(TIME_EDGES, stage.within, strict=True)
+        samples += [(label | {"le": repr(edge)}, float(count), "_bucket") for edge, count in buckets]
+        done = float(stage.runs - stage.cached)
+        samples += [(label | {"le": "+Inf"}, done, "_bucket"), (label, done, "_count")]
+        samples.append((label, stage.total_seconds, "_sum"))
+    text = "Time of one run of a stage that did its work."
+    return Metric("claimctl_stage_duration_seconds", text, tuple(samples), "histogram")
+
+
+def _last_run(runs: tuple[Run, ...]) -> Iterator[Metric]:
+    """What the last run did that ended and had documents to work on."""
+    last = next((run for run in runs if run.ended_at and run.documents and run.seconds is not None), None)
+    for name, text, value in (
+        ("documents", "Documents that the last run with any worked on.", last and last.documents),
+        ("failed_documents", "Documents of that run that failed.", last and last.failed),
+        ("duration_seconds", "How long that run took.", last and last.seconds),
+    ):
+        yield Metric(f"claimctl_last_run_{name}", text, () if value is None else (({}, float(value)),))
+
+
 def _counted(label: str, counted: Iterable[tuple[str, int]]) -> tuple[tuple[dict[str, str], float], ...]:
     totals: Counter[str] = Counter()
     for name, count in counted:
@@ -97,10 +130,10 @@ def _counted(label: str, counted: Iterable[tuple[str, int]]) -> tuple[tuple[dict
 
 def _lines(metric: Metric) -> str:
     text = metric.text.replace("\\", r"\\").replace("\n", r"\n")
-    lines = [f"# HELP {metric.name} {text}", f"# TYPE {metric.name} gauge"]
-    for labels, value in metric.samples:
+    lines = [f"# HELP {metric.name} {text}", f"# TYPE {metric.name} {metric.kind}"]
+    for labels, value, *more in metric.samples:
         told = ",".join(f'{name}="{_escaped(content)}"' for name, content in labels.items())
-        lines.append(f"{metric.name}{{{told}}} {value!r}" if told else f"{metric.name} {value!r}")
+        lines.append(f"{metric.name}{''.join(more)}{f'{{{told}}}' if told else ''} {value!r}")
     return "\n".join(lines) + "\n"
 
 

@@ -221,6 +221,7 @@ def _stages(answers: Answers) -> tuple[model.StageTime, ...]:
             total_seconds=row["total_ms"] / 1000,
             share=row["total_ms"] / whole if whole else None,
             engine_share=row["engine_ms"] / row["total_ms"] if row["engine_count"] and row["total_ms"] else None,
+            within=tuple(times.get(row["stage"], {}).get("within", ())),
         )
         for row in rows
     )

@@ -13,6 +13,8 @@ import msgspec
 from claimctl.insight.kpi import Kpi
 
 REPORT_VERSION = 1
+# Seconds that runs of a stage are counted up to: from a claim scored to a long scan read.
+TIME_EDGES = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 25.0, 60.0, 120.0, 300.0)
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):
@@ -139,7 +141,8 @@ class Step(Part, frozen=True):
 class StageTime(Part, frozen=True):
     """Runs of one stage; times are of those that were not answered from the cache.
 
-    `share` is the stage's part of all stages' time, `engine_share` the part of its own time inside OCR engines.
+    `share` is the stage's part of all stages' time, `engine_share` the part of its own time inside OCR engines;
+    `within` counts the runs that took no longer than each of TIME_EDGES.
     """
 
     stage: str
@@ -154,6 +157,7 @@ class StageTime(Part, frozen=True):
     share: float | None
     engine_share: float | None
     peak_rss_mb: float | None
+    within: tuple[int, ...] = ()
 
 
 class Cost(Part, frozen=True):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from claimctl.insight.kpi.measures import FRESH, STEP, run_work, stage_quantiles
+from claimctl.insight.report.model import TIME_EDGES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,7 +41,7 @@ def report_queries(tables: Mapping[str, pl.LazyFrame]) -> dict[str, pl.LazyFrame
         "claim_confidence": _histogram(claims, "confidence"),
         "fields": _fields(fields),
         "stages": _stages(events),
-        "stage_times": stage_quantiles(events.filter(FRESH), "duration_ms", [0.5, 0.95, 0.99]),
+        "stage_times": stage_quantiles(events.filter(FRESH), "duration_ms", [0.5, 0.95, 0.99], edges=TIME_EDGES),
         "stage_waits": stage_quantiles(events.filter(FRESH), "wait_ms", [0.5]),
         "largest": _look_first(claims, "claimed_amount", highest=True),
         "least_sure": _look_first(claims, "confidence", highest=False),
