@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[1]
 COMMANDS = (
     "process", "report", "evaluate", "verify", "synth", "doctor", "config show", "calibrate", "dial", "qa", "explain",
     "index", "search", "train classify", "train extract", "train fraud", "train prices", "metrics serve",
-    "metrics files", "metrics push",
+    "metrics files", "metrics push", "worker",
 )  # fmt: skip
 SECRET = "078-05-1120"  # a number that was printed on specimen cards
 

@@ -26,6 +26,7 @@ from claimctl.cli import (
     synth,
     train,
     verify,
+    worker,
 )
 from claimctl.cli.common import show_error
 from claimctl.errors import ClaimctlError, DiskError, Exit
@@ -50,6 +51,7 @@ app.command("index")(index.index)
 app.command("search")(search.search)
 app.command("verify")(verify.verify)
 app.command("synth")(synth.synth)
+app.command("worker")(worker.worker)
 app.command("doctor")(doctor.doctor)
 app.add_typer(train.app, name="train")
 app.add_typer(metrics.app, name="metrics")

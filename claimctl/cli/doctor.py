@@ -25,6 +25,10 @@ _LIBRARIES = (
     "polars", "scikit-learn", "skops", "pypdfium2", "rapidocr", "onnxruntime", "pytesseract", "pillow",
     "pillow-heif", "msgspec", "typer", "rich", "pyyaml", "reportlab",
 )  # fmt: skip
+_EXTRAS = {
+    "distributed": "work on more than one machine: pip install 'claimctl[cluster]'",
+    "s3fs": "claims in an object store: pip install 'claimctl[s3]'",
+}
 _PROGRAMS = {"tesseract": "a second OCR engine", "promtool": "checks of the metrics"}
 
 
@@ -60,6 +64,11 @@ def _libraries(_config: Path | None) -> Iterator[Finding]:
             yield name, True, version(name)
         except PackageNotFoundError:
             yield name, False, f"install it: {sys.executable} -m pip install {name}"
+    for name, use in _EXTRAS.items():
+        try:
+            yield name, True, version(name)
+        except PackageNotFoundError:
+            yield name, None, f"not installed; it adds {use}"
 
 
 def _engines(_config: Path | None) -> Iterator[Finding]:

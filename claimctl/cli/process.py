@@ -8,12 +8,12 @@ import sys
 import time
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from claimctl.cli.common import AsJson, ConfigFile, LogJson, Quiet, Settings, Verbose, echo_json, load_config, seconds
-from claimctl.errors import Exit
+from claimctl.errors import Exit, UsageError
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -36,6 +36,16 @@ def process(
         bool, typer.Option("--retry-failed", help="Try failed and refused documents again.")
     ] = False,
     wait: Annotated[str, typer.Option("--wait", metavar="TIME", help="Wait this long for another run: 30s, 5m.")] = "0",
+    engine: Annotated[
+        Literal["local", "dask"], typer.Option(help="Who reads: workers of this machine, or of a Dask cluster.")
+    ] = "local",
+    scheduler: Annotated[
+        str | None,
+        typer.Option(metavar="ADDR|FILE", help="The cluster's scheduler; without it, what Dask's own settings name."),
+    ] = None,
+    patience: Annotated[
+        str, typer.Option("--patience", metavar="TIME", help="Wait this long while the cluster has no worker.")
+    ] = "5m",
     json: AsJson = False,
     quiet: Quiet = False,
     verbose: Verbose = 0,
@@ -44,7 +54,7 @@ def process(
     """Read, name, mine and judge the claims in DIR; write Parquet tables to RESULTS.
 
     Runs again where it was cut short, and does nothing twice. Exit code 0 when every document is done or refused, 3
-    when some failed.
+    when some failed. With --quiet it says nothing when all went well, which suits cron.
     """
     from claimctl import log
     from claimctl.intake.names import printable
@@ -61,16 +71,34 @@ def process(
         wait_seconds=seconds(wait),
         retry_failed=retry_failed,
         show_worker_errors=verbose > 1,
+        scheduler=_scheduler(engine, scheduler, jobs),
+        patience_seconds=seconds(patience),
     )
     show_bar = sys.stderr.isatty() and not (quiet or verbose or log_json)
     with _stop_signals() as stop, _progress(show=show_bar) as progress:
         summary = run.process(folder, out, loaded, options, progress, stop)
     if json:
         echo_json(_facts(summary, out))
-    elif not quiet:
-        typer.echo(_text(summary, out))
+    elif not quiet or summary.failed:
+        # Cron mails what a command says: with --quiet that is nothing, or that documents failed.
+        typer.echo(_text(summary, out), err=quiet)
     if summary.failed:
         raise typer.Exit(Exit.DOCUMENTS_FAILED)
+
+
+def _scheduler(engine: str, scheduler: str | None, jobs: int | None) -> str:
+    """The scheduler to use, empty for none. Raises UsageError where the options don't fit together."""
+    if engine == "local":
+        if scheduler is not None:
+            raise UsageError("engine_local", "--scheduler is for a cluster.", "Add --engine dask.")
+        return ""
+    if jobs is not None:
+        raise UsageError("jobs_of_cluster", "A cluster has as many workers as were started.", "Leave --jobs away.")
+    if scheduler is None:
+        from claimctl.pipeline.cluster import configured_scheduler
+
+        scheduler = configured_scheduler()
+    return scheduler
 
 
 @contextmanager

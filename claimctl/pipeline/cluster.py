@@ -33,6 +33,8 @@ from claimctl.pipeline.pool import WORKER_MODULE
 from claimctl.pipeline.station import Answer, Attempted, Enlisted, Stranger
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from distributed import Client, Future
 
     from claimctl.pipeline.engine import Outcome
@@ -371,14 +373,35 @@ async def _follow(client: Client, number: int, future: Future[bytes], events: qu
         events.put(_Event(number, answer, None))
 
 
-def _connect(scheduler: str) -> Client:
-    """A client of the scheduler at an address or named by a file."""
+def configured_scheduler() -> str:
+    """The scheduler that Dask's own settings name (DASK_SCHEDULER_ADDRESS, or scheduler-address in its YAML files).
+
+    Raises UsageError where they name none, DependencyError where Dask is not installed.
+    """
+    import_distributed()
+    import dask
+
+    address = dask.config.get("scheduler-address", None)
+    if not address:
+        raise UsageError("no_scheduler", "No scheduler is named.", "Write --scheduler tcp://HOST:8786.")
+    return str(address)
+
+
+def import_distributed() -> ModuleType:
+    """Dask's package for clusters. Raises DependencyError where it is not installed."""
     try:
         import distributed
     except ImportError as error:
         raise DependencyError(
-            "extra_missing", "Dask is not installed, which --engine dask needs.", "pip install 'claimctl[cluster]'."
+            "extra_missing", "Dask is not installed, which a cluster needs.", "pip install 'claimctl[cluster]'"
         ) from error
+    module: ModuleType = distributed
+    return module
+
+
+def _connect(scheduler: str) -> Client:
+    """A client of the scheduler at an address or named by a file."""
+    distributed = import_distributed()
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters of it is told by this module
     where: dict[str, str] = {}
     if "://" in scheduler:
