@@ -9,7 +9,7 @@ import polars as pl
 
 from claimctl.insight.kpi.catalogue import Kpi, KpiSpec, judge, load_catalogue
 from claimctl.insight.kpi.measures import MEASURES, required_fields
-from claimctl.insight.kpi.shapes import Figure, Taken
+from claimctl.insight.kpi.shapes import Figure, Taken, wilson
 from claimctl.insight.kpi.sources import NAMES, Sources, open_sources
 
 if TYPE_CHECKING:
@@ -42,7 +42,8 @@ class KpiPlan:
     config: Config
     sources: Sources
     counted: Mapping[str, tuple[str, ...]]  # table -> its columns that are inputs
-    taken: Mapping[str, tuple[int, str]]  # KPI -> its query after those of the tables, and its column there
+    figures: Mapping[str, bool]  # KPIs of one pass over a table, and whether they are proportions
+    taken: Mapping[str, tuple[int, str, bool]]  # others: their query after those of the tables, column, proportion
     queries: Sequence[pl.LazyFrame]
 
     def read(self, answers: Sequence[pl.DataFrame]) -> tuple[Kpi, ...]:
@@ -57,17 +58,21 @@ class KpiPlan:
         others = answers[len(self.counted) :]
         found: dict[str, _Found] = {}
         for row in passes.values():
-            found |= {
-                name.removeprefix("figure "): _Found(**told) for name, told in row.items() if name.startswith("figure ")
-            }
-        found |= {name: _taken(others[place], column) for name, (place, column) in self.taken.items()}
+            for name, proportion in self.figures.items():
+                if f"{name} value" in row:
+                    value, count, low, high = (row.get(f"{name} {part}") for part in _PARTS)
+                    found[name] = _found(value, count, low, high, proportion=proportion)
+        for name, (place, column, proportion) in self.taken.items():
+            found[name] = _taken(others[place], column, proportion=proportion)
         return tuple(self._kpi(name, spec, found.get(name, _Found()), held) for name, spec in self.catalogue.items())
 
     def _kpi(self, name: str, spec: KpiSpec, found: _Found, held: Mapping[str, bool]) -> Kpi:
         missing = tuple(entry for entry in spec.inputs if not any(held.get(one) for one in entry.split("|")))
         if missing:
             found = _Found()
-        needs = tuple(" or ".join(self._need(one) for one in entry.split("|")) for entry in missing)
+        needs = tuple(
+            dict.fromkeys(", or ".join(self._need(one, spec) for one in entry.split("|")) for entry in missing)
+        )
         if found.value is None and not missing:
             tables = dict.fromkeys(entry.partition(".")[0] for entry in spec.inputs if not entry.startswith("config."))
             needs = (spec.rows or f"rows of {', '.join(tables)} that it can be measured on",)
@@ -91,14 +96,17 @@ class KpiPlan:
             source="" if found.value is None else self._source(spec, held),
         )
 
-    def _need(self, entry: str) -> str:
+    def _need(self, entry: str, spec: KpiSpec) -> str:
         table, _, column = entry.partition(".")
         if entry in _CONFIG_INPUTS:
             return _CONFIG_INPUTS[entry][1]
-        return self.sources.need(table, column) if table in NAMES else entry
+        if table not in NAMES:
+            return entry
+        inputs = [one.partition(".") for each in spec.inputs for one in each.split("|")]
+        return self.sources.need(table, column, [other for name, _, other in inputs if name == table])
 
     def _source(self, spec: KpiSpec, held: Mapping[str, bool]) -> str:
-        """The files beside the results that the figure is drawn from, by name: of alternatives the one that is taken."""
+        """The files beside the results that the figure is drawn from, by name: of alternatives the one taken."""
         first = (next(one for one in entry.split("|") if held.get(one)) for entry in spec.inputs)
         named = dict.fromkeys(entry.partition(".")[0] for entry in first)
         return ", ".join(self.sources.files[table].name for table in named if table in self.sources.files)
@@ -135,17 +143,18 @@ def plan_kpis(
             counted.setdefault(each.table, ())
     queries = [_pass(tables[table], table, columns, asked) for table, columns in counted.items()]
     shared: dict[str, int] = {}
-    taken: dict[str, tuple[int, str]] = {}
+    taken: dict[str, tuple[int, str, bool]] = {}
     others: list[pl.LazyFrame] = []
     for name, each in asked.items():
         if isinstance(each, Figure):
             continue
-        key, query, column = (each.key, each.query, each.column) if isinstance(each, Taken) else (name, each, "value")
-        if key not in shared:
-            shared[key] = len(others)
-            others.append(query)
-        taken[name] = (shared[key], column)
-    return KpiPlan(catalogue, config, sources, counted, taken, [*queries, *others])
+        drawn = each if isinstance(each, Taken) else Taken(name, each, "value")
+        if drawn.key not in shared:
+            shared[drawn.key] = len(others)
+            others.append(drawn.query)
+        taken[name] = (shared[drawn.key], drawn.column, drawn.proportion)
+    figures = {name: each.proportion for name, each in asked.items() if isinstance(each, Figure)}
+    return KpiPlan(catalogue, config, sources, counted, figures, taken, [*queries, *others])
 
 
 def _pass(
@@ -155,8 +164,8 @@ def _pass(
     parts = [pl.col(column).count().alias(f"held {column}") for column in columns]
     for kpi, each in asked.items():
         if isinstance(each, Figure) and each.table == name:
-            of = (getattr(each, part).alias(part) for part in _PARTS)
-            parts.append(pl.struct(*of).alias(f"figure {kpi}"))
+            told = ((part, getattr(each, part)) for part in _PARTS)
+            parts += [figure.alias(f"{kpi} {part}") for part, figure in told if figure is not None]
     return table.select(parts)
 
 
@@ -170,17 +179,29 @@ def _input_columns(
             yield table, columns
 
 
-def _taken(answer: pl.DataFrame, column: str) -> _Found:
+def _taken(answer: pl.DataFrame, column: str, *, proportion: bool) -> _Found:
     rows: list[dict[str, Any]] = answer.to_dicts()
     headline = next((row for row in rows if row.get("part") is None), None)
-    if headline is None or headline[column] is None:
+    if headline is None:
         return _Found()
     parts = {row["part"]: row[column] for row in rows if row.get("part") is not None and row[column] is not None}
-    low, high = ("low", "high") if column == "value" else (f"{column}_low", f"{column}_high")
-    return _Found(
-        float(headline[column]),
-        int(headline["count"]),
-        headline.get(low),
-        headline.get(high),
-        dict(sorted(parts.items())),
+    proportion = proportion or bool(headline.get("proportion"))
+    return _found(
+        headline[column], headline["count"], headline.get("low"), headline.get("high"), parts, proportion=proportion
     )
+
+
+def _found(
+    value: float | None,
+    count: int | None,
+    low: float | None,
+    high: float | None,
+    parts: dict[str, float] | None = None,
+    *,
+    proportion: bool,
+) -> _Found:
+    if value is None:
+        return _Found()
+    if proportion and count:
+        low, high = wilson(value, count)
+    return _Found(float(value), int(count or 0), low, high, dict(sorted((parts or {}).items())))

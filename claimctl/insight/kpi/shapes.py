@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,58 +17,58 @@ if TYPE_CHECKING:
     Measure = Callable[[Tables, Config], "Figure | Taken | pl.LazyFrame"]
 
 Z95 = 1.959963984540054  # of the normal distribution, two-sided 95 %
-_NONE = pl.lit(None, pl.Float64)
 
 
 @dataclass(frozen=True)
 class Figure:
-    """One pass over a table: each expression gives one value. All figures of a table are read in the same pass."""
+    """One pass over a table: each expression gives one value. All figures of a table are read in the same pass.
+
+    A `proportion` is a share of `count` independent cases, and gets its interval from that (see wilson).
+    """
 
     table: str
     value: pl.Expr
     count: pl.Expr
-    low: pl.Expr = _NONE
-    high: pl.Expr = _NONE
+    low: pl.Expr | None = None
+    high: pl.Expr | None = None
+    proportion: bool = False
 
 
 @dataclass(frozen=True)
 class Taken:
     """A column of a query that several KPIs share; equal keys are one query, run once.
 
-    Its rows hold `count`, the column, and `part` (the stage) where the figure has parts; `<column>_low` and
-    `<column>_high` are the ends of its interval, where it has one.
+    Its rows hold `count`, the column, and `part` (the stage) where the figure has parts.
     """
 
     key: str
     query: pl.LazyFrame
     column: str
+    proportion: bool = False
 
 
-def wilson(right: pl.Expr, count: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
-    """The ends of the 95 % interval of a share of `count` independent cases; null where there is none.
+def wilson(share: float, count: int) -> tuple[float, float]:
+    """The 95 % interval of a share of `count` independent cases, which are one or more.
 
     Wilson, JASA 1927. It holds for few cases and for shares near 0 and 1 (Brown, Cai and DasGupta 2001).
     """
-    n, z2 = count.cast(pl.Float64), Z95 * Z95
-    share = right / n
-    middle = (share + z2 / (2 * n)) / (1 + z2 / n)
-    half = Z95 / (1 + z2 / n) * (share * (1 - share) / n + z2 / (4 * n * n)).sqrt()
-    some = n > 0
-    return pl.when(some).then((middle - half).clip(0, 1)), pl.when(some).then((middle + half).clip(0, 1))
+    z2 = Z95 * Z95
+    middle = (share + z2 / (2 * count)) / (1 + z2 / count)
+    half = Z95 / (1 + z2 / count) * math.sqrt(share * (1 - share) / count + z2 / (4 * count * count))
+    # At the ends the terms cancel but for the rounding.
+    return (0.0 if share == 0 else max(0.0, middle - half)), (1.0 if share == 1 else min(1.0, middle + half))
 
 
 def share(table: str, part: pl.Expr, of: pl.Expr | None = None) -> Figure:
-    """The share of rows where `part` is true, of those where `of` is, with its interval; unknown ones are left out."""
-    held = (part if of is None else part.filter(of)).drop_nulls()
-    low, high = wilson(held.sum(), held.len())
-    return Figure(table, held.mean(), held.len(), low, high)
+    """The share of rows where `part` is true, of those where `of` is; unknown ones are left out."""
+    # As sums, which are taken in a stream; a filter would bring the whole column into memory.
+    held = part.is_not_null() if of is None else part.is_not_null() & of
+    return Figure(table, ratio((part & held).sum(), held.sum()), held.sum(), proportion=True)
 
 
 def share_of(rows: pl.LazyFrame, part: pl.Expr) -> pl.LazyFrame:
-    """The same of a query's rows."""
-    held = part.drop_nulls()
-    low, high = wilson(held.sum(), held.len())
-    return rows.select(value=held.mean(), count=held.len(), low=low, high=high)
+    """The same of a query's rows, marked as a proportion."""
+    return rows.select(value=part.mean(), count=part.count(), proportion=True)
 
 
 def ratio(part: pl.Expr, whole: pl.Expr) -> pl.Expr:

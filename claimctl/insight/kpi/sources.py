@@ -18,7 +18,7 @@ from claimctl.errors import UsageError
 from claimctl.insight.given import NO, YES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping, Sequence
 
     from polars._typing import PolarsDataType
 
@@ -69,12 +69,13 @@ class Sources:
     tables: Mapping[str, pl.LazyFrame]
     files: Mapping[str, Path]
 
-    def need(self, source: str, column: str) -> str:
-        """What is missing where `column` of `source` holds nothing, as a sentence's object."""
+    def need(self, source: str, column: str, wanted: Sequence[str]) -> str:
+        """What is missing where `column` of `source` holds nothing; `wanted` are all the columns that a KPI takes."""
         if source in self.files:
             kind = "a figure" if source in FIGURES else "a value in the column"
             return f"{kind} `{column}` in {self.files[source].name} (kpis.{source})"
-        columns = "" if source in FIGURES or source == "index" else f", with the columns {_listed(COLUMNS[source])}"
+        keys = ["claim_id"] if "claim_id" in COLUMNS.get(source, {}) else []
+        columns = f" ({', '.join([*keys, *wanted])})" if source in COLUMNS else ""
         return f"kpis.{source} in the config: {_WHAT[source]}{columns}"
 
 
@@ -193,7 +194,3 @@ def _unreadable(source: str, path: Path, why: str) -> UsageError:
         f"{path} (kpis.{source}) can't be read: {why.rstrip('.')}.",
         f"It is to be {_WHAT[source]}.",
     )
-
-
-def _listed(names: Iterable[str]) -> str:
-    return ", ".join(names)

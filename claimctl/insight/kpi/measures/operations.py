@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from claimctl.insight.kpi.shapes import Figure, Taken, ratio, share, side_by_side, wilson
+from claimctl.insight.kpi.shapes import Figure, Taken, ratio, share, side_by_side
 
 if TYPE_CHECKING:
     from claimctl.config import Config
@@ -102,12 +102,11 @@ def workflows(tables: Tables, column: str) -> Taken:
         decided=pl.col("decided").fill_null(value=False), failed=pl.col("failed").fill_null(value=False)
     )
     completed = pl.col("decided") & pl.col("failed").not_()
-    low, high = wilson(completed.sum(), pl.len())
     row = claims.select(
-        count=pl.len(), completed=completed.mean(), completed_low=low, completed_high=high,
+        count=pl.len(), completed=completed.mean(),
         backlog=pl.col("decided").not_().sum().cast(pl.Float64),
     )  # fmt: skip
-    return Taken("workflows", row, column)
+    return Taken("workflows", row, column, proportion=column == "completed")
 
 
 def days(at: pl.Expr) -> pl.Expr:

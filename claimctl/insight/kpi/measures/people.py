@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from claimctl.insight.kpi.measures.operations import days
-from claimctl.insight.kpi.shapes import Figure, Taken, ratio, share, side_by_side, wilson
+from claimctl.insight.kpi.shapes import Figure, Taken, ratio, share, share_of, side_by_side
 
 if TYPE_CHECKING:
     from claimctl.config import Config
@@ -51,8 +51,7 @@ def weekly_return(tables: Tables, _: Config) -> pl.LazyFrame:
     first = weeks.join(last, how="cross").filter(pl.col("week") < pl.col("last"))
     came = first.join(after, on=["user", "week"], how="left")
     again = pl.col("again").fill_null(value=False)
-    low, high = wilson(again.sum(), pl.len())
-    return came.select(value=again.mean(), count=pl.len(), low=low, high=high)
+    return share_of(came, again)
 
 
 def csat(_: Tables, __: Config) -> Figure:

@@ -136,13 +136,14 @@ def told(tables: Tables, source: str, name: str) -> pl.LazyFrame:
 
 def first_of(*rows: pl.LazyFrame) -> pl.LazyFrame:
     """The first of the rows that has a value, or none."""
+    kinds = {"value": pl.Float64, "count": pl.Int64, "low": pl.Float64, "high": pl.Float64, "proportion": pl.Boolean}
     same = [
         row.select(
-            pl.col("value").cast(pl.Float64), pl.col("count").cast(pl.Int64),
-            pl.col("low").cast(pl.Float64), pl.col("high").cast(pl.Float64),
+            (pl.col(name) if name in row.collect_schema() else pl.lit(None)).cast(kind).alias(name)
+            for name, kind in kinds.items()
         )
         for row in rows
-    ]  # fmt: skip
+    ]
     return pl.concat(same).filter(pl.col("value").is_not_null()).head(1)
 
 
