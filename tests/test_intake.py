@@ -193,6 +193,11 @@ def test_names_of_any_encoding_are_written_and_opened(tmp_path: Path, limits: Li
         assert load(tmp_path, file).content.startswith(PDF)
 
 
+def test_a_name_can_not_be_written_backwards_to_look_like_another() -> None:
+    assert printable("c/invoice\u202efdp.exe") == "c/invoice%E2%80%AEfdp.exe"
+    assert original("c/invoice%E2%80%AEfdp.exe") == "c/invoice\u202efdp.exe"
+
+
 @given(st.binary(min_size=1, max_size=40).filter(lambda name: b"\0" not in name and b"/" not in name))
 def test_every_name_has_one_printable_form_that_leads_back(name: bytes) -> None:
     path = name.decode("utf-8", "surrogateescape")

@@ -1,7 +1,8 @@
 """File names of any encoding as text that can always be written, and back.
 
-A POSIX name is bytes. What is not UTF-8, and control characters, are written `%XX` a byte, as in a URL; a per cent sign
-that would read as such an escape is written `%25`. So every name has one spelling, and every spelling one name.
+A POSIX name is bytes. What is not UTF-8, and control characters, marks of direction among them, are written `%XX` a
+byte, as in a URL; a per cent sign that would read as such an escape is written `%25`. So every name has one spelling,
+and every spelling one name.
 """
 
 from __future__ import annotations
@@ -10,7 +11,11 @@ import os
 import re
 
 _ESCAPED = re.compile(r"%([0-9A-Fa-f]{2})")
-_AWKWARD = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]|%(?=[0-9A-Fa-f]{2})")
+# Bytes that are no UTF-8, what ends a line or drives a terminal, and what turns the direction of writing, so that a
+# name could be read as another.
+_AWKWARD = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]|%(?=[0-9A-Fa-f]{2})"
+)
 _LITTER = {"thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r", "$recycle.bin", "system volume information", "__macosx"}
 
 
