@@ -20,7 +20,7 @@ FOLDER_MODE = 0o700
 TEMPORARY_PREFIX = ".tmp-"
 
 
-def write_bytes(path: Path, content: bytes, mode: int = FILE_MODE) -> None:
+def write_bytes(path: Path, content: bytes | memoryview, mode: int = FILE_MODE) -> None:
     """Write `content` so that `path` holds the old bytes or the new ones, whatever happens. Raises DiskError."""
 
     def fill(temporary: Path) -> None:
@@ -65,9 +65,11 @@ def remove(path: Path) -> None:
 
 
 def make_folder(path: Path) -> None:
-    """Make a folder, and those above it, that only their owner can enter."""
+    """Make a folder, durably, and those above it, that only their owner can enter."""
     with disk_errors(path):
-        path.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+        if not path.is_dir():
+            path.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+            _sync(path.parent)
 
 
 @contextlib.contextmanager

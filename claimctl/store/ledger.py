@@ -14,45 +14,19 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
-from claimctl.errors import DiskError, IntegrityError, LockedError
+from claimctl.errors import DiskError, IntegrityError
 from claimctl.records import Record, Status
 from claimctl.store import likeness
 from claimctl.store.atomic import FILE_MODE, disk_errors
+from claimctl.store.database import LEDGER_FILE, REMEDY, SCHEMA, VERSION, sqlite_errors
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
     from pathlib import Path
 
-LEDGER_FILE = "ledger.sqlite"
-_VERSION = 1
 _BATCH = 500
 
 R = TypeVar("R", bound=Record)
-
-_SCHEMA = """
-create table fingerprints (fingerprint text primary key, stage text, version text, identity text, settings text)
-    without rowid;
-create table outputs (
-    doc_id text, stage text, key text not null, fingerprint text not null, limits text not null, status text not null,
-    error_code text, error text, record blob, run_id text not null, started_at real, wait_ms real, duration_ms real,
-    cpu_ms real, engine_ms real, peak_rss_mb real, attempt integer, quality real, committed integer not null default 0,
-    primary key (doc_id, stage)
-) without rowid;
-create table claims (
-    claim_id text primary key, root text not null, key text not null, record blob, decision text not null,
-    run_id text not null, received_at real, decided_at real, committed integer not null default 0
-) without rowid;
-create table claim_files (
-    claim_id text, path text, doc_id text not null, media_type text not null, bytes integer not null,
-    error_code text, error text,
-    primary key (claim_id, path)
-) without rowid;
-create index claim_files_by_doc on claim_files (doc_id);
-create table events (
-    run_id text, claim_id text, doc_id text, stage text, row blob, primary key (run_id, claim_id, doc_id, stage)
-) without rowid;
-create table runs (run_id text primary key, state text not null, row blob) without rowid;
-"""
 
 
 class Output(Record, frozen=True):
@@ -164,7 +138,7 @@ def unpack(content: bytes, kind: type[R]) -> R:
     try:
         return msgspec.msgpack.decode(zlib.decompress(content), type=kind)
     except (zlib.error, msgspec.MsgspecError) as error:
-        raise IntegrityError("ledger_corrupt", f"The ledger holds a torn {kind.__name__} record.", _REMEDY) from error
+        raise IntegrityError("ledger_corrupt", f"The ledger holds a torn {kind.__name__} record.", REMEDY) from error
 
 
 class Ledger:
@@ -173,6 +147,7 @@ class Ledger:
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self._sql = connection
         self._path = path
+        self._file: tuple[int, int] | None = None  # where it lies, once it was opened for writing
         self.likeness = likeness.Likeness(connection)
 
     @classmethod
@@ -180,7 +155,7 @@ class Ledger:
     def open(cls, results: Path) -> Iterator[Ledger]:
         """Open or make the ledger of `results`. Raises IntegrityError when it is damaged or of a later version."""
         path = results / LEDGER_FILE
-        with _sqlite_errors(path), contextlib.closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        with sqlite_errors(path), contextlib.closing(sqlite3.connect(path, isolation_level=None)) as connection:
             ledger = cls(connection, path)
             ledger._prepare()
             yield ledger
@@ -190,26 +165,28 @@ class Ledger:
     def peek(cls, results: Path) -> Iterator[Ledger]:
         """The ledger of `results` for reading alone; an empty one where there is none."""
         path = results / LEDGER_FILE
-        with _sqlite_errors(path):
+        with sqlite_errors(path):
             known = path.exists()
             name = f"{path.resolve().as_uri()}?mode=ro" if known else ":memory:"
             with contextlib.closing(sqlite3.connect(name, isolation_level=None, uri=known)) as connection:
                 if not known:
-                    connection.executescript(_SCHEMA)
+                    connection.executescript(SCHEMA)
                 yield cls(connection, path)
 
     def _prepare(self) -> None:
         with disk_errors(self._path):
             self._path.chmod(FILE_MODE)
+            opened = self._path.stat()
+        self._file = opened.st_dev, opened.st_ino
         self._sql.execute("pragma journal_mode = wal")
         self._sql.execute("pragma synchronous = full")
         (version,) = self._sql.execute("pragma user_version").fetchone()
         if version == 0:
-            self._sql.executescript(f"begin; {_SCHEMA} pragma user_version = {_VERSION}; commit;")
-        elif version != _VERSION:
+            self._sql.executescript(f"begin; {SCHEMA} pragma user_version = {VERSION}; commit;")
+        elif version != VERSION:
             raise IntegrityError(
                 "ledger_version",
-                f"{self._path} was written by another version of claimctl (ledger {version}, not {_VERSION}).",
+                f"{self._path} was written by another version of claimctl (ledger {version}, not {VERSION}).",
                 "Use that version, or a new results folder.",
             )
         self._sql.executescript(likeness.SCHEMA)
@@ -217,6 +194,7 @@ class Ledger:
     @contextlib.contextmanager
     def batch(self) -> Iterator[None]:
         """All writes of the block become durable together, or none does."""
+        self._expect_there()
         self._sql.execute("begin immediate")
         try:
             yield
@@ -225,6 +203,18 @@ class Ledger:
             if self._sql.in_transaction:
                 self._sql.execute("rollback")
             raise
+
+    def _expect_there(self) -> None:
+        """Raise DiskError where the file was removed or replaced: SQLite would write on, into nothing."""
+        try:
+            there = self._path.stat()
+        except OSError:
+            there = None
+        if self._file is not None and (there is None or (there.st_dev, there.st_ino) != self._file):
+            raise DiskError(
+                "results_gone", f"{self._path.parent} was removed or replaced while a run was writing to it.",
+                "Run again when it is back.",
+            )  # fmt: skip
 
     # Outputs of stages
 
@@ -313,6 +303,7 @@ class Ledger:
 
     def uncommitted(self) -> Uncommitted:
         """What is newer here than in the tables."""
+        self._expect_there()
         claims = [row[0] for row in self._sql.execute("select claim_id from claims where committed = 0 order by 1")]
         retired = [row[0] for row in self._sql.execute("select claim_id from claims where committed = -1 order by 1")]
         docs = self._sql.execute(
@@ -377,23 +368,3 @@ class Ledger:
         for start in range(0, len(ordered), _BATCH):
             batch = ordered[start : start + _BATCH]
             yield from self._sql.execute(f"{statement} ({', '.join('?' * len(batch))})", batch).fetchall()
-
-
-_REMEDY = "Move ledger.sqlite away: the next run then does all its work again."
-
-
-@contextlib.contextmanager
-def _sqlite_errors(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.DatabaseError as error:
-        name = getattr(error, "sqlite_errorname", "")
-        if name == "SQLITE_FULL":
-            raise DiskError("disk_full", f"The disk is full: {path} was not written.", "Free some space.") from error
-        if name.startswith(("SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN")):
-            raise DiskError(
-                "disk_error", f"{path} could not be written ({name}).", "Check the disk and its rights."
-            ) from error
-        if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-            raise LockedError("locked", f"Another program holds {path}.", "Close it and run again.") from error
-        raise IntegrityError("ledger_corrupt", f"{path} is damaged ({name or error}).", _REMEDY) from error

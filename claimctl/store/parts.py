@@ -8,6 +8,7 @@ of the manifest sees old or new, and once a run has ended a folder's `*.parquet`
 from __future__ import annotations
 
 import hashlib
+import io
 import re
 from typing import TYPE_CHECKING
 
@@ -151,6 +152,15 @@ def verify(results: Path) -> Iterator[str]:
         yield from (f"{path} is not in the manifest." for path in _files(results / table) if path.name not in listed)
 
 
+def is_whole(path: Path, part: Part) -> bool:
+    """Whether a part's bytes are those that were written."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == part.sha256
+    except OSError:
+        return False
+
+
 def _part_problems(path: Path, table: str, part: Part) -> Iterator[str]:
     import polars as pl
 
@@ -220,6 +230,8 @@ class _Writer:
         return part.rows < self._part_rows // 2 and part.bytes < _PART_BYTES // 8
 
     def _carry(self, part: Part) -> None:
+        if not is_whole(self._results / self._table / part.file, part):  # else damage would get a new, true hash
+            raise _damaged(self._results / self._table / part.file)
         self._put(self._read(part, ~self._leaving))
 
     def _read(self, part: Part, which: pl.Expr, columns: list[str] | None = None) -> pl.DataFrame:
@@ -256,16 +268,12 @@ class _Writer:
 
 def _stage(results: Path, frame: pl.DataFrame) -> Part:
     """Write a part aside; it is named by its content."""
-    temporary = results / _STAGING / "part.parquet"
-
-    def fill(path: Path) -> None:
-        frame.write_parquet(path, compression="zstd", statistics=True)
-
-    atomic.write_with(temporary, fill)
-    with temporary.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    part = Part(f"part-{digest[:20]}.parquet", digest, frame.height, temporary.stat().st_size)
-    atomic.move(temporary, temporary.with_name(part.file))
+    buffer = io.BytesIO()  # Polars itself does not always say that it was the disk that failed
+    frame.write_parquet(buffer, compression="zstd", statistics=True)
+    content = buffer.getbuffer()
+    digest = hashlib.sha256(content).hexdigest()
+    part = Part(f"part-{digest[:20]}.parquet", digest, frame.height, content.nbytes)
+    atomic.write_bytes(results / _STAGING / part.file, content)
     return part
 
 
