@@ -96,7 +96,7 @@ class Desk:
     def next_job(self) -> Job | None:
         """The next job for a worker; claims first, as they wait for nothing."""
         if self._to_score:
-            return self._claim_job(self._to_score.popleft())
+            return self.claim_job(self._to_score.popleft())
         if not self._todo:
             return None
         item = self._todo.popleft()
@@ -284,7 +284,8 @@ class Desk:
             else:
                 self._to_score.append(claim)
 
-    def _claim_job(self, claim: ClaimPlan) -> ClaimJob:
+    def claim_job(self, claim: ClaimPlan) -> ClaimJob:
+        """The job of judging a claim whose documents are all in the ledger."""
         outputs = self._ledger.outputs({file.doc_id for file in claim.files}, records=("classify", "extract"))
         links = self._links(claim)
         self._keys[claim.claim_id] = self._key(claim, links)

@@ -268,6 +268,10 @@ class Ledger:
         """The claims last seen in the input folder `root`."""
         return {row[0] for row in self._sql.execute("select claim_id from claims where root = ?", (root,))}
 
+    def roots(self) -> list[str]:
+        """The input folders that claims came from."""
+        return [row[0] for row in self._sql.execute("select distinct root from claims where committed >= 0 order by 1")]
+
     def files(self, claim_ids: Collection[str]) -> list[HeldFile]:
         """The files of claims, by claim and path."""
         columns = ", ".join(HeldFile.__struct_fields__)
@@ -334,6 +338,28 @@ class Ledger:
         many(of_pages, [(0, item) for item in what.orphans])
         self._sql.execute("delete from events")
         self._sql.execute("delete from runs")
+
+    def forget_claims(self, claim_ids: Iterable[str]) -> None:
+        """Forget decisions: the next run makes them anew, and writes all rows of these claims."""
+        self._sql.executemany("delete from claims where claim_id = ?", [(claim_id,) for claim_id in claim_ids])
+
+    def committed(self) -> tuple[list[str], list[str]]:
+        """The claims, and the files with pages, that the tables should hold as they stand here; sorted."""
+        claims = self._sql.execute("select claim_id from claims where committed = 1 order by 1")
+        files = self._sql.execute(
+            "select distinct doc_id from outputs where stage = 'ocr' and committed = 1 and status = 'done' order by 1"
+        )
+        return [row[0] for row in claims], [row[0] for row in files]
+
+    def incomplete(self) -> list[str]:
+        """The claims that were decided on a file of which nothing is known any more."""
+        rows = self._sql.execute(
+            "select distinct claim_id from claims join claim_files using (claim_id) where claim_files.error_code is null"
+            " and (claim_files.doc_id not in (select doc_id from outputs where stage = 'ocr') or claim_files.doc_id in"
+            " (select doc_id from outputs group by doc_id having count(*) < 3 and min(status) = 'done'"
+            " and max(status) = 'done')) order by 1"
+        )
+        return [row[0] for row in rows]
 
     # Runs and events
 
