@@ -278,14 +278,21 @@ def test_fraud_figures_are_those_of_scikit_learn():
     assert got["roc_auc", ""].value == pytest.approx(metrics.roc_auc_score(labels, scores))
     assert got["average_precision", ""].value == pytest.approx(metrics.average_precision_score(labels, scores))
     assert got["brier", ""].value == pytest.approx(metrics.brier_score_loss(labels, scores))
-    assert all(figure.n == 400 for figure in got.values())
+    assert all(figure.n == (350 if figure.name == "false_positives" else 400) for figure in got.values())
 
 
 def test_fraud_of_one_class_is_not_judged():
     rows = [claim(n, None, "deny", fraud=False, fraud_score=0.1 * n) for n in range(5)]
-    assert all(
-        figure.value is None and figure.n == 0 for figure in figures(fraud.measure, aligned(claims=rows)).values()
-    )
+    got = figures(fraud.measure, aligned(claims=rows))
+    assert got.pop(("false_positives", "")).value == 0  # which needs no fraud
+    assert all(figure.value is None and figure.n == 0 for figure in got.values())
+
+
+def test_false_positives_are_the_honest_claims_that_were_held_for_investigation():
+    rows = [claim(n, None, "investigate" if n < 2 else "approve", fraud=n == 0, fraud_score=0.1) for n in range(5)]
+    rows += [claim(8, None, None, fraud=False), claim(9, None, "investigate", fraud=None)]
+    got = figures(fraud.measure, aligned(claims=rows))["false_positives", ""]
+    assert (got.value, got.n) == (0.25, 4)
 
 
 # --- Retrieval

@@ -2,7 +2,8 @@
 
 `average_precision` is the area under precision and recall as scikit-learn has it. `catch_0.5` and `catch_5` are the
 shares of frauds above the lowest threshold that flags at most 0.5 % (5 %) of honest claims. `lift_1` and `lift_5`: how
-many times more frauds there are in the top 1 % (5 %) of scores than among all claims.
+many times more frauds there are in the top 1 % (5 %) of scores than among all claims. `false_positives` is the share of
+honest claims that were held for investigation.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import polars as pl
 
 from claimctl.lab.evaluate.bootstrap import Tally, nothing
 from claimctl.lab.evaluate.measures import ranking
-from claimctl.lab.evaluate.model import Curve, Measured
+from claimctl.lab.evaluate.model import Curve, Figure, Measured
 
 if TYPE_CHECKING:
     from claimctl.lab.evaluate.model import Aligned
@@ -32,12 +33,14 @@ METRICS: dict[str, ranking.Metric] = {
 
 
 def measure(aligned: Aligned, *, threshold: float, seed: int) -> Measured:
-    """Ranking figures, Brier score and share of frauds, and the ROC curve. `threshold` plays no part."""
+    """Ranking figures, Brier score, frauds and false positives, and the ROC curve. `threshold` plays no part."""
     del threshold
+    held = _false_positives(aligned, seed)
     rows = aligned.claims.filter(pl.col("fraud").is_not_null() & pl.col("fraud_score").is_not_null())
     frauds = rows["fraud"].cast(pl.Boolean).to_numpy()
     if rows.is_empty() or frauds.all() or not frauds.any():
-        return Measured(figures=tuple(nothing(SECTION, name, "claim") for name in (*METRICS, "brier", "frauds")))
+        none = tuple(nothing(SECTION, name, "claim") for name in (*METRICS, "brier", "frauds"))
+        return Measured(figures=(*none, *held))
     scores, units = rows["fraud_score"].cast(pl.Float64).to_numpy(), np.arange(len(rows))
     ranked = ranking.Ranked(scores, frauds, units, seed)
     tally = Tally(SECTION, "claim", len(rows), seed)
@@ -45,8 +48,19 @@ def measure(aligned: Aligned, *, threshold: float, seed: int) -> Measured:
     tally.figure("brier", [tally.column(units, (scores - frauds) ** 2), everything], share=False)
     tally.figure("frauds", [tally.column(units, frauds), everything])
     return Measured(
-        figures=(*ranked.figures(SECTION, "claim", METRICS), *tally.figures()), curves=(_roc(ranked),)
+        figures=(*ranked.figures(SECTION, "claim", METRICS), *tally.figures(), *held), curves=(_roc(ranked),)
     )  # fmt: skip
+
+
+def _false_positives(aligned: Aligned, seed: int) -> tuple[Figure, ...]:
+    honest = aligned.claims.filter(pl.col("fraud").cast(pl.Boolean).not_() & pl.col("decision").is_not_null())
+    if honest.is_empty():
+        return (nothing(SECTION, "false_positives", "claim"),)
+    units = np.arange(len(honest))
+    tally = Tally(SECTION, "claim", len(honest), seed)
+    investigated = (honest["decision"] == "investigate").to_numpy()
+    tally.figure("false_positives", [tally.column(units, investigated), tally.column(units)])
+    return tally.figures()
 
 
 def _roc(ranked: ranking.Ranked) -> Curve:

@@ -149,6 +149,7 @@ METRICS: dict[str, Metric] = {
     "lift_1": Metric("Lift at 1 %", "How many times more frauds the top 1 % of scores hold", percent=False),
     "lift_5": Metric("Lift at 5 %", "How many times more frauds the top 5 % of scores hold", percent=False),
     "frauds": Metric("Frauds", "The share of claims that are frauds"),
+    "false_positives": Metric("False positives", "The share of honest claims held for investigation"),
     "recall_at_1": Metric("Recall at 1", "A claim's clauses that are the first cited"),
     "recall_at_3": Metric("Recall at 3", "A claim's clauses among the first 3"),
     "recall_at_5": Metric("Recall at 5", "A claim's clauses among the first 5"),

@@ -12,7 +12,7 @@ from claimctl.lab.evaluate.render import texts
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from claimctl.lab.evaluate.pictures import Picture
+    from claimctl.insight.pictures import Picture
     from claimctl.lab.evaluate.record import Box, Line, PageWords, Worst
 
 _GOOD = frozenset({"right", "alike"})
