@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import unicodedata
 import zlib
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from claimctl.stages.extract.sections import party_of
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
 NONE = ""  # the answer for what is no field's label
 BUCKETS = 8192
@@ -72,6 +75,36 @@ class Guesser:
         chances = self.chances(label)
         order = sorted(chances, key=lambda field: -chances[field])[:3]
         return tuple(Guess(field, chances[field]) for field in order if field and chances[field] >= _SURE)
+
+
+class Narrowed(Guesser):
+    """A guesser as it answers for one document type, that has but some of the fields.
+
+    `Born` may be said of any party; where it names none, it is said of those that the type knows a birthday of.
+    `things` tells of a party's field what it is: `dob` of `patient_dob`.
+    """
+
+    def __init__(self, guesser: Guesser, fields: Collection[str], things: Mapping[str, str]) -> None:
+        self._guesser, self._things = guesser, things
+        self._known, self._all = {}, {}
+        self._own: dict[str, tuple[str, ...]] = {}
+        for field in sorted(fields):
+            if field in things:
+                self._own[things[field]] = (*self._own.get(things[field], ()), field)
+
+    def _weighed(self, label: str) -> dict[str, float]:
+        chances = dict(self._guesser.chances(label))
+        if not chances or party_of(label.lower()) is not None:
+            return chances
+        strange: dict[str, float] = defaultdict(float)  # what is said of parties that the type does not have, by thing
+        for field in [field for field in chances if field in self._things]:
+            thing = self._things[field]
+            if thing in self._own and field not in self._own[thing]:
+                strange[thing] += chances.pop(field)
+        for thing, chance in strange.items():
+            for field in self._own[thing]:
+                chances[field] = chances.get(field, 0.0) + chance / len(self._own[thing])
+        return chances
 
 
 def buckets(label: str) -> list[int]:

@@ -27,6 +27,7 @@ ICD = re.compile(r"(?<![A-Za-z0-9.$-])[A-TV-Z]\d[0-9AB](?:\.[0-9A-Z]{1,4}|[0-9A-
 _ICD_LOOSE = re.compile(r"(?<![A-Za-z0-9.$,-])(?:\d{3}\.\d{1,2}|[VE]\d{2,3}\.\d{1,2})(?![A-Za-z0-9.,-])")
 _MARK = r"(?:\[ ?[xX✓] ?\]|☒|☑|■|✓|✔|\([xX]\))"
 _MARKED_SEX = re.compile(rf"{_MARK}\s*(M|F|X)\w*|\b(M|F)\w*\s*{_MARK}")
+_EITHER = re.compile(r"\b[mfhvwd]/[mfhvwdx]\b", re.IGNORECASE)  # a choice, as a label has it: `M/F`
 _CPT = re.compile(r"(?<![\w.$,/-])(?:\d{5}|\d{4}[FTUM]|[A-V]\d{4})(?:-[A-Z0-9]{2})?(?![\w.,/-])")
 _NPI = re.compile(r"(?<!\d)[12]\d{9}(?!\d)")
 _TAX = re.compile(
@@ -170,7 +171,7 @@ def _sex(line: Line) -> list[Reading]:
         first, last = line.span(marked.start(), marked.end())
         return [Reading((marked[1] or marked[2]).upper(), marked[0], line.tokens[first:last], 1.0, first)]
     for place, token in enumerate(line.tokens[:3]):
-        value = words.sex(token.text) if len(token.squeezed) <= 10 else None
+        value = words.sex(token.text) if len(token.squeezed) <= 10 and not _EITHER.search(token.text) else None
         if value:
             rest = [words.sex(other.text) for other in line.tokens[place + 1 : place + 4] if len(other.squeezed) <= 6]
             if any(other and other != value for other in rest):
