@@ -109,7 +109,7 @@ class Cluster:
         self._manned = self._told = time.monotonic()
 
     def __enter__(self) -> Self:
-        self._client = _connect(self._scheduler)
+        self._client = _connect(self._scheduler, min(_CONNECT_SECONDS, max(1.0, self._patience)))
         self._manned = time.monotonic()
         return self
 
@@ -399,7 +399,7 @@ def import_distributed() -> ModuleType:
     return module
 
 
-def _connect(scheduler: str) -> Client:
+def _connect(scheduler: str, seconds: float) -> Client:
     """A client of the scheduler at an address or named by a file."""
     distributed = import_distributed()
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters of it is told by this module
@@ -419,7 +419,7 @@ def _connect(scheduler: str) -> Client:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of library versions that differ: the handshake is stricter
             return distributed.Client(
-                **where, timeout=_CONNECT_SECONDS, set_as_default=False, direct_to_workers=False, name="claimctl"
+                **where, timeout=seconds, set_as_default=False, direct_to_workers=False, name="claimctl"
             )
     except (OSError, ValueError, TypeError) as error:
         raise DependencyError(
