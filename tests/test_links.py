@@ -134,6 +134,49 @@ def test_household_may_share_a_phone(other):
     assert kinds(claimant("Maria Olsen"), other) == set()
 
 
+def form_of(name, policy, rows, fields=()):
+    """A claim form whose phone no field holds, unless `fields` says so."""
+    named = [field("insured_name", name), field("policy_number", policy), *fields]
+    return document([page([*rows, f"I, {name}, sign this form and state that all of it is true and complete, so far as",
+                           "I know, and that nothing was left out of it or added to it"])],
+                    doc_type="claim_form", fields=named)  # fmt: skip
+
+
+@pytest.mark.parametrize("shown", ["Reach me at 0664 / 12 34 567", "+43 664 1234567", "Tel (0664) 1234567 evenings"])
+def test_phone_that_one_states_and_the_other_only_shows_ties_strangers(shown):
+    one = form_of("Maria Olsen", "P-1", ["Phone 0664 1234567"], [field("insured_phone", "+436641234567")])
+    other = form_of("Ravi Iyer", "P-2", [shown])
+    assert share_a_key(one, other)
+    assert [(found.kind, found.shared) for found in links.common(one, other)] == [("seen_phone", "436641234567")]
+    assert kinds(one, form_of("Ravi Iyer", "P-2", ["Reach me at 0664 1234568", "Date 12.05.2026 12.34567"])) == set()
+    assert kinds(one, form_of("Olsen, Maria", "P-2", [shown])) == set()
+    assert kinds(form_of("Ann Weber", "P-3", [shown]), other) == set()  # nobody says whose it is
+
+
+def test_phone_of_a_business_ties_nobody():
+    one = form_of("Maria Olsen", "P-1", ["Phone 0664 1234567"], [field("insured_phone", "+436641234567")])
+    theirs = form_of("Ravi Iyer", "P-2", ["Garage 0664 1234567"], [field("vendor_phone", "+436641234567")])
+    assert kinds(one, theirs) == set()
+    bills = [
+        document([page([*ROWS, "Call 0664 1234567"])], fields=[field("customer_name", name), *fields])
+        for name, fields in (("Maria Olsen", [field("customer_phone", "+436641234567")]), ("Ravi Iyer", []))
+    ]
+    assert "seen_phone" not in kinds(*bills)
+
+
+def test_phone_that_is_only_shown_is_told_while_two_claims_have_it(tmp_path):
+    names = ["Maria Olsen", "Ravi Iyer", "Ann Weber"]
+    stated = [[field("insured_phone", "+436641234567")], [], []]
+    with Ledger.open(tmp_path) as ledger:
+        book = Book(ledger, lambda files: {file: {file.upper()} for file in files}, lambda claim: {claim.lower()})
+        told = []
+        for name, fields, claim in zip(names, stated, "abc", strict=True):
+            changed = book.note(claim, Fields(claim, (form_of(name, claim, ["Call 0664 1234567"], fields),)))
+            told.append((changed, [link.kind for links in book.of(["a"]).values() for link in links]))
+        assert told == [(set(), []), ({"a", "b"}, ["shared_phone"]), ({"a", "b", "c"}, [])]
+        assert book.of(["b"]) == book.of(["c"]) == {}
+
+
 def test_people_without_a_name_are_no_strangers():
     unnamed = document([page(["x"])], "claim_form", [field("insured_phone", "+12125550123")])
     assert not people.strangers(claimant("Maria Olsen"), unnamed)

@@ -12,7 +12,10 @@ from claimctl.records.base import Outcome, Record, Severity, Status
 from claimctl.records.found import Field, LineItem, PolicyClause
 from claimctl.records.paper import Trace
 
-LinkKind = Literal["rescan", "same_bill", "same_photo", "shared_account", "shared_phone", "shared_email", "same_case"]
+LinkKind = Literal[
+    "rescan", "same_bill", "same_photo", "shared_account", "shared_phone", "shared_email", "same_case",
+    "seen_phone",  # one states it, on the other it stands: told as shared_phone where no more than a few claims have it
+]  # fmt: skip
 
 
 class Link(Record, frozen=True):

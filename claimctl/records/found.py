@@ -114,12 +114,14 @@ class Print(Record, frozen=True):
     """A document's fingerprint: what other papers are held against.
 
     `keys` are hashes; two documents that could be the same paper, bill or photo, or share an account or a phone, have
-    at least one in common. `accounts` are bank accounts that somebody is paid to, capitals and digits.
+    at least one in common. `accounts` are bank accounts that somebody is paid to, capitals and digits; `phones` the
+    digits of all that could be a phone, but for those of a business.
     """
 
     keys: tuple[int, ...]
     pages: tuple[PagePrint, ...] = ()
     accounts: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
 
 
 class Extract(Record, frozen=True):

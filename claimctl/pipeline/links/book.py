@@ -12,18 +12,23 @@ from typing import TYPE_CHECKING
 
 from claimctl.pipeline.links import common
 from claimctl.records import Fields, Link, document_id
+from claimctl.stages.extract.prints import phones
 from claimctl.store.ledger import unpack
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
-    from claimctl.records import Extract
+    from claimctl.records import Extract, LinkKind
     from claimctl.store.ledger import Ledger
+    from claimctl.store.likeness import Told
 
 _KEPT = 512  # files whose values are kept at hand
 _MOST_GROUP = 50  # claims of a group that are counted
 _MOST_STIRRED = 4 * _MOST_GROUP  # ... and told when it grows: it may have been several
-_TIES = frozenset({"shared_account", "shared_phone", "shared_email"})
+_TIES: frozenset[LinkKind] = frozenset({"shared_account", "shared_phone", "shared_email"})
+_SEEN: LinkKind = "seen_phone"
+_ANY_TIES = _TIES | {_SEEN}
+_FEW = 2  # claims on whose papers a phone stands, if it is somebody's own: that of a business stands on more
 
 
 class Book:
@@ -48,7 +53,7 @@ class Book:
         Gives the files whose links have changed, or the size of the group that they are tied into, the file itself
         among them. Belongs into a batch of the ledger.
         """
-        before = self._tied([file])
+        before = self._tied([file], kinds=_ANY_TIES)
         changed = self._like.drop(file)
         self._read.pop(file, None)
         for doc_id, extract in _named(fields).items() if fields else ():
@@ -65,7 +70,7 @@ class Book:
         if changed:
             changed.add(file)
             self._linked |= changed
-        tied = before | self._tied(changed)
+        tied = before | self._tied(changed, kinds=_ANY_TIES)
         return changed.union(*(set(self._files_of(claim)) & self._linked for claim in tied)) if changed else changed
 
     def of(self, files: Iterable[str]) -> dict[str, tuple[Link, ...]]:
@@ -76,17 +81,34 @@ class Book:
         found: dict[str, list[Link]] = {}
         for link in told:
             claims = tuple(sorted(holders.get(link.other.partition("#")[0], ())))
+            kind, size = link.kind, group if link.kind in _TIES else 0
+            if kind == _SEEN:
+                kind, size = "shared_phone", max(self._with_number(link, [*files]), 2)
+                if size > _FEW:
+                    continue
             if claims:
-                size = group if link.kind in _TIES else 0
-                made = Link(link.kind, link.other, link.other_type, claims, link.score, link.shared, size)
+                made = Link(kind, link.other, link.other_type, claims, link.score, link.shared, size)
                 found.setdefault(link.doc_id, []).append(made)
         return {doc_id: tuple(links) for doc_id, links in found.items()}
+
+    def _with_number(self, seen: Told, files: Sequence[str]) -> int:
+        """How many claims, at least, have papers on which the phone of a link stands; counted from both its ends."""
+        number = phones.bare(seen.shared)
+        most = 0
+        for side in (files, [seen.other.partition("#")[0]]):
+            links = [link for file in side for link in self._like.links(file) if link.kind in {_SEEN, "shared_phone"}]
+            others = {link.other.partition("#")[0] for link in links if phones.same(phones.bare(link.shared), number)}
+            held = self._claims_of({*side, *others}).values()
+            most = max(most, len({claim for claims in held for claim in claims}))
+            if most > _FEW:
+                break
+        return most
 
     def _group(self, files: Iterable[str]) -> int:
         """How many claims are tied together by what strangers share, starting from a claim's files."""
         return min(len(self._tied(files, _MOST_GROUP)), _MOST_GROUP)
 
-    def _tied(self, files: Iterable[str], most: int = _MOST_STIRRED) -> set[str]:
+    def _tied(self, files: Iterable[str], most: int = _MOST_STIRRED, kinds: frozenset[LinkKind] = _TIES) -> set[str]:
         """The claims that are tied to some files by what strangers share, and on to others; about `most` of them."""
         claims: set[str] = set()
         seen: set[str] = set()
@@ -96,7 +118,7 @@ class Book:
             if file in seen:
                 continue
             seen.add(file)
-            tied = {link.other.partition("#")[0] for link in self._like.links(file) if link.kind in _TIES}
+            tied = {link.other.partition("#")[0] for link in self._like.links(file) if link.kind in kinds}
             for holders in self._claims_of(tied | {file} if tied else set()).values():
                 for claim in sorted(holders - claims):
                     claims.add(claim)

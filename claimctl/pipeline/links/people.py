@@ -6,7 +6,8 @@ import re
 from array import array
 from typing import TYPE_CHECKING
 
-from claimctl.stages.extract.prints.keys import PEOPLE, contacts
+from claimctl.stages.extract.prints import phones
+from claimctl.stages.extract.prints.keys import OF_OTHERS, PEOPLE, contacts
 from claimctl.stages.extract.prints.words import hashed
 from claimctl.stages.score.compare import identifier, name_words, same_name
 
@@ -22,6 +23,7 @@ _SAME_PLACE = 0.6  # of an address's words
 _LEAST_NAME, _SURE_NAME = 3, 0.8
 _LEAST_WORDS = 20  # of a paper on which a name would stand
 _IBAN_SURE, _NUMBER_SURE = 0.98, 0.85
+_SEEN = 0.9  # of the confidence of a phone that one paper states and the other shows
 
 
 def shared(one: Extract, other: Extract) -> Iterator[tuple[LinkKind, str, float]]:
@@ -35,8 +37,34 @@ def shared(one: Extract, other: Extract) -> Iterator[tuple[LinkKind, str, float]
     for kind, what in kinds:
         here, there = (contacts(extract.doc_type, extract.fields, what) for extract in (one, other))
         found += [(kind, value, here[value] * there[value]) for value in sorted(here.keys() & there.keys())]
+    stated = [value for kind, value, _ in found if kind == "shared_phone"]
+    found += [
+        ("seen_phone", number, sure)
+        for number, sure in _seen(one, other)
+        if not any(phones.same(number, phones.bare(value)) for value in stated)
+    ]
     if found and strangers(one, other):
         yield from found
+
+
+def _seen(one: Extract, other: Extract) -> list[tuple[str, float]]:
+    """Phones that either paper states of its claimant and that stand on the other, with how sure that is.
+
+    One of them is a claimant's own paper: on two bills a business's number is too easily taken for a customer's.
+    """
+    found: dict[str, float] = {}
+    if {one.doc_type, other.doc_type} <= OF_OTHERS:
+        return []
+    for here, there in ((one, other), (other, one)):
+        shown = there.fingerprint.phones if there.fingerprint else ()
+        for number, sure in phones.own(here.fields).items():
+            if any(phones.same(number, each) for each in (*shown, *phones.own(there.fields))):
+                found[number] = max(found.get(number, 0.0), round(_SEEN * sure, 4))
+    best: list[tuple[str, float]] = []
+    for number, sure in sorted(found.items(), key=lambda each: (-each[1], -len(each[0]), each[0])):
+        if not any(phones.same(number, told) for told, _ in best):
+            best.append((number, sure))
+    return best
 
 
 def strangers(one: Extract, other: Extract) -> bool:

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from claimctl.records import Label, Segment, Text
     from claimctl.stages.extract.pairing import Pair
 
-VERSION = 6
+VERSION = 7
 _PROCEDURE = 5  # signs of a procedure's code
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from claimctl.records import PagePrint, Print
-from claimctl.stages.extract.prints import accounts, keys, words
+from claimctl.stages.extract.prints import accounts, keys, phones, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,15 +40,17 @@ def of(pages: Sequence[Page], doc_type: str, fields: Sequence[Field], line_items
     """The fingerprint of a document of these pages and values."""
     prints = tuple(_page(page, whole=doc_type not in keys.OF_OTHERS) for page in pages[:_PAGES])
     paid_to = accounts.find(pages[:_PAGES], doc_type)
+    called = phones.find(pages[:_PAGES], doc_type, fields)
     made = {
         *(key for page in prints for key in keys.of_words(page.words)),
         *(key for page in prints for key in keys.of_look(page.look)),
         *keys.of_bill(doc_type, fields, line_items),
         *keys.of_amounts(doc_type, (amount for page in prints for amount in words.amounts(page))),
         *keys.of_people(doc_type, fields, paid_to),
+        *keys.of_phones({phones.tail(number) for number in (*called, *phones.own(fields))}),
         *keys.of_cases(fields),
     }
-    return Print(tuple(sorted(made)), prints, paid_to)
+    return Print(tuple(sorted(made)), prints, paid_to, called)
 
 
 def _page(page: Page, *, whole: bool) -> PagePrint:

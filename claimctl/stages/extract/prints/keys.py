@@ -101,6 +101,11 @@ def of_people(doc_type: str, fields: Sequence[Field], accounts: Iterable[str]) -
     return made + [_number("email", email) for email in contacts(doc_type, fields, "email")]
 
 
+def of_phones(tails: Iterable[str]) -> list[int]:
+    """The keys of the last digits of phones."""
+    return [_number("phone's end", tail) for tail in tails]
+
+
 def contacts(doc_type: str, fields: Sequence[Field], kind: str) -> dict[str, float]:
     """The claimant's side's phones (`phone`) or mail addresses (`email`) in one spelling, each with its confidence.
 
