@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import importlib.util
+import sys
+
 import cv2
 import numpy as np
 import pytest
 from msgspec.structs import replace
 
 from claimctl import config
+from claimctl.errors import DependencyError
 from claimctl.stages.ocr import engines
-from claimctl.stages.ocr.engines import certainty, networks
+from claimctl.stages.ocr.engines import certainty, networks, versions
 from claimctl.stages.ocr.engines.detector import Detector
 from claimctl.stages.ocr.engines.recogniser import Line, Recogniser
 from claimctl.stages.ocr.engines.versions import RECOGNISER, rapidocr_model
@@ -120,6 +124,23 @@ def test_the_fast_engine_reads_clear_print():
     engine = engines.create(settings)
     assert [word.text for word in engine.read(page).words] == ["Invoice", "4711", "Total", "12.80"]
     assert engine.version == engines.version("rapidocr-fast") != engines.version("rapidocr")
+
+
+@pytest.mark.skipif(importlib.util.find_spec("openvino") is None, reason="OpenVINO, an extra, is not installed")
+def test_the_engine_on_openvino_reads_clear_print_and_loads_nothing_that_reports_usage():
+    page = np.full((200, 640, 3), 255, np.uint8)
+    cv2.putText(page, "Invoice 4711", (40, 80), cv2.FONT_HERSHEY_SIMPLEX, 1.2, (0, 0, 0), 2)
+    engine = engines.create(replace(config.load().config.ocr, engine="rapidocr-openvino"))
+    assert [word.text for word in engine.read(page).words] == ["Invoice", "4711"]
+    assert engine.version.endswith(("+bf16", "+f32"))  # what it reckons in changes letters: it is part of the version
+    assert sys.modules.get("openvino_telemetry") is None
+
+
+def test_an_engine_that_is_not_installed_says_how_to_install_it(monkeypatch):
+    monkeypatch.setitem(sys.modules, "openvino", None)
+    versions.rapidocr_openvino_version.cache_clear()
+    with pytest.raises(DependencyError, match=r"pip install 'claimctl\[openvino\]'"):
+        engines.create(replace(config.load().config.ocr, engine="rapidocr-openvino"))
 
 
 @pytest.mark.parametrize("turned", [False, True])

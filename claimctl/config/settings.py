@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import re
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -35,10 +34,11 @@ class FieldSpec(Settings, frozen=True):
     pattern: str | None = None  # a regular expression that the raw value must match in full
 
     def __post_init__(self) -> None:
-        try:
-            re.compile(self.pattern or "")
-        except re.error as error:
-            raise ValueError(f"`pattern` is no regular expression ({error})") from error
+        if self.pattern:
+            try:
+                patterns.check(self.pattern)
+            except ValueError as error:
+                raise ValueError(f"`pattern` {error}") from error
 
 
 class DocType(Settings, frozen=True):
@@ -87,7 +87,7 @@ class Line(Settings, frozen=True):
 class OcrConfig(Settings, frozen=True):
     """How pages become words."""
 
-    engine: Literal["rapidocr", "rapidocr-fast", "tesseract"]
+    engine: Literal["rapidocr", "rapidocr-fast", "rapidocr-openvino", "tesseract"]
     languages: tuple[str, ...]
     dpi: Count
     detector_side: Count

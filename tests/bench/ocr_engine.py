@@ -3,7 +3,7 @@
     OMP_NUM_THREADS=1 python tests/bench/ocr_engine.py --data ../shared/data --half train --count 12
 
 Every page is read by all variants in turn, so that they meet the same load; times are CPU seconds a page, one thread.
-`--only` names variants. Variants on OpenVINO are measured where that package is installed: claimctl does without it.
+`--only` names variants. Variants on OpenVINO are measured where that package is installed.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from bench.converters import forms_funsd, receipts
 from bench.converters.common import chosen
 
-from claimctl.stages.ocr.engines import Reading, ReadWord, networks, rapid
+from claimctl.stages.ocr.engines import Reading, ReadWord, rapid
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -36,20 +36,6 @@ if TYPE_CHECKING:
     from claimctl.stages.ocr.engines.recogniser import Line
 
 SETS = {"receipts": receipts, "forms-funsd": forms_funsd}
-
-
-class OpenVino:
-    """A network on OpenVINO, one thread, in the precision asked for."""
-
-    def __init__(self, content: bytes, precision: str) -> None:
-        import openvino
-
-        core = openvino.Core()
-        options = {"INFERENCE_NUM_THREADS": 1, "NUM_STREAMS": 1, "INFERENCE_PRECISION_HINT": precision}
-        self._request = core.compile_model(core.read_model(content), "CPU", options).create_infer_request()
-
-    def __call__(self, source: NDArray[np.float32]) -> NDArray[np.float32]:
-        return np.array(self._request.infer([source])[0], np.float32)
 
 
 class Cascade:
@@ -95,8 +81,8 @@ def variants() -> dict[str, Callable[[], Any]]:
         "detector 1280": lambda: rapid.Rapid(1280),
     }
     if importlib.util.find_spec("openvino"):
-        for precision in ("f32", "bf16"):
-            ways[f"detector 960, openvino {precision}"] = lambda precision=precision: _on_openvino(precision)
+        for side in (960, 1280):
+            ways[f"openvino, detector {side}"] = lambda side=side: rapid.Rapid(side, openvino=True)
     return ways
 
 
@@ -110,14 +96,6 @@ def _cascading(least: float) -> Engine:
     engine = rapid.Rapid(960)
     engine._recognise = Cascade(least)  # type: ignore[assignment]
     return engine
-
-
-def _on_openvino(precision: str) -> Engine:
-    runtime, networks.OnnxRuntime = networks.OnnxRuntime, lambda content: OpenVino(content, precision)  # type: ignore[misc,assignment]
-    try:
-        return rapid.Rapid(960)
-    finally:
-        networks.OnnxRuntime = runtime  # type: ignore[misc]
 
 
 def main() -> None:

@@ -59,6 +59,12 @@ def _rapidocr_fast(config: OcrConfig) -> Engine:
     return Rapid(min(config.detector_side, 640), fast=True)
 
 
+def _rapidocr_openvino(config: OcrConfig) -> Engine:
+    from claimctl.stages.ocr.engines.rapid import Rapid
+
+    return Rapid(max(config.detector_side, 1280), openvino=True)  # in half precision the detector takes little time
+
+
 def _tesseract(config: OcrConfig) -> Engine:
     from claimctl.stages.ocr.engines.tesseract import Tesseract
 
@@ -77,6 +83,12 @@ def _rapidocr_fast_version() -> str:
     return rapidocr_fast_version()
 
 
+def _rapidocr_openvino_version() -> str:
+    from claimctl.stages.ocr.engines.versions import rapidocr_openvino_version
+
+    return rapidocr_openvino_version()
+
+
 def _tesseract_version() -> str:
     from claimctl.stages.ocr.engines.versions import tesseract_version
 
@@ -87,6 +99,7 @@ def _tesseract_version() -> str:
 ENGINES: dict[str, tuple[Callable[[OcrConfig], Engine], Callable[[], str]]] = {
     "rapidocr": (_rapidocr, _rapidocr_version),
     "rapidocr-fast": (_rapidocr_fast, _rapidocr_fast_version),
+    "rapidocr-openvino": (_rapidocr_openvino, _rapidocr_openvino_version),
     "tesseract": (_tesseract, _tesseract_version),
 }
 

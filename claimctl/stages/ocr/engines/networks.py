@@ -8,11 +8,12 @@ model is needed.
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from claimctl.errors import Failed
+from claimctl.errors import DependencyError, Failed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -51,6 +52,50 @@ class OnnxRuntime:
         except Exception as error:  # the runtime's own errors share no base
             raise Failed("engine", f"ONNX Runtime gave up on a page ({type(error).__name__}).", REMEDY) from error
         return answer
+
+
+class OpenVino:
+    """A network on OpenVINO, in half precision (bfloat16) where the processor has it: so `precision` says.
+
+    Raises DependencyError where the package is not installed.
+    """
+
+    def __init__(self, content: bytes) -> None:
+        core = _openvino().Core()
+        options = {
+            "INFERENCE_NUM_THREADS": 1,
+            "NUM_STREAMS": 1,
+            "ENABLE_CPU_PINNING": False,
+            "INFERENCE_PRECISION_HINT": "bf16",
+        }
+        try:
+            self._request = core.compile_model(core.read_model(content), "CPU", options).create_infer_request()
+        except RuntimeError as error:
+            raise DependencyError("engine_missing", "OpenVINO can't open a model of RapidOCR.", REMEDY) from error
+
+    def __call__(self, source: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The first output."""
+        try:
+            return np.array(self._request.infer([source])[0], np.float32)
+        except RuntimeError as error:
+            raise Failed("engine", f"OpenVINO gave up on a page ({type(error).__name__}).", REMEDY) from error
+
+
+def precision() -> str:
+    """What OpenVINO reckons in on this processor: `bf16` or `f32`. Raises DependencyError where it is not installed."""
+    return "bf16" if "BF16" in _openvino().Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES") else "f32"
+
+
+def _openvino() -> Any:  # noqa: ANN401  its types are those of an optional package
+    # Its model converter, which is not used here, would load what reports usage over the network.
+    sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
+    try:
+        import openvino
+    except ImportError as error:
+        raise DependencyError(
+            "engine_missing", "OpenVINO is not installed.", "Run: pip install 'claimctl[openvino]'"
+        ) from error
+    return openvino
 
 
 # --- the file's bytes ------------------------------------------------------------------------------------------------

@@ -26,6 +26,7 @@ from claimctl.stages.ocr.engines.versions import (
     RECOGNISER,
     rapidocr_fast_version,
     rapidocr_model,
+    rapidocr_openvino_version,
     rapidocr_version,
 )
 from claimctl.stages.ocr.engines.words import split
@@ -54,18 +55,23 @@ class Rapid:
         detector_side: int,
         *,
         fast: bool = False,
+        openvino: bool = False,
         judge: Callable[[Sequence[Sequence[float]]], NDArray[np.float64]] | None = None,
     ) -> None:
         """`judge` tells how likely each word is right (certainty.Judge, and the model that ships by default)."""
-        self.name = "rapidocr-fast" if fast else "rapidocr"
-        self.version = rapidocr_fast_version() if fast else rapidocr_version()
+        self.name, self.version = (
+            ("rapidocr-openvino", rapidocr_openvino_version()) if openvino
+            else ("rapidocr-fast", rapidocr_fast_version()) if fast
+            else ("rapidocr", rapidocr_version())
+        )  # fmt: skip
+        network = networks.OpenVino if openvino else networks.OnnxRuntime
         self._judge = judge or Judge.shipped()
         contents = {name: rapidocr_model(name).read_bytes() for name in (DETECTOR, RECOGNISER, DIRECTION)}
         cv2.setNumThreads(1)  # one thread a worker, whatever library
-        self._detect = Detector(networks.OnnxRuntime(contents[DETECTOR]), detector_side, 0 if fast else _FINEST)
+        self._detect = Detector(network(contents[DETECTOR]), detector_side, 0 if fast else _FINEST)
         small = store.open_model("ocr_fast") if fast else cut(contents[RECOGNISER])
-        self._recognise = Recogniser(networks.alphabet(contents[RECOGNISER]), networks.OnnxRuntime(small))
-        self._direct = Direction(networks.OnnxRuntime(contents[DIRECTION]))
+        self._recognise = Recogniser(networks.alphabet(contents[RECOGNISER]), network(small))
+        self._direct = Direction(network(contents[DIRECTION]))
 
     def read(self, image: NDArray[np.uint8]) -> Reading:
         """Find the lines, turn the page upright, read the lines, split them into words.

@@ -52,6 +52,17 @@ def rapidocr_fast_version() -> str:
 
 
 @cache
+def rapidocr_openvino_version() -> str:
+    """As `rapidocr_version`, with OpenVINO's version and the precision that it has on this processor, on which results
+    depend. Raises DependencyError without either.
+    """
+    from claimctl.stages.ocr.engines.networks import precision
+
+    reckons = precision()
+    return f"{rapidocr_version()}+{metadata.version('openvino')}+{reckons}"
+
+
+@cache
 def tesseract_version() -> str:
     """Such as `5.3.0`. Raises DependencyError where the program is not on the PATH or does not run."""
     program = shutil.which("tesseract")
