@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 import shutil
 import socket
 import subprocess
@@ -60,38 +61,70 @@ def test_a_kpi_that_calls_needs_something_to_be_worse_than():
         alerts.render({"refused_share": spec})
 
 
-@needs_promtool
-def test_promtool_takes_the_rules_and_they_call_when_they_should(tmp_path):
-    shutil.copy(FOLDER / "alerts.yaml", tmp_path / "alerts.yaml")
-    asked = {
+def _series(bad):
+    """What makes each alert call, or else what keeps it quiet: alert -> series of a value every 10 minutes."""
+    first, then = ("0.9", "0.1") if bad else ("0.9", "0.9")
+    slow = "25.0" if bad else "0.5"
+    # A day of 100 claims and as many documents on top of a long past of good ones.
+    return {
+        "ClaimctlRunStale": {"claimctl_last_run_end_timestamp_seconds": f"{0 if bad else 172_800}x400"},
+        "ClaimctlMetricsMissing": {} if bad else {"claimctl_last_run_end_timestamp_seconds": "0x400"},
+        "ClaimctlLastRunFailures": {
+            "claimctl_last_run_failed_documents": f"{10 if bad else 4}x400",
+            "claimctl_last_run_documents": "100x400",
+        },
+        "ClaimctlAutomationFell": {
+            "claimctl_claims_processed": "1000000x200 1000100x200",
+            "claimctl_claims_automated": f"900000x200 {900_000 + 100 * float(then):.0f}x200",
+            "claimctl_automation_ratio": f"{first}x400",
+        },
+        "ClaimctlProcessingSlow": {
+            f'claimctl_stage_duration_seconds_bucket{{stage="ocr",le="{edge}"}}': (
+                f"1000000x200 {1_000_000 + (0 if float(edge) <= float(slow) else 100)}x200"
+            )
+            for edge in ("0.5", "25.0", "120.0", "+Inf")
+        },
+    } | {
+        rule["alert"]: {metric + '{stage="all"}': f"{float(limit) * (1.1 if (sign == '>') == bad else 0.9):g}x400"}
+        for rule in alerts.rules(CATALOGUE)["groups"][0]["rules"]
+        if (told := re.fullmatch(r"(\w+)\{.*\} ([<>]) ([\d.e-]+)", rule["expr"]))
+        for metric, sign, limit in [told.groups()]
+    }
+
+
+def _rule_tests(bad):
+    """A test for promtool that expects silence: of all alerts at once, but of the one that calls at an absence."""
+    told = _series(bad)
+    absent = told.pop("ClaimctlMetricsMissing")
+    groups = [(list(told), {name: values for each in told.values() for name, values in each.items()})]
+    groups.append((["ClaimctlMetricsMissing"], absent))
+    return {
         "rule_files": ["alerts.yaml"],
-        "evaluation_interval": "1m",
-        "tests": [{
-            "interval": "1m",
-            "input_series": [
-                {"series": "claimctl_failure_ratio", "values": "0.001x20 0.1x60"},
-                {"series": "claimctl_automation_ratio", "values": "0.9x200"},
-                {"series": 'claimctl_stage_latency_p95_seconds{stage="all"}', "values": "90x200"},
-                {"series": "claimctl_last_run_end_timestamp_seconds", "values": "0x2000"},
-            ],
-            "alert_rule_test": [
-                {"eval_time": "10m", "alertname": "ClaimctlFailureRate", "exp_alerts": []},
-                {"eval_time": "30m", "alertname": "ClaimctlFailureRate", "exp_alerts": []},
-                {"eval_time": "60m", "alertname": "ClaimctlAutomationRate", "exp_alerts": []},
-                {"eval_time": "25h", "alertname": "ClaimctlRunStale", "exp_alerts": []},
-            ],
-        }],
-    }  # fmt: skip
-    (tmp_path / "test.yaml").write_text(yaml.safe_dump(asked))
-    quiet = _promtool("test", "rules", str(tmp_path / "test.yaml"))
+        "evaluation_interval": "10m",
+        "tests": [
+            {
+                "interval": "10m",
+                "input_series": [{"series": series, "values": values} for series, values in all_told.items()],
+                "alert_rule_test": [{"eval_time": "38h", "alertname": name, "exp_alerts": []} for name in names],
+            }
+            for names, all_told in groups
+        ],
+    }
+
+
+@needs_promtool
+def test_every_alert_calls_when_it_should_and_only_then(tmp_path):
+    names = [rule["alert"] for rule in alerts.rules(CATALOGUE)["groups"][0]["rules"]]
+    assert sorted(_series(bad=True)) == sorted(names)
+    shutil.copy(FOLDER / "alerts.yaml", tmp_path / "alerts.yaml")
+    assert _promtool("check", "rules", str(tmp_path / "alerts.yaml")).returncode == 0
+    (tmp_path / "quiet.yaml").write_text(yaml.safe_dump(_rule_tests(bad=False)))
+    quiet = _promtool("test", "rules", str(tmp_path / "quiet.yaml"))
     assert quiet.returncode == 0, quiet.stdout + quiet.stderr
-    late = {"ClaimctlFailureRate": "45m", "ClaimctlStageLatencyP95": "30m", "ClaimctlRunStale": "27h"}
-    for name, at in late.items():  # what calls is told with its labels: here only that it does
-        asked["tests"][0]["alert_rule_test"] = [{"eval_time": at, "alertname": name, "exp_alerts": []}]
-        (tmp_path / "test.yaml").write_text(yaml.safe_dump(asked))
-        calling = _promtool("test", "rules", str(tmp_path / "test.yaml"))
-        assert calling.returncode != 0
-        assert name in calling.stdout + calling.stderr
+    # What calls is told with its labels and texts: here only that each does.
+    (tmp_path / "calling.yaml").write_text(yaml.safe_dump(_rule_tests(bad=True)))
+    calling = _promtool("test", "rules", str(tmp_path / "calling.yaml"))
+    assert sorted(re.findall(r"alertname: (\w+), time", calling.stdout + calling.stderr)) == sorted(names)
 
 
 def _promtool(*arguments: str) -> subprocess.CompletedProcess[str]:

@@ -12,7 +12,7 @@ from claimctl.errors import UsageError
 if TYPE_CHECKING:
     from pathlib import Path
 
-Unit = Literal["ratio", "count", "money", "seconds", "milliseconds", "per_minute", "bytes"]
+Unit = Literal["ratio", "count", "money", "seconds", "milliseconds", "per_minute", "bytes", "index"]
 Group = Literal["operations", "quality", "workflow", "system", "people"]
 Direction = Literal["higher", "lower"]
 Dashboard = Literal["operations", "agents", "business"]

@@ -13,8 +13,15 @@ if TYPE_CHECKING:
 
 # The whole of a KPI that is told by stage as well, or the only sample of one that is not.
 WHOLE = '{stage=~"|all"}'
+# The 95th percentile of the times of each stage's runs within a day.
+SLOW_OF_LATE = (
+    "histogram_quantile(0.95, sum by (job, instance, stage, le) (increase(claimctl_stage_duration_seconds_bucket[1d])))"
+)
 _HEAD = "# Made by `claimctl metrics files` from configs/kpis.yaml: change that, and make this anew.\n"
 _STALE_HOURS = 26  # a nightly run, and two hours
+_LEAST = 20  # documents or claims of one night, from which on its shares tell something
+_FAILED = 0.05
+_SLOW_SECONDS = 60
 
 
 def rules(catalogue: Mapping[str, KpiSpec]) -> dict[str, Any]:
@@ -31,29 +38,56 @@ def render(catalogue: Mapping[str, KpiSpec]) -> str:
 
 
 def _runs() -> list[dict[str, Any]]:
+    """What calls besides KPIs: runs that stay away, and what has gone wrong of late.
+
+    KPIs are of all that the results hold, so that a long past can hide a bad night.
+    """
     last = "claimctl_last_run_end_timestamp_seconds"
+    decided, passed = "delta(claimctl_claims_processed[1d])", "delta(claimctl_claims_automated[1d])"
     return [
-        {
-            "alert": "ClaimctlRunStale",
-            "expr": f"time() - {last} > {_STALE_HOURS} * 3600",
-            "for": "10m",
-            "labels": {"severity": "critical"},
-            "annotations": {
-                "summary": "No run of claimctl has ended since {{ $value | humanizeDuration }}.",
-                "description": "Look at the schedule and at its mail; run `claimctl process` by hand to see why.",
-            },
-        },
-        {
-            "alert": "ClaimctlMetricsMissing",
-            "expr": f"absent({last})",
-            "for": "1h",
-            "labels": {"severity": "warning"},
-            "annotations": {
-                "summary": "Nothing tells how claimctl is doing.",
-                "description": "Look whether `claimctl report --out FILE.prom` runs and its file is collected.",
-            },
-        },
-    ]
+        _rule(
+            "RunStale", f"time() - {last} > {_STALE_HOURS} * 3600", "10m", "critical",
+            "No run of claimctl has ended since {{ $value | humanizeDuration }}.",
+            "Look at the schedule and at its mail; run `claimctl process` by hand to see why.",
+        ),
+        _rule(
+            "MetricsMissing", f"absent({last})", "1h", "warning",
+            "Nothing tells how claimctl is doing.",
+            "Look whether `claimctl report --out FILE.prom` runs and its file is collected.",
+        ),
+        _rule(
+            "LastRunFailures",
+            f"claimctl_last_run_failed_documents / (claimctl_last_run_documents >= {_LEAST}) > {_FAILED}",
+            "1m", "critical",
+            "{{ $value | humanizePercentage }} of the documents of the last run failed.",
+            "Look at the errors by code: `claimctl report --since 1d`; `claimctl process --retry-failed` tries again.",
+        ),
+        _rule(
+            "AutomationFell",
+            f"{passed} / ({decided} >= {_LEAST}) < 0.5 * (claimctl_automation_ratio offset 1d)",
+            "15m", "warning",
+            "Of the claims of the last day {{ $value | humanizePercentage }} passed without a human, under half of "
+            "what was usual.",
+            "Look at the reasons of their decisions: `claimctl report --since 1d`.",
+        ),
+        _rule(
+            "ProcessingSlow",
+            f"{SLOW_OF_LATE} > {_SLOW_SECONDS}",
+            "15m", "warning",
+            "{{ $labels.stage }} takes {{ $value | humanizeDuration }} for one of 20 records of late.",
+            "Look at the load of the machine, and at what came in: `claimctl report --since 1d`.",
+        ),
+    ]  # fmt: skip
+
+
+def _rule(name: str, query: str, after: str, severity: str, summary: str, description: str) -> dict[str, Any]:
+    return {
+        "alert": f"Claimctl{name}",
+        "expr": query,
+        "for": after,
+        "labels": {"severity": severity},
+        "annotations": {"summary": summary, "description": description},
+    }
 
 
 def _alert(name: str, spec: KpiSpec) -> dict[str, Any]:
@@ -68,13 +102,11 @@ def _alert(name: str, spec: KpiSpec) -> dict[str, Any]:
     shown, bound = "{{ $value | humanize }}", f"{limit * factor:g}"
     if spec.unit == "ratio":
         shown, bound = "{{ $value | humanizePercentage }}", f"{limit * 100:g}%"
-    return {
-        "alert": "Claimctl" + "".join(part.capitalize() for part in name.split("_")),
-        "expr": f"{metric}{WHOLE} {worse} {limit * factor:g}",
-        "for": alert.after,
-        "labels": {"severity": alert.severity},
-        "annotations": {
-            "summary": f"{spec.title} is {shown}, {word} {bound}.",
-            "description": f"{spec.definition.strip()} {alert.remedy}",
-        },
-    }
+    return _rule(
+        "".join(part.capitalize() for part in name.split("_")),
+        f"{metric}{WHOLE} {worse} {limit * factor:g}",
+        alert.after,
+        alert.severity,
+        f"{spec.title} is {shown}, {word} {bound}.",
+        f"{spec.definition.strip()} {alert.remedy}",
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from claimctl.insight.monitor.alerts import WHOLE
+from claimctl.insight.monitor.alerts import SLOW_OF_LATE, WHOLE
 from claimctl.insight.monitor.exposition import gauge, target_of
 
 if TYPE_CHECKING:
@@ -20,8 +20,11 @@ _BESIDES = {
         ("Documents", "claimctl_documents", "{{status}}"),
         ("Errors by code", "claimctl_document_errors", "{{code}}"),
         ("Hours since a run ended", "(time() - claimctl_last_run_end_timestamp_seconds) / 3600", "hours"),
+        ("Documents of the last run", "claimctl_last_run_documents", "worked on"),
+        ("Documents of the last run that failed", "claimctl_last_run_failed_documents", "failed"),
+        ("Seconds that the last run took", "claimctl_last_run_duration_seconds", "seconds"),
     ),
-    "agents": (),
+    "agents": (("Stage latency of the last day, 95th percentile, in seconds", SLOW_OF_LATE, "{{stage}}"),),
     "business": (
         ("Claims by decision", "claimctl_claims", "{{decision}}"),
         ("Reasons of decisions", "topk(10, claimctl_reasons)", "{{code}}"),
@@ -34,6 +37,7 @@ _UNITS = {
     "milliseconds": "s",
     "per_minute": "ops",
     "bytes": "bytes",
+    "index": "none",
 }
 _WIDE, _STAT, _HIGH = 24, 6, 7
 _SOURCE = {"type": "prometheus", "uid": "${datasource}"}

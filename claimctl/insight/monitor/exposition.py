@@ -28,6 +28,7 @@ _UNITS = {
     "milliseconds": ("seconds", 1e-3),
     "per_minute": ("per_second", 1 / 60),
     "bytes": ("bytes", 1.0),
+    "index": ("", 1.0),
 }
 
 

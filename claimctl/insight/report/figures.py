@@ -115,5 +115,7 @@ def kpi_value(kpi: Kpi, value: float | None) -> str:
         return milliseconds(value)
     if kpi.unit == "bytes":
         return size(value)
+    if kpi.unit == "index":
+        return f"{value:.2f}"
     text = f"{value:,.0f}" if value == round(value) or value >= 100 else f"{value:,.1f}"
     return f"{text}/min" if kpi.unit == "per_minute" else text

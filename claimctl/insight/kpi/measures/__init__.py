@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from claimctl.insight.kpi.measures import operations, people, quality, system, workflow
+from claimctl.insight.kpi.measures import drift, operations, people, quality, system, workflow
 from claimctl.insight.kpi.measures.events import FRESH, STEP, run_work, stage_quantiles
 from claimctl.insight.kpi.measures.quality import required_fields
 
@@ -72,5 +72,8 @@ MEASURES: dict[str, Measure] = {
         people.cac,
         people.ltv,
         people.ltv_cac,
+        drift.drift_document_types,
+        drift.drift_confidence,
+        drift.drift_automation,
     )
 }
