@@ -18,6 +18,7 @@ COMMANDS = (
     "process", "report", "evaluate", "verify", "synth", "doctor", "config show", "calibrate", "dial", "qa", "explain",
     "index", "search", "train classify", "train extract", "train fraud", "train prices", "metrics serve",
     "metrics files", "metrics push", "worker",
+    "experiment power", "experiment run", "experiment analyze",
 )  # fmt: skip
 SECRET = "078-05-1120"  # a number that was printed on specimen cards
 

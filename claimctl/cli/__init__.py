@@ -16,6 +16,7 @@ from claimctl.cli import (
     dial,
     doctor,
     evaluate,
+    experiment,
     explain,
     index,
     metrics,
@@ -54,6 +55,7 @@ app.command("synth")(synth.synth)
 app.command("worker")(worker.worker)
 app.command("doctor")(doctor.doctor)
 app.add_typer(train.app, name="train")
+app.add_typer(experiment.app, name="experiment")
 app.add_typer(metrics.app, name="metrics")
 app.add_typer(config.app, name="config")
 

@@ -46,13 +46,10 @@ class Shadow(NamedTuple):
     failed: int
 
 
-def shadow(
-    results: Path, name: str, config: Config, workers: int, progress: Callable[[int, int], None],
-    stop: Callable[[], None],
-) -> Shadow:  # fmt: skip
+def shadow(results: Path, name: str, config: Config, workers: int, progress: Callable[[int, int], None]) -> Shadow:
     """Judge each claim under each variant of the test `name`, and no other test.
 
-    `stop` is called between jobs, and may raise. Raises UsageError where the ledger or the input folder is gone.
+    `progress` is told how many of how many are judged. Raises UsageError where the ledger or the input folder is gone.
     """
     if not (results / LEDGER_FILE).is_file():
         raise UsageError(
@@ -85,7 +82,7 @@ def shadow(
             init = Init(root, alone.dated(dt.datetime.now(dt.UTC).date()), config.limits.memory_mb)
             with Pool(workers, config.limits) as pool:
                 pool.begin(init)
-                for outcome in _worked(pool, jobs, len(whole) * len(test.variants), progress, stop):
+                for outcome in _worked(pool, jobs, len(whole) * len(test.variants), progress):
                     row = _row(outcome, name)
                     rows += [row] if row else []
                     failed += row is None
@@ -94,7 +91,7 @@ def shadow(
 
 
 def _worked(
-    pool: Pool, jobs: Iterator[ClaimJob], total: int, progress: Callable[[int, int], None], stop: Callable[[], None]
+    pool: Pool, jobs: Iterator[ClaimJob], total: int, progress: Callable[[int, int], None]
 ) -> Iterator[Outcome]:
     ended = 0
     more = True
@@ -109,7 +106,6 @@ def _worked(
         ended += len(outcomes)
         yield from outcomes
         progress(ended, total)
-        stop()
 
 
 def _row(outcome: Outcome, test: str) -> Row | None:

@@ -48,25 +48,32 @@ def apart_labels(rate: float, detect: float, alpha: float, power: float) -> int:
 
 def labels_needed(test: Experiment, goal: Goal, what: Metric, claims: pl.DataFrame) -> Paired:
     """What it takes to measure a metric that needs labels, apart and paired, as far as the claims so far can tell."""
-    rate = _assumed(what, claims)
-    detect = goal.detect or goal.margin
-    if detect is None:
-        share = goal.relative_detect or goal.relative_margin
-        detect = share * rate if share else _DETECT
+    rate = rate_of(what, claims)
+    detect = detect_of(goal, rate)
     band = _least_band(claims, list(test.variants))
-    return design(what, detect, rate, band, test.alpha, test.power)
+    return design(what, detect, rate, band, test.alpha, test.power, exact=False)
 
 
-def design(what: Metric, detect: float, rate: float, band: float, alpha: float, power: float) -> Paired:
-    """The two designs side by side."""
+def design(
+    what: Metric, detect: float, rate: float, band: float, alpha: float, power: float, *, exact: bool = True
+) -> Paired:
+    """The two designs side by side; `exact`: the band is known, not just how large it is at least."""
     labels = paired_labels(detect, band, alpha, power)
     return Paired(
         column=what.labels[0], detect=detect, assumed=rate, apart=apart_labels(rate, detect, alpha, power), band=band,
-        paired=labels, claims=math.ceil(labels / band) if labels else None, moot=labels is None and band > 0,
+        paired=labels, claims=math.ceil(labels / band) if labels else None, moot=exact and labels is None,
+        exact=exact,
     )  # fmt: skip
 
 
-def _assumed(what: Metric, claims: pl.DataFrame) -> float:
+def detect_of(goal: Goal, rate: float) -> float:
+    """The difference worth finding: the goal's own, or its margin; of a test that names none, 2 in 100."""
+    detect = goal.detect or goal.margin
+    share = goal.relative_detect or goal.relative_margin
+    return detect or (share * rate if share else _DETECT)
+
+
+def rate_of(what: Metric, claims: pl.DataFrame) -> float:
     """What the rate is taken to be: decisions are right as often as they are sure of it; frauds are rare."""
     if what.name == "right_rate":
         mean = claims["confidence"].mean()

@@ -77,7 +77,7 @@ class Comparison(msgspec.Struct, frozen=True):
 class Paired(msgspec.Struct, frozen=True):
     """What labels a metric takes: `apart`, a number in each of two variants; `paired`, of claims that both judge.
 
-    `band` is the share of claims that the variants decide differently (at least so many, as far as can be seen), and
+    `band` is the share of claims that the variants decide differently (where not `exact`: at least so many), and
     `claims` how many must be judged both ways to have that many in it. `moot`: so few that the difference worth
     finding, or the margin, can't come about.
     """
@@ -90,6 +90,7 @@ class Paired(msgspec.Struct, frozen=True):
     paired: int | None
     claims: int | None
     moot: bool
+    exact: bool
 
 
 class MetricTold(msgspec.Struct, frozen=True):

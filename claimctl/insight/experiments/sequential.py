@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 FARTHEST = 8.0  # bounds beyond so many standard errors are never met: 1e-15
 _NOTHING = 1e-12  # spent up to a look: it is not made
-_LEVELS = tuple(float(level) for level in np.geomspace(1e-5, 0.999, 28))
+_USUAL = (0.001, 0.005, 0.01, 0.025, 0.05, 0.1)  # levels that are asked for: exact there
+_LEVELS = tuple(sorted({*(float(level) for level in np.geomspace(1e-5, 0.999, 26)), *_USUAL}))
 
 
 def spent(fraction: float, alpha: float) -> float:

@@ -1,0 +1,312 @@
+"""Variants on the same claims: what each makes of them, where they part, and what labels say of who is right there.
+
+Each claim is judged by all variants, so a difference is one of pairs: McNemar's exact test for rates, a paired t test
+for means and ratios (these by the delta method). Where variants decide alike, a metric that needs labels is the same
+for both: only the band between them has to be labelled. The interval of a labelled difference is exact for which side
+a label speaks for (Clopper and Pearson), given how many speak for either.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+import numpy as np
+import polars as pl
+
+from claimctl.insight.experiments import frame
+from claimctl.insight.experiments.design import design, detect_of, rate_of
+from claimctl.insight.experiments.metrics import metric
+from claimctl.insight.experiments.model import Paired, Verdict
+
+if TYPE_CHECKING:
+    from claimctl.config import Experiment, Goal
+    from claimctl.insight.experiments.metrics import Metric
+    from claimctl.insight.experiments.sums import Floats
+
+_MIN = 2
+
+
+class Move(msgspec.Struct, frozen=True):
+    """Claims that the control decides one way and the variant another."""
+
+    variant: str
+    control_decides: str
+    variant_decides: str
+    claims: int
+
+
+class PairedDifference(msgspec.Struct, frozen=True):
+    """A variant against the control on the same claims. `gained` and `lost` count the claims of a rate that only one
+    of them has; of a metric that needs labels, those that are labelled.
+    """
+
+    variant: str
+    control_value: float | None
+    value: float | None
+    difference: float
+    low: float
+    high: float
+    p: float
+    gained: int | None
+    lost: int | None
+    labelled: int | None
+    band: int
+    verdict: Verdict
+
+
+class PairedMetric(msgspec.Struct, frozen=True):
+    """A metric over all claims, judged both ways. `needs` names what it lacks; `design` how many labels it takes."""
+
+    metric: str
+    title: str
+    role: str
+    better: str
+    shown: str
+    needs: str | None = None
+    margin: float | None = None
+    differences: tuple[PairedDifference, ...] = ()
+    design: Paired | None = None
+
+
+class ShadowTold(msgspec.Struct, frozen=True):
+    """What a shadow run tells. `band` is how many claims each variant decides differently from the control."""
+
+    test: str
+    title: str
+    control: str
+    claims: int
+    unread: int
+    failed: int
+    band: dict[str, int]
+    to_label: int
+    labelled: int
+    moves: tuple[Move, ...]
+    metrics: tuple[PairedMetric, ...]
+    notes: tuple[str, ...]
+
+
+class _Pair(NamedTuple):
+    """The claims that both judged, row by row: y and d of each, and whether they decide differently."""
+
+    one: Floats
+    two: Floats
+    d_one: Floats
+    d_two: Floats
+    apart: Floats
+
+
+def told(
+    name: str, test: Experiment, rows: pl.DataFrame, lost: tuple[int, int], labels: pl.DataFrame | None
+) -> ShadowTold:
+    """What came of judging the claims under each variant. `lost` are claims that were not read, and not judged."""
+    control, *others = test.variants
+    goals = [*((goal, "primary") for goal in test.primary), *((goal, "guard") for goal in test.guards)]
+    wanted = [metric(goal.metric) for goal, _ in goals]
+    rows = frame.with_labels(rows.with_columns(cycle_hours=pl.lit(None, pl.Float64)), labels, wanted)
+    whole = rows.group_by("claim_id").len().filter(pl.col("len") == len(test.variants))
+    rows = rows.join(whole.select("claim_id"), on="claim_id", how="semi").sort("claim_id")
+    decided = {variant: rows.filter(pl.col("variant") == variant) for variant in test.variants}
+    mine = decided[control]["decision"]
+    band = {variant: int((decided[variant]["decision"] != mine).sum()) for variant in others}
+    between = to_label(test, rows)
+    known = 0
+    if labels is not None:
+        known = between.join(labels.select("claim_id"), on="claim_id", how="semi").height
+    metrics = tuple(
+        _metric(test, goal, role, what, decided, labels) for (goal, role), what in zip(goals, wanted, strict=True)
+    )
+    return ShadowTold(
+        test=name, title=test.title, control=control, claims=len(mine), unread=lost[0], failed=lost[1], band=band,
+        to_label=between.height, labelled=known, moves=tuple(_moves(control, others, decided)), metrics=metrics,
+        notes=tuple(_notes(lost, len(mine), between.height)),
+    )  # fmt: skip
+
+
+def to_label(test: Experiment, rows: pl.DataFrame) -> pl.DataFrame:
+    """The band: claim_id and `between` which decisions a label has to choose, in an order that is chance.
+
+    So the first of them are a random sample, however many are labelled; which variant said what is not told.
+    """
+    found = rows.group_by("claim_id").agg(pl.col("decision").unique().sort())
+    found = found.filter(pl.col("decision").list.len() > 1)
+    order = [
+        hashlib.blake2b(f"{test.salt}\0{claim}".encode(errors="surrogatepass")).hexdigest()
+        for claim in found["claim_id"]
+    ]
+    return (
+        found.with_columns(pl.Series("order", order, dtype=pl.String))
+        .sort("order")
+        .select("claim_id", between=pl.col("decision").list.join(" | "))
+    )
+
+
+def sheet(test: Experiment, rows: pl.DataFrame, labels: pl.DataFrame | None) -> pl.DataFrame:
+    """The band as a table to fill in: a column for each label that the test's metrics need, with what is known."""
+    needed = sorted({column for goal in (*test.primary, *test.guards) for column in metric(goal.metric).labels})
+    between = to_label(test, rows)
+    if labels is not None:
+        between = between.join(labels, on="claim_id", how="left", maintain_order="left")
+    columns = []
+    for column in needed or ["decision"]:
+        given = f"label_{column}"
+        if given not in between.columns:
+            columns.append(pl.lit("").alias(column))
+        elif column == "fraud":
+            spelled = pl.when(pl.col(given) == 1).then(pl.lit("true")).when(pl.col(given) == 0).then(pl.lit("false"))
+            columns.append(spelled.otherwise(pl.lit("")).alias(column))
+        else:
+            columns.append(pl.col(given).cast(pl.String).fill_null("").alias(column))
+    return between.select("claim_id", "between", *columns)
+
+
+def _moves(control: str, others: list[str], decided: dict[str, pl.DataFrame]) -> list[Move]:
+    found = []
+    for variant in others:
+        both = pl.DataFrame({"one": decided[control]["decision"], "two": decided[variant]["decision"]})
+        moved = both.filter(pl.col("one") != pl.col("two")).group_by("one", "two").len()
+        counts = moved.sort("len", "one", "two", descending=[True, False, False])
+        found += [Move(variant, *row) for row in counts.iter_rows()]
+    return found
+
+
+def _metric(
+    test: Experiment, goal: Goal, role: str, what: Metric, decided: dict[str, pl.DataFrame],
+    labels: pl.DataFrame | None,
+) -> PairedMetric:  # fmt: skip
+    control, *others = test.variants
+    base = PairedMetric(goal.metric, what.title, role, goal.better, what.shown)
+    pairs = {variant: _pair(what, decided[control], decided[variant]) for variant in others}
+    band = max(int(pair.apart.sum()) for pair in pairs.values())
+    if what.labels:
+        rate = rate_of(what, decided[control])
+        size = decided[control].height
+        planned = design(what, detect_of(goal, rate), rate, band / max(size, 1), test.alpha, test.power)
+        base = msgspec.structs.replace(base, design=planned)
+    needs = _lacks(goal, what, pairs, labels)
+    if needs:
+        return msgspec.structs.replace(base, needs=needs)
+    margin = goal.margin
+    if margin is None and goal.relative_margin is not None:
+        value = _value(pairs[others[0]].one, pairs[others[0]].d_one)
+        margin = abs(value) * goal.relative_margin if value is not None else None
+    alpha = test.alpha if role == "primary" else min(2 * test.alpha, 0.999)  # a guard has one side
+    made = tuple(
+        _judged(_difference(variant, what, pair, alpha), goal, role, test.alpha, margin)
+        for variant, pair in pairs.items()
+    )
+    return msgspec.structs.replace(base, differences=made, margin=margin)
+
+
+def _lacks(goal: Goal, what: Metric, pairs: dict[str, _Pair], labels: pl.DataFrame | None) -> str | None:
+    if what.labels and what.kind != "rate":
+        return (
+            "a running test: what becomes of a claim is known under one variant only"
+            if goal.metric.startswith("labels.")
+            else "labels of all that is investigated, not of the band alone: see missed_fraud_rate, false_alarm_rate"
+        )
+    if what.name == "cycle_hours":
+        return "a running test: claims that are judged again have no time of their own"
+    if what.labels and labels is None:
+        return f"labels of the band: --labels, a CSV with claim_id and {what.labels[0]}"
+    for pair in pairs.values():
+        if what.labels and pair.apart.any() and not np.isfinite(pair.one[pair.apart > 0]).any():
+            return f"labels ({what.labels[0]}) of claims in the band"
+        if not what.labels and not np.isfinite(pair.one).any():
+            return f"claims that have a {what.title}"
+    return None
+
+
+def _pair(what: Metric, one: pl.DataFrame, two: pl.DataFrame) -> _Pair:
+    per = pl.lit(1.0) if what.per is None else what.per
+    first, second = (each.select(y=what.value, d=per.cast(pl.Float64)) for each in (one, two))
+    columns = [column.cast(pl.Float64).fill_null(np.nan).to_numpy() for each in (first, second) for column in each]
+    apart = (one["decision"] != two["decision"]).to_numpy().astype(float)
+    return _Pair(columns[0], columns[2], columns[1], columns[3], apart)
+
+
+def _value(y: Floats, d: Floats) -> float | None:
+    known = np.isfinite(y) & np.isfinite(d)
+    below = float(d[known].sum())
+    return float(y[known].sum()) / below if below else None
+
+
+def _difference(variant: str, what: Metric, pair: _Pair, alpha: float) -> PairedDifference:
+    size, band = len(pair.one), int(pair.apart.sum())
+    if what.kind == "rate":
+        return _of_rate(variant, what, pair, alpha, size, band)
+    from scipy.stats import t
+
+    known = np.isfinite(pair.one) & np.isfinite(pair.two) & np.isfinite(pair.d_one) & np.isfinite(pair.d_two)
+    values = [_value(y[known], d[known]) or 0.0 for y, d in ((pair.one, pair.d_one), (pair.two, pair.d_two))]
+    apart = _linear(pair.two[known], pair.d_two[known], values[1]) - _linear(
+        pair.one[known], pair.d_one[known], values[0]
+    )
+    count = int(known.sum())
+    error = float(apart.std(ddof=1) / np.sqrt(count)) if count >= _MIN else 0.0
+    difference = values[1] - values[0]
+    reach = float(t.isf(alpha / 2, max(count - 1, 1))) * error
+    p = float(2 * t.sf(abs(difference) / error, max(count - 1, 1))) if error > 0 else 1.0
+    return PairedDifference(
+        variant, values[0], values[1], difference, difference - reach, difference + reach, p, None, None, None, band,
+        "not shown",
+    )  # fmt: skip
+
+
+def _linear(y: Floats, d: Floats, ratio: float) -> Floats:
+    linear: Floats = (y - ratio * d) / max(float(d.mean()), 1e-300)
+    return linear
+
+
+def _of_rate(variant: str, what: Metric, pair: _Pair, alpha: float, size: int, band: int) -> PairedDifference:
+    seen = np.isfinite(pair.one) & np.isfinite(pair.two)
+    if what.labels:
+        seen &= pair.apart > 0
+    gained = int(((pair.two > pair.one) & seen).sum())
+    lost = int(((pair.two < pair.one) & seen).sum())
+    looked = int(seen.sum())
+    part = band / size if what.labels else 1.0  # labels speak for the band, and for it alone
+    p, low, high = mcnemar(gained, lost, looked, alpha)
+    values = (None, None) if what.labels else (_value(pair.one, pair.d_one), _value(pair.two, pair.d_two))
+    difference = part * (gained - lost) / looked if looked else 0.0
+    return PairedDifference(
+        variant, *values, difference, part * low, part * high, p, gained, lost, looked if what.labels else None, band,
+        "not shown",
+    )  # fmt: skip
+
+
+def mcnemar(gained: int, lost: int, pairs: int, alpha: float) -> tuple[float, float, float]:
+    """McNemar's exact p-value, and an interval of (gained - lost) / pairs, given how many differ at all."""
+    from scipy.stats import beta, binom
+
+    differ = gained + lost
+    if not differ or not pairs:
+        return 1.0, 0.0, 0.0
+    p = min(1.0, 2.0 * float(binom.cdf(min(gained, lost), differ, 0.5)))
+    low = float(beta.ppf(alpha / 2, gained, lost + 1)) if gained else 0.0
+    high = float(beta.ppf(1 - alpha / 2, gained + 1, lost)) if lost else 1.0
+    scale = differ / pairs
+    return p, scale * (2 * low - 1), scale * (2 * high - 1)
+
+
+def _judged(found: PairedDifference, goal: Goal, role: str, alpha: float, margin: float | None) -> PairedDifference:
+    sign = 1.0 if goal.better == "higher" else -1.0
+    worst, best = sorted((sign * found.low, sign * found.high))
+    verdict: Verdict = "not shown"
+    if role == "guard" and margin is not None:
+        verdict = "holds" if worst > -margin else "broken" if best < -margin else "not shown"
+    elif role == "primary" and found.p <= alpha:
+        verdict = "better" if sign * found.difference > 0 else "worse"
+    return msgspec.structs.replace(found, verdict=verdict)
+
+
+def _notes(lost: tuple[int, int], claims: int, band: int) -> list[str]:
+    notes = []
+    if lost[0]:
+        notes.append(f"{lost[0]} claims have papers that were not read yet: `claimctl process` first.")
+    if lost[1]:
+        notes.append(f"{lost[1]} times a claim could not be judged.")
+    if not band and claims:
+        notes.append("All variants decide every claim alike: a running test would show nothing of decisions either.")
+    return notes

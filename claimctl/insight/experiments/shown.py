@@ -1,0 +1,320 @@
+"""What is told of tests, as text for a terminal or a pipe; or as JSON, the records as they are."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from claimctl.insight.experiments.model import Analysis
+from claimctl.insight.experiments.paired import ShadowTold
+from claimctl.insight.experiments.power import Plan
+from claimctl.insight.report.figures import NONE, clean, integer, share
+from claimctl.insight.report.sections import Table
+from claimctl.insight.report.terminal import PLAIN_WIDTH, print_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from claimctl.insight.experiments.model import Comparison, MetricTold, Paired
+
+Told = Analysis | ShadowTold | Plan
+_COLOURS = {"better": "green", "holds": "green", "worse": "red", "broken": "red"}
+_FEW_LABELS = 3  # designs of as many metrics are told at most
+
+
+def render(told: Told, form: str, *, width: int | None = None, styled: bool = False) -> str:
+    """What was found, as `json` or for a terminal of this width (None: a pipe); `styled` adds colours."""
+    if form == "json":
+        import json
+
+        return json.dumps(msgspec.to_builtins(told), indent=2, ensure_ascii=False) + "\n"
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(
+        file=io.StringIO(), width=width or PLAIN_WIDTH, force_terminal=styled, markup=False, highlight=False,
+        color_system="standard" if styled else None, emoji=False, legacy_windows=False,
+    )  # fmt: skip
+    if isinstance(told, Analysis):
+        parts = _analysis(told)
+    elif isinstance(told, Plan):
+        parts = _plan(told)
+    else:
+        parts = _shadow(told)
+    for style, part in parts:
+        if isinstance(part, Table):
+            print_table(console, part, boxed=styled)
+        else:
+            console.print(Text(clean(part) if part else "", style=style))
+    file = console.file
+    assert isinstance(file, io.StringIO)  # noqa: S101  the file given above
+    return "\n".join(line.rstrip() for line in file.getvalue().splitlines()) + "\n"
+
+
+Part = tuple[str, str | Table]
+
+
+def _analysis(told: Analysis) -> Iterator[Part]:
+    yield "bold", f"Test {told.test}" + (f": {told.title}" if told.title else "")
+    done = f", {told.fraction:.0%} of it done" if told.fraction is not None else ""
+    yield "", f"claims from {told.since} to {told.upto}{done}; {told.method}; alpha {told.alpha:.4g}"
+    yield "bold", told.verdict
+    for warning in told.warnings:
+        yield "yellow", f"Warning: {warning}"
+    for note in told.notes:
+        yield "", f"Note: {note}"
+    yield "", ""
+    yield "bold", "Variants"
+    yield (
+        "",
+        Table(
+            (
+                ("variant", "text"),
+                ("share", "number"),
+                ("units", "number"),
+                ("expected", "number"),
+                ("claims", "number"),
+            ),
+            tuple(
+                (arm.variant, share(arm.share), integer(arm.units), integer(arm.expected), integer(arm.claims))
+                for arm in told.arms
+            ),
+        ),
+    )
+    fits = "as their shares want it" if told.ratio_ok else "NOT as their shares want it"
+    yield "", f"  sizes {fits} (p = {_p(told.ratio_p)})"
+    level = f"{1 - told.alpha:.4g}"
+    primary = [each for each in told.metrics if each.role == "primary" and each.comparisons]
+    if primary:
+        yield "", ""
+        yield "bold", f"Primary metrics, against {told.control}; intervals at {level}"
+        yield "", _primary_table(primary)
+        for each in primary:
+            if each.adjusted is not None:
+                yield "", f"  {each.metric}: what was known before explained {each.adjusted:.0%} of the variance"
+            for one in each.comparisons:
+                if one.crossed is not None:
+                    yield "", f"  {each.metric}, {one.variant}: its bound was first met on {one.crossed}"
+    guards = [each for each in told.metrics if each.role == "guard" and each.comparisons]
+    if guards:
+        yield "", ""
+        yield "bold", f"Guards, against {told.control}; each one-sided at {told.alpha:.4g}"
+        yield "", _guard_table(guards)
+    yield from _unmeasured([(each.metric, each.needs, each.paired) for each in told.metrics if each.needs], told.test)
+
+
+def _primary_table(metrics: list[MetricTold]) -> Table:
+    rows = []
+    for each in metrics:
+        values = {arm.variant: arm.value for arm in each.arms}
+        control = next(iter(values.values()))
+        rows += [
+            (
+                each.metric, one.variant, _value(control, each.shown), _value(values[one.variant], each.shown),
+                _change(one.difference, each.shown), _span(one.low, one.high, each.shown),
+                NONE if one.lift is None else f"{one.lift:+.1%}", _lift_span(one), _p(one.p), _p(one.p_holm),
+                _p(one.p_bh), f"{one.belief.better:.1%}", _change(one.belief.expected_loss, each.shown, sign=False),
+                one.verdict,
+            )
+            for one in each.comparisons
+        ]  # fmt: skip
+    return Table(
+        (("metric", "text"), ("variant", "text"), ("control", "number"), ("value", "number"),
+         ("difference", "number"), ("interval", "number"), ("lift", "number"), ("lift interval", "number"),
+         ("p", "number"), ("p Holm", "number"), ("p BH", "number"), ("better with", "number"),
+         ("expected loss", "number"), ("verdict", "text")),
+        tuple(rows),
+    )  # fmt: skip
+
+
+def _guard_table(metrics: list[MetricTold]) -> Table:
+    rows = []
+    for each in metrics:
+        values = {arm.variant: arm.value for arm in each.arms}
+        control = next(iter(values.values()))
+        worse = "less" if each.better == "higher" else "more"
+        rows += [
+            (
+                each.metric, one.variant, _value(control, each.shown), _value(values[one.variant], each.shown),
+                _change(one.difference, each.shown), _span(one.low, one.high, each.shown),
+                f"{_change(each.margin or 0.0, each.shown, sign=False)} {worse}", one.verdict,
+            )
+            for one in each.comparisons
+        ]  # fmt: skip
+    return Table(
+        (("metric", "text"), ("variant", "text"), ("control", "number"), ("value", "number"),
+         ("difference", "number"), ("interval", "number"), ("may be", "number"), ("verdict", "text")),
+        tuple(rows),
+    )  # fmt: skip
+
+
+def _unmeasured(lacking: Sequence[tuple[str, str | None, Paired | None]], test: str) -> Iterator[Part]:
+    if not lacking:
+        return
+    yield "", ""
+    yield "bold", "Not measured"
+    for name, needs, _ in lacking:
+        yield "yellow", f"  {name} needs {needs}"
+    designs = [(name, design) for name, _, design in lacking if design is not None]
+    for name, design in designs[:_FEW_LABELS]:
+        yield from _design(name, design, test)
+
+
+def _design(name: str, design: Paired, test: str) -> Iterator[Part]:
+    yield "", ""
+    points = f"{design.detect * 100:.3g} points"
+    yield "", f"  {name} can't be seen without labels. To tell variants {points} apart:"
+    yield (
+        "",
+        (f"    labels apart:  {design.apart:,} claims of each variant (it is taken to be {design.assumed:.0%} now)"),
+    )
+    least = "" if design.exact else "at least "
+    if design.paired is not None:
+        yield (
+            "",
+            (
+                f"    labels paired: {design.paired:,} of the claims that variants decide differently ({least}"
+                f"{design.band:.1%} of all, so of some {design.claims:,} claims judged both ways)"
+            ),
+        )
+    elif design.band > 0:
+        yield (
+            "",
+            (
+                f"    they decide {least}{design.band:.1%} of the claims differently"
+                + (f": they can't be {points} apart, whatever the labels say" if design.exact else "")
+            ),
+        )
+    if not design.exact:
+        yield (
+            "",
+            f"    `claimctl experiment run RESULTS --test {test} --out band.csv` lists these claims to be labelled",
+        )
+
+
+def _shadow(told: ShadowTold) -> Iterator[Part]:
+    yield "bold", f"Test {told.test}" + (f": {told.title}" if told.title else "")
+    yield "", f"{told.claims:,} claims judged under each variant; nothing was changed"
+    for note in told.notes:
+        yield "", f"Note: {note}"
+    yield "", ""
+    yield "bold", f"Decided differently from {told.control}"
+    yield (
+        "",
+        Table(
+            (("variant", "text"), ("claims", "number"), ("of all", "number")),
+            tuple((name, integer(count), share(count / max(told.claims, 1))) for name, count in told.band.items()),
+        ),
+    )
+    if told.moves:
+        yield "", ""
+        yield (
+            "",
+            Table(
+                (
+                    ("variant", "text"),
+                    (f"{told.control} decides", "text"),
+                    ("it decides", "text"),
+                    ("claims", "number"),
+                ),
+                tuple(
+                    (move.variant, move.control_decides, move.variant_decides, integer(move.claims))
+                    for move in told.moves
+                ),
+            ),
+        )
+    measured = [each for each in told.metrics if each.differences]
+    if measured:
+        yield "", ""
+        yield "bold", "Metrics, on the same claims"
+        yield "", _paired_table(measured)
+    lacking = [(each.metric, each.needs, each.design) for each in told.metrics if each.needs]
+    yield from _unmeasured(lacking, told.test)
+    if told.to_label:
+        yield "", ""
+        yield "", f"{told.to_label:,} claims to label, {told.labelled:,} of them labelled"
+
+
+def _paired_table(metrics: list) -> Table:  # type: ignore[type-arg]
+    rows = []
+    for each in metrics:
+        for one in each.differences:
+            pairs = NONE if one.gained is None else f"+{one.gained:,} -{one.lost:,}"
+            if one.labelled is not None:
+                pairs += f" of {one.labelled:,} labelled"
+            rows.append((
+                each.metric, each.role, one.variant, _value(one.control_value, each.shown),
+                _value(one.value, each.shown), _change(one.difference, each.shown),
+                _span(one.low, one.high, each.shown), pairs, _p(one.p), one.verdict,
+            ))  # fmt: skip
+    return Table(
+        (("metric", "text"), ("role", "text"), ("variant", "text"), ("control", "number"), ("value", "number"),
+         ("difference", "number"), ("interval", "number"), ("claims", "number"), ("p", "number"), ("verdict", "text")),
+        tuple(rows),
+    )  # fmt: skip
+
+
+def _plan(told: Plan) -> Iterator[Part]:
+    yield "bold", f"Size of the test {told.test}" if told.test else "Size of a test"
+    shared = f", shared by {told.comparisons} primary comparisons" if told.comparisons > 1 else ""
+    looks = f"; {told.looks}: {told.inflation - 1:.0%} more units" if told.inflation > 1 else f"; {told.looks}"
+    yield "", f"alpha {told.alpha:.4g}{shared}, power {told.power:.4g}{looks}"
+    if told.a_day is not None:
+        over = f" (measured over {told.measured_over:,} days)" if told.measured_over else ""
+        yield "", f"{told.a_day:,.1f} claims a day{over}"
+    for note in told.notes:
+        yield "yellow", f"Note: {note}"
+    if told.needs:
+        yield "", ""
+        yield "", Table(
+            (("metric", "text"), ("role", "text"), ("now", "number"), ("to find", "number"), ("control", "number"),
+             ("each variant", "number"), ("all", "number"), ("claims", "number"), ("days", "number")),
+            tuple(
+                (
+                    need.metric, need.role, _value(need.value, need.shown),
+                    _change(need.detect, need.shown, sign=False), integer(need.control), integer(need.variant),
+                    integer(need.total), integer(need.claims), integer(need.days),
+                )
+                for need in told.needs
+            ),
+        )  # fmt: skip
+    if told.missing:
+        yield "", ""
+        yield "bold", "Not planned"
+        for name, what in told.missing.items():
+            yield "yellow", f"  {name} needs {what}"
+
+
+def _value(value: float | None, shown: str) -> str:
+    if value is None:
+        return NONE
+    if shown == "percent":
+        return share(value)
+    return f"{value:,.2f}" if abs(value) >= 1 or value == 0 else f"{value:.4g}"
+
+
+def _change(value: float, shown: str, *, sign: bool = True) -> str:
+    plus = "+" if sign else ""
+    if shown == "percent":
+        return f"{value * 100:{plus}.2f} points"
+    return f"{value:{plus},.2f}" if abs(value) >= 1 or value == 0 else f"{value:{plus}.4g}"
+
+
+def _span(low: float, high: float, shown: str) -> str:
+    if shown == "percent":
+        return f"{low * 100:+.2f} to {high * 100:+.2f}"
+    return f"{_change(low, shown)} to {_change(high, shown)}"
+
+
+def _lift_span(one: Comparison) -> str:
+    if one.lift_low is None or one.lift_high is None:
+        return NONE
+    return f"{one.lift_low:+.1%} to {one.lift_high:+.1%}"
+
+
+def _p(p: float | None) -> str:
+    if p is None:
+        return NONE
+    return f"{p:.3f}" if p >= 0.001 else f"{p:.1g}"
