@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import msgspec
 import yaml
 
+from claimctl.config import guard
 from claimctl.config.experiments import EXPERIMENTS_FILE, check, tests_of
 from claimctl.config.settings import Config, DocType, Experiment, Line, Rule
 from claimctl.errors import UsageError
@@ -139,8 +140,11 @@ def _all_of(content: dict[str, Any], kind: type[T], where: str) -> dict[str, T]:
 def read_yaml(path: Path) -> dict[str, Any]:
     """A YAML file's mapping. Raises UsageError naming the file and place of a mistake."""
     try:
-        content = yaml.load(path.read_bytes(), Loader=_LOADER)  # noqa: S506  the C twin of SafeLoader
-    except (yaml.YAMLError, OSError) as error:
+        written = path.read_bytes()
+        if not path.is_relative_to(home()):  # ours are known to be no bombs
+            guard.check(written)
+        content = yaml.load(written, Loader=_LOADER)  # noqa: S506  the C twin of SafeLoader
+    except (yaml.YAMLError, OSError, ValueError) as error:
         raise UsageError("config_unreadable", f"{path} can't be read: {error}") from error
     if content is None:
         return {}

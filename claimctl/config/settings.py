@@ -8,6 +8,8 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
+from claimctl.config import patterns
+
 FieldKind = Literal[
     "address", "check", "code", "date", "email", "identifier", "money", "name", "number", "phone", "text", "time"
 ]

@@ -37,6 +37,9 @@ READERS: dict[str, Callable[[Ask], list[Reading]]] = {
 }
 
 
+_MOST_RAW = 300  # letters of a value that a user's pattern is held against: no loop of it has long to run
+
+
 def read(spec: FieldSpec, region: Sequence[Line], habits: Habits, field: str) -> list[Reading]:
     """The readings of a region as the field's kind, in the order that they stand; none of an empty region."""
     if not region or not region[0].text or is_empty(region[0].text):
@@ -45,5 +48,5 @@ def read(spec: FieldSpec, region: Sequence[Line], habits: Habits, field: str) ->
     readings = reader(Ask(field, spec, region, habits))
     if spec.pattern:
         pattern = re.compile(spec.pattern)
-        readings = [reading for reading in readings if pattern.fullmatch(reading.raw)]
+        readings = [reading for reading in readings if len(reading.raw) <= _MOST_RAW and pattern.fullmatch(reading.raw)]
     return readings
