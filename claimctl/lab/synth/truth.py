@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from claimctl.lab.synth.paper.made import SEPARATOR
+from claimctl.stages.extract.normal.words import identifier
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -88,6 +89,7 @@ TRUTH: dict[str, pl.Schema] = {
     }),
 }  # fmt: skip
 
+_PARTED = frozenset({"license_plate"})  # identifiers that are printed with blanks, as their normal form has none
 _ASIDE = ".parts"
 _GROUP = 4096  # rows a row group
 
@@ -156,7 +158,8 @@ def _note_part(rows: Rows, claim_id: str, path: str, part: Part) -> None:
         if not mark.value:  # it is printed, and means nothing: a 31st of February
             continue
         rows["fields"].append(about | {
-            "doc_type": part.doc_type, "field": mark.field, "instance": mark.instance, "value": mark.value,
+            "doc_type": part.doc_type, "field": mark.field, "instance": mark.instance,
+            "value": identifier(mark.value) if mark.field in _PARTED else mark.value,
             "raw": mark.raw, "page": mark.page, "widget": mark.widget, **_box(mark.box),
         })  # fmt: skip
     rows["line_items"] += [about | _item(row) for row in part.rows]
