@@ -56,7 +56,7 @@ def empty_report(tmp_path_factory):
 class Page(HTMLParser):
     """Every tag with its attributes, all text, and whether the tags are balanced."""
 
-    VOID = frozenset({"meta", "rect", "line"})
+    VOID = frozenset({"meta", "img", "rect", "line", "polyline", "polygon"})
 
     def __init__(self, text):
         super().__init__()
@@ -192,11 +192,11 @@ def test_json_has_the_documented_keys(report):
         "report_version", "claimctl_version", "created_at", "results", "first_decided_at", "last_decided_at", "notes",
         "counts", "kpis", "decisions", "money", "funnel", "reasons", "discrepancies", "missing_documents",
         "document_types", "text_sources", "errors", "confidence", "fields", "stages", "cost", "largest", "least_sure",
-        "runs",
+        "runs", "fraud_bands", "fraud_reasons", "worst_documents", "trends", "breakdowns", "comparison",
     ]  # fmt: skip
     assert list(json.loads(text)["kpis"][0]) == [
         "name", "title", "definition", "unit", "direction", "target", "currency", "value", "count", "parts", "status",
-        "needs", "group", "low", "high", "source",
+        "needs", "group", "low", "high", "source", "remedy",
     ]  # fmt: skip
 
 

@@ -12,6 +12,7 @@ import typer
 
 from claimctl.cli.common import AsJson, ConfigFile, Settings, load_config
 from claimctl.cli.rendered import SUFFIXES, OutOption, check_out, choose, deliver
+from claimctl.errors import UsageError
 
 
 class ReportFormat(StrEnum):
@@ -39,6 +40,29 @@ def report(
     until: Annotated[
         str | None, typer.Option(metavar="TIME", help="Only what is from before then; a day is included.")
     ] = None,
+    by: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="COLUMN",
+            help="Figures for each line, doc_type, source, currency or media_type; several with commas.",
+        ),
+    ] = None,
+    compare: Annotated[
+        str | None,
+        typer.Option(
+            metavar="RESULTS|PERIOD",
+            help="What to hold the figures against: another results folder, `previous` (as long before --since), "
+            "a month (2026-03), a day, or FROM..TO.",
+        ),
+    ] = None,
+    pictures: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="The folder that was processed: in HTML, small pictures of the worst documents. They may show people's "
+            "data, so that without it there are none.",
+        ),
+    ] = None,
     config_file: ConfigFile = None,
     settings: Settings = None,
     as_json: AsJson = False,
@@ -50,10 +74,17 @@ def report(
 
     from claimctl.insight.period import Period, moment
     from claimctl.insight.report import build_report, render_report
+    from claimctl.insight.report.compare import against
+    from claimctl.insight.report.groups import columns_of
 
+    groups = columns_of(by or [])
+    if pictures is not None and not pictures.is_dir():
+        raise UsageError("documents_missing", f"There is no folder {pictures}.", "Name the folder that was processed.")
     now = dt.datetime.now(dt.UTC)
     period = Period(
         moment(since, "--since", now) if since else None, moment(until, "--until", now, end=True) if until else None
     )
+    other = against(compare, results, period, now) if compare else None
+    made = build_report(results, config, now, period, by=groups, other=other)
     # Metrics tell nothing of a claim, and the exporter that picks them up is another user.
-    deliver(partial(render_report, build_report(results, config, now, period)), chosen, out, shared=chosen == "prom")
+    deliver(partial(render_report, made, pictures=pictures), chosen, out, shared=chosen == "prom")

@@ -54,7 +54,7 @@ class Kpi(msgspec.Struct, frozen=True):
     `value` is None where it is not measured; `needs` then names what is missing. `count` is the number of observations
     behind the value, `parts` the same figure by stage where it has one. `currency` is set where the unit is money.
     `low` and `high` are the ends of the value's 95 % interval, where it has one; `source` names the files beside the
-    results that it was drawn from.
+    results that it was drawn from, `remedy` says what to look at where it is bad.
     """
 
     name: str
@@ -73,6 +73,7 @@ class Kpi(msgspec.Struct, frozen=True):
     low: float | None = None
     high: float | None = None
     source: str = ""
+    remedy: str = ""
 
     @property
     def sure(self) -> bool:

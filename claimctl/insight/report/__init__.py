@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from claimctl.insight.report.build import build_report
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from msgspec import Struct
 
     from claimctl.insight.report.model import Report
@@ -20,14 +22,20 @@ __all__ = ["Format", "build_report", "render_report"]
 _DIGITS = 12  # sums differ in their last digits with the order in which parts are read
 
 
-def render_report(report: Report, form: Format, *, width: int | None = None, styled: bool = False) -> str:
-    """The report as text of one format; `width` and `styled` are for the terminal."""
+def render_report(
+    report: Report, form: Format, *, width: int | None = None, styled: bool = False, pictures: Path | None = None
+) -> str:
+    """The report as text of one format; `width` and `styled` are for the terminal.
+
+    `pictures` is the folder that was processed: HTML then shows small pictures of the worst documents. They may show
+    what is private, and a report is forwarded, so without the folder there are none.
+    """
     if form == "json":
         return to_json(report)
     if form == "html":
         from claimctl.insight.report import html
 
-        return html.render(report)
+        return html.render(report, pictures)
     if form == "csv":
         from claimctl.insight.report import table
 

@@ -5,21 +5,26 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
+
 import claimctl
 from claimctl.insight.kpi import plan_kpis
 from claimctl.insight.period import ALWAYS, Period, cut
 from claimctl.insight.report import figures, model
-from claimctl.insight.report.queries import BINS, report_queries
+from claimctl.insight.report.compare import comparison
+from claimctl.insight.report.groups import breakdowns, group_queries
+from claimctl.insight.report.queries import BANDS, BINS, report_queries, values_of
 from claimctl.insight.report.texts import DECISIONS, Texts, load_texts
+from claimctl.insight.report.trend import step_of, trend_queries, trends
 from claimctl.insight.results import Results, collect, open_results
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
-
-    import polars as pl
 
     from claimctl.config import Config
     from claimctl.insight.kpi import Kpi
+    from claimctl.insight.report.compare import Against
 
     Answers = dict[str, pl.DataFrame]
     Row = dict[str, Any]
@@ -35,18 +40,32 @@ _FUNNEL = {
 }
 
 
-def build_report(folder: Path, config: Config, now: dt.datetime | None = None, period: Period = ALWAYS) -> model.Report:
+def build_report(
+    folder: Path,
+    config: Config,
+    now: dt.datetime | None = None,
+    period: Period = ALWAYS,
+    *,
+    by: Sequence[str] = (),
+    other: Against | None = None,
+) -> model.Report:
     """Sum up the results in `folder` that fall into `period`. `config` gives the cost model and the types' names.
 
-    `now` is what the report gives as its time. Raises UsageError where `folder` holds no results, IntegrityError where
-    they can't be read.
+    `now` is what the report gives as its time, `by` the columns of its breakdowns (see groups.columns_of), `other` what
+    it is held against. Raises UsageError where `folder` holds no results, IntegrityError where they can't be read.
     """
     results = cut(open_results(folder), period)
     texts = load_texts(config)
-    queries = report_queries(results.tables)
+    at = pl.col("decided_at")
+    (ends,) = collect(results, [results["claims"].select(first=at.min(), last=at.max())])
+    step = step_of(*ends.row(0))
+    queries = report_queries(results.tables) | group_queries(results.tables, by, config)
+    if step is not None:
+        queries |= trend_queries(results.tables, step)
     kpi_plan = plan_kpis(results.tables, config)
     frames = collect(results, [*queries.values(), *kpi_plan.queries])
     answers = dict(zip(queries, frames, strict=False))
+    (answers["worst_values"],) = collect(results, [values_of(results["fields"], answers["worst_documents"])])
     kpis = kpi_plan.read(frames[len(queries) :])
 
     claims = answers["claims"].row(0, named=True)
@@ -68,7 +87,7 @@ def build_report(folder: Path, config: Config, now: dt.datetime | None = None, p
         decisions=_decisions(answers),
         money=_money(answers),
         funnel=_funnel(answers),
-        reasons=_reasons(answers, texts, claims["claims"]),
+        reasons=_listed(answers["reasons"], texts, claims["claims"]),
         discrepancies=_discrepancies(answers, texts),
         missing_documents=tuple(
             model.MissingCount(doc_type=row["entry"], title=_alternatives(row["entry"], texts), claims=row["claims"])
@@ -90,6 +109,12 @@ def build_report(folder: Path, config: Config, now: dt.datetime | None = None, p
         largest=_look_first(answers["largest"]),
         least_sure=_look_first(answers["least_sure"]),
         runs=_runs(answers),
+        fraud_bands=_fraud_bands(answers),
+        fraud_reasons=_listed(answers["fraud_reasons"], texts, claims["claims"]),
+        worst_documents=_worst(answers),
+        trends=trends(answers, step, config) if step is not None else (),
+        breakdowns=breakdowns(answers, by, texts),
+        comparison=None if other is None else comparison(kpis, other, config),
     )
 
 
@@ -147,12 +172,12 @@ def _funnel(answers: Answers) -> tuple[model.Step, ...]:
     return tuple(model.Step(name=name, title=title, claims=row[name]) for name, title in _FUNNEL.items())
 
 
-def _reasons(answers: Answers, texts: Texts, claims: int) -> tuple[model.ReasonCount, ...]:
+def _listed(answer: pl.DataFrame, texts: Texts, claims: int) -> tuple[model.ReasonCount, ...]:
     return tuple(
         model.ReasonCount(
             code=row["entry"], text=texts.reason(row["entry"]), claims=row["claims"], share=row["claims"] / claims
         )
-        for row in _ranked(answers["reasons"], "claims", "entry")
+        for row in _ranked(answer, "claims", "entry")
     )
 
 
@@ -241,6 +266,39 @@ def _cost(config: Config, kpis: tuple[Kpi, ...]) -> model.Cost:
         saving=None if mean is None else manual - mean,
         target=kpi.target if kpi is not None and kpi.status in {"met", "missed"} else None,
     )
+
+
+def _fraud_bands(answers: Answers) -> tuple[model.FraudBand, ...]:
+    """All bands, those without a claim too; none where no claim has a score."""
+    rows = {row["band"]: row for row in answers["fraud_bands"].to_dicts()}
+    return tuple(
+        model.FraudBand(
+            lower=band / BANDS,
+            upper=(band + 1) / BANDS,
+            claims=rows.get(band, {}).get("claims", 0),
+            held=rows.get(band, {}).get("held", 0),
+        )
+        for band in range(BANDS if rows else 0)
+    )
+
+
+def _worst(answers: Answers) -> tuple[model.WorstDocument, ...]:
+    values = {(row["claim_id"], row["doc_id"]): row for row in answers["worst_values"].to_dicts()}
+    return tuple(
+        model.WorstDocument(
+            **{
+                name: row[name]
+                for name in model.WorstDocument.__struct_fields__
+                if name in row and name != "first_page"
+            },
+            first_page=row["first_page"] or 1,
+            **{name: values.get((row["claim_id"], row["doc_id"]), {}).get(name, 0) for name in _VALUES},
+        )
+        for row in answers["worst_documents"].sort("sure", "path", "doc_id").to_dicts()
+    )
+
+
+_VALUES = ("values", "invalid_values")
 
 
 def _look_first(answer: pl.DataFrame) -> tuple[model.LookFirst, ...]:

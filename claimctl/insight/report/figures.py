@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from claimctl.insight.kpi import Kpi
+    from claimctl.insight.report.model import Change
 
 NONE = "–"  # noqa: RUF001  an en dash stands where there is no figure
 
@@ -108,7 +109,10 @@ def kpi_value(kpi: Kpi, value: float | None) -> str:
     if kpi.unit == "ratio":
         return share(value)
     if kpi.unit == "money":
-        return money(value, kpi.currency)
+        # Of a large sum nobody reads the cents.
+        return (
+            money(value, kpi.currency) if abs(value) < 10_000 else f"{value:,.0f} {clean(kpi.currency or '')}".strip()
+        )
     if kpi.unit == "seconds":
         return seconds(value)
     if kpi.unit == "milliseconds":
@@ -119,3 +123,26 @@ def kpi_value(kpi: Kpi, value: float | None) -> str:
         return f"{value:.2f}"
     text = f"{value:,.0f}" if value == round(value) or value >= 100 else f"{value:,.1f}"
     return f"{text}/min" if kpi.unit == "per_minute" else text
+
+
+def kpi_interval(kpi: Kpi) -> str:
+    """The ends of a KPI's 95 % interval, in brackets; empty where it has none."""
+    if kpi.low is None or kpi.high is None:
+        return ""
+    low, high = (kpi_value(kpi, end) for end in (kpi.low, kpi.high))
+    return f" ({low} to {high})"
+
+
+def kpi_change(kpi: Kpi, change: Change) -> str:
+    """How a KPI moved, in points for shares; a difference that chance may explain is marked."""
+    if change.difference == 0:
+        return "none"
+    sign = "+" if change.difference > 0 else "\u2212"
+    size = abs(change.difference)
+    text = f"{size * 100:.1f} points" if kpi.unit == "ratio" else kpi_value(kpi, size)
+    return f"{sign}{text}" + ("?" if change.low is not None and not change.clear else "")
+
+
+def step(moment: dt.datetime, kind: str) -> str:
+    """When a step of a trend begins."""
+    return time(moment) if kind == "run" else f"{moment:%Y-%m}" if kind == "month" else f"{moment:%Y-%m-%d}"

@@ -7,6 +7,7 @@ A report names claims, files and codes; it holds no value read from a document, 
 from __future__ import annotations
 
 import datetime as dt
+from typing import Literal
 
 import msgspec
 
@@ -199,6 +200,103 @@ class Run(Part, frozen=True):
     documents_per_minute: float | None
 
 
+class FraudBand(Part, frozen=True):
+    """Claims whose fraud score lies from `lower` to under `upper`; `held` of them were held for investigation."""
+
+    lower: float
+    upper: float
+    claims: int
+    held: int
+
+
+class WorstDocument(Part, frozen=True):
+    """A document that was read, and least surely: by the confidence of its type and of its words."""
+
+    claim_id: str
+    path: str
+    first_page: int
+    doc_type: str | None
+    type_confidence: float | None
+    text_source: str | None
+    word_confidence: float | None
+    values: int
+    invalid_values: int
+
+
+class TrendPoint(Part, frozen=True):
+    """A KPI over one step of time, from `at` on; `count` is the number of observations behind it."""
+
+    at: dt.datetime
+    value: float
+    count: int
+
+
+class Trend(Part, frozen=True):
+    """A KPI step by step. Steps without an observation are left out."""
+
+    kpi: str
+    step: Literal["day", "week", "month", "run"]
+    points: tuple[TrendPoint, ...]
+
+
+class GroupFigures(Part, frozen=True):
+    """The claims and documents of one group. Of a claim-wise breakdown the documents are those of the group's claims;
+    of a document-wise one the claims are those with a document of the group, so that a claim may stand in several.
+
+    `automation_low` and `automation_high` are the 95 % interval of `automation`; `data_quality` is the KPI of that
+    name; `seconds` is the mean time that a document's file took.
+    """
+
+    group: str
+    title: str
+    claims: int
+    automation: float | None
+    automation_low: float | None
+    automation_high: float | None
+    mean_confidence: float | None
+    mean_cost: float | None
+    documents: int
+    done: int
+    refused: int
+    failed: int
+    type_confidence: float | None
+    data_quality: float | None
+    seconds: float | None
+
+
+class Breakdown(Part, frozen=True):
+    """The same figures for each group of a column, the largest group first."""
+
+    by: str
+    groups: tuple[GroupFigures, ...]
+
+
+class Change(Part, frozen=True):
+    """A KPI beside the same one of other results or another period.
+
+    `low` and `high` are the 95 % interval of the difference, where both figures have one; `clear` says that it leaves
+    out 0, `better` whether the figure moved in its good direction (null: it did not move).
+    """
+
+    kpi: str
+    value: float
+    before: float
+    difference: float
+    low: float | None
+    high: float | None
+    clear: bool
+    better: bool | None
+
+
+class Comparison(Part, frozen=True):
+    """What the report is held against, and every KPI that both have. KPIs told from beside the results are left out."""
+
+    against: str
+    claims: int
+    documents: int
+    kpis: tuple[Change, ...]
+
+
 class Report(Part, frozen=True):
     """A results folder, summed up. `notes` say what the reader must know first, such as tables without rows."""
 
@@ -227,3 +325,9 @@ class Report(Part, frozen=True):
     largest: tuple[LookFirst, ...]
     least_sure: tuple[LookFirst, ...]
     runs: tuple[Run, ...]
+    fraud_bands: tuple[FraudBand, ...] = ()
+    fraud_reasons: tuple[ReasonCount, ...] = ()
+    worst_documents: tuple[WorstDocument, ...] = ()
+    trends: tuple[Trend, ...] = ()
+    breakdowns: tuple[Breakdown, ...] = ()
+    comparison: Comparison | None = None

@@ -16,6 +16,8 @@ EXAMPLES = 5
 LOOK_FIRST = 10
 LAST_RUNS = 10
 BINS = 20
+BANDS = 10
+WORST = 12
 
 _DECIDED = pl.col("decision").is_not_null()
 _AUTOMATED = pl.col("automated").fill_null(value=False)
@@ -47,6 +49,9 @@ def report_queries(tables: Mapping[str, pl.LazyFrame]) -> dict[str, pl.LazyFrame
         "least_sure": _look_first(claims, "confidence", highest=False),
         "runs": run_work(tables).top_k(LAST_RUNS, by=["started_at", "run_id"]),
         "run_count": tables["runs"].select(runs=pl.len()),
+        "fraud_bands": _fraud_bands(claims),
+        "fraud_reasons": _listed(claims, "fraud_reasons"),
+        "worst_documents": _worst_documents(documents),
     }
 
 
@@ -168,6 +173,35 @@ def _look_first(claims: pl.LazyFrame, column: str, *, highest: bool) -> pl.LazyF
     shown = waiting.select("claim_id", "decision", "confidence", "claimed_amount", "currency", "reasons")
     # The claim id breaks ties, so that equal results give equal reports.
     return shown.top_k(LOOK_FIRST, by=[column, "claim_id"], reverse=[not highest, True])
+
+
+def _fraud_bands(claims: pl.LazyFrame) -> pl.LazyFrame:
+    """Claims by band of their fraud score."""
+    score = pl.col("fraud_score")
+    held = claims.filter(_DECIDED & score.is_not_null() & score.is_not_nan())
+    # 0.6 is in the band that begins there, though 0.6 * 10 is a little less than 6.
+    band = (score * BANDS + 1e-9).floor().clip(0, BANDS - 1).cast(pl.Int32)
+    return held.group_by(band=band).agg(claims=pl.len(), held=(pl.col("decision") == "investigate").sum())
+
+
+def _worst_documents(documents: pl.LazyFrame) -> pl.LazyFrame:
+    """The documents that were read least surely; one without a confidence of its words goes by that of its type."""
+    read = documents.filter((pl.col("status") == "done") & pl.col("doc_type_confidence").is_not_null())
+    # A photograph without a word has no words to be sure of.
+    words = pl.when(pl.col("words") > 0).then(pl.col("ocr_confidence"))
+    sure = pl.col("doc_type_confidence") * words.fill_null(1)
+    shown = read.select(
+        "claim_id", "doc_id", "path", "first_page", "doc_type", "text_source",
+        type_confidence="doc_type_confidence", word_confidence=words, sure=sure,
+    )  # fmt: skip
+    return shown.bottom_k(WORST, by=["sure", "path", "doc_id"])
+
+
+def values_of(fields: pl.LazyFrame, documents: pl.DataFrame) -> pl.LazyFrame:
+    """How many values some documents have, and how many of them are not valid; a row each."""
+    of = fields.filter(pl.col("doc_id").is_in(documents["doc_id"].to_list()))
+    own = of.join(documents.lazy().select("claim_id", "doc_id"), on=["claim_id", "doc_id"], how="semi")
+    return own.group_by("claim_id", "doc_id").agg(values=pl.len(), invalid_values=pl.col("valid").not_().sum())
 
 
 def _examples(column: str) -> pl.Expr:

@@ -6,6 +6,8 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
+from claimctl.insight.cells import quiet
+
 if TYPE_CHECKING:
     from claimctl.insight.report.model import Report
 
@@ -23,7 +25,6 @@ COLUMNS = (
     "count",
     "needs",
 )
-_ACTIVE = ("=", "+", "-", "@", "\t", "\r")
 
 
 def render(report: Report) -> str:
@@ -33,14 +34,9 @@ def render(report: Report) -> str:
     writer.writerow(COLUMNS)
     for kpi in report.kpis:
         common = (kpi.unit, kpi.currency or "", "" if kpi.target is None else kpi.target, kpi.direction, kpi.status)
-        head = (_quiet(report.results), report.created_at.isoformat(), kpi.name)
+        head = (quiet(report.results), report.created_at.isoformat(), kpi.name)
         needs = "; ".join(kpi.needs)
         writer.writerow((*head, "", "" if kpi.value is None else kpi.value, *common, kpi.count, needs))
         for part, value in kpi.parts.items():
             writer.writerow((*head, part, value, *common, "", ""))
     return out.getvalue()
-
-
-def _quiet(text: str) -> str:
-    """A name from outside as a cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_ACTIVE) else text

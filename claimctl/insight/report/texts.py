@@ -18,6 +18,7 @@ class Texts:
 
     def __init__(self, config: Config, reasons: dict[str, str], errors: dict[str, str]) -> None:
         self._titles = {name: doc_type.title for name, doc_type in config.classify.doctypes.items()}
+        self._lines = {name: line.title for name, line in config.score.lines.items()}
         self._rules = {name: rule.message for name, rule in config.score.rules.items()}
         self._reasons = reasons
         self._errors = errors
@@ -37,6 +38,10 @@ class Texts:
     def remedy(self, code: str) -> str:
         """What to do about an error code."""
         return self._errors.get(code, "")
+
+    def line(self, name: str) -> str:
+        """A line of business by its name for people."""
+        return self._lines.get(name) or name.replace("_", " ").capitalize()
 
     def title(self, doc_type: str) -> str:
         """A document type's name for people."""

@@ -98,8 +98,9 @@ def _claims_at_work(tables: Tables, column: str) -> Taken:
     claims = (
         tables["events"]
         .filter(pl.col("claim_id").is_not_null() & (pl.col("status").fill_null("done") != "skipped"))
-        .group_by(claim=pl.col("claim_id").hash(), run="run_id")
+        .group_by(work=pl.col("claim_id").hash() ^ pl.col("run_id").hash(1))
         .agg(
+            claim=pl.col("claim_id").hash().max(),
             agents=pl.len(),
             start=(start - (pl.col("wait_ms").fill_null(0) * 1000).cast(pl.Int64)).min(),
             end=(start + (pl.col("duration_ms") * 1000).cast(pl.Int64)).max(),

@@ -6,7 +6,7 @@ import html
 
 from claimctl.insight.report.figures import clean
 
-_VOID = frozenset({"meta", "rect", "line", "path"})
+_VOID = frozenset({"meta", "img", "rect", "line", "path", "polyline", "polygon"})
 
 
 class Html(str):
@@ -26,7 +26,7 @@ def element(name: str, /, *children: str | Html, **attributes: str | float | Non
         if value is not None
     )
     if name in _VOID:
-        return Html(f"<{name}{written}>" if name == "meta" else f"<{name}{written}/>")
+        return Html(f"<{name}{written}>" if name in {"meta", "img"} else f"<{name}{written}/>")
     return Html(f"<{name}{written}>{join(*children)}</{name}>")
 
 

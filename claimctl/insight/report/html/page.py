@@ -1,31 +1,42 @@
-"""The report as one HTML file that can be forwarded: no script, no request, nothing in it but text, tables and SVG."""
+"""The report as one HTML file that can be forwarded: no script, no request, nothing in it but text, tables and SVG, and
+small pictures of documents where they were asked for.
+"""
 
 from __future__ import annotations
 
 import base64
 import hashlib
+from dataclasses import replace
 from importlib import resources
 from typing import TYPE_CHECKING
 
 from claimctl.insight.report import figures
-from claimctl.insight.report.html.charts import draw
+from claimctl.insight.report.html import gallery
+from claimctl.insight.report.html.charts import draw, spark
 from claimctl.insight.report.html.markup import Html, element, join
-from claimctl.insight.report.sections import STATUS_TEXTS, headline_kpis, sections, verdict
+from claimctl.insight.report.sections import headline_kpis, sections, status, trend, verdict
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from claimctl.insight.kpi import Kpi
     from claimctl.insight.report.model import Report
     from claimctl.insight.report.sections import Section, Table
 
+# A page is read from the top: what is wrong, what was decided and why, how good it is; all figures at the end.
+_LATE = ("kpis", "runs")
 
-def render(report: Report) -> str:
-    """The whole page."""
+
+def render(report: Report, pictures: Path | None = None) -> str:
+    """The whole page; `pictures` is the folder of the documents of which small pictures are shown."""
     style = resources.files(__package__).joinpath("style.css").read_text(encoding="utf-8")
     parts = sections(report)
+    shown = sorted(parts, key=lambda part: part.name in _LATE)
+    drawn = gallery.pictures(report, pictures) if pictures is not None else ()
     head = element(
         "head",
         element("meta", charset="utf-8"),
-        element("meta", http_equiv="Content-Security-Policy", content=policy(style)),
+        element("meta", http_equiv="Content-Security-Policy", content=policy(style, pictures=bool(drawn))),
         element("meta", name="viewport", content="width=device-width, initial-scale=1"),
         element("meta", name="color-scheme", content="light dark"),
         element("meta", name="referrer", content="no-referrer"),
@@ -36,8 +47,14 @@ def render(report: Report) -> str:
     body = element(
         "body",
         element("header", *_header(report)),
-        element("main", *(_section(section) for section in parts)),
-        element("footer", *_footer(report, parts)),
+        element(
+            "main",
+            *(
+                _section(part, gallery.figures_of(report, drawn) if part.name == "worst_documents" else None)
+                for part in shown
+            ),
+        ),
+        element("footer", *_footer(report, parts, pictured=bool(drawn))),
     )
     return f"<!doctype html>\n{element('html', head, body, lang='en')}\n"
 
@@ -63,40 +80,57 @@ def _header(report: Report) -> list[Html]:
     ]
     if report.notes:
         made.append(element("ul", *(element("li", note) for note in report.notes), class_="notes"))
-    cards = [_card(kpi) for kpi in headline_kpis(report)]
+    cards = [_card(kpi, report) for kpi in headline_kpis(report)]
     if cards:
         made.append(element("div", *cards, class_="cards"))
     return made
 
 
-def _card(kpi: Kpi) -> Html:
-    target = "no target"
+def _card(kpi: Kpi, report: Report) -> Html:
+    change = (
+        next((each for each in report.comparison.kpis if each.kpi == kpi.name), None) if report.comparison else None
+    )
+    line = trend(report, kpi.name)
+    lines = [element("h2", kpi.title), element("p", figures.kpi_value(kpi, kpi.value), class_="value")]
+    if change is not None:
+        tone = "" if change.better is None or not (change.clear or change.low is None) else _BETTER[change.better]
+        lines.append(element("p", f"{figures.kpi_change(kpi, change)} from before", class_=f"change {tone}".strip()))
+    if line is not None:
+        lines.append(spark(line))
     if kpi.status in {"met", "missed"}:
-        target = f"target {figures.kpi_target(kpi)}"
-    lines = [
-        element("h2", kpi.title),
-        element("p", figures.kpi_value(kpi, kpi.value), class_="value"),
-        element("p", target, class_="target"),
-    ]
-    if STATUS_TEXTS[kpi.status]:
-        lines.append(element("p", STATUS_TEXTS[kpi.status], class_=f"status {kpi.status}"))
-    return element("div", *lines, class_="card", title=kpi.definition)
+        told = [element("span", status(kpi), class_=f"status {kpi.status}"), " ", f"target {figures.kpi_target(kpi)}"]
+        lines.append(element("p", *told, class_="target"))
+    return element("div", *lines, class_=f"card {kpi.status}", title=kpi.definition)
 
 
-def _section(section: Section) -> Html:
+_BETTER = {True: "good", False: "bad"}
+
+
+def _section(section: Section, shown: Html | None = None) -> Html:
     content: list[Html] = [element("h2", section.title)]
     if section.lead:
         content.append(element("p", section.lead, class_="lead"))
     if section.charts:
-        content.append(
-            element("div", *(draw(chart) for chart in section.charts), class_=f"charts n{len(section.charts)}")
-        )
-        content.append(
-            element("details", element("summary", "The numbers"), *(table_of(table) for table in section.tables))
-        )
+        many = "many" if len(section.charts) > 3 else f"n{len(section.charts)}"
+        content.append(element("div", *(draw(chart) for chart in section.charts), class_=f"charts {many}"))
+    if shown is not None:
+        content.append(shown)
+    if section.charts or shown is not None:
+        content.append(_folded("The numbers", *(table_of(table) for table in section.tables)))
+    elif section.name == "kpis":
+        content += [table_of(table) for table in section.tables if not table.caption.startswith("Not")]
+        content += [
+            _folded(table.caption, table_of(replace(table, caption="")))
+            for table in section.tables
+            if table.caption.startswith("Not")
+        ]
     else:
         content += [table_of(table) for table in section.tables]
     return element("section", *content, id=section.name)
+
+
+def _folded(summary: str, *content: Html) -> Html:
+    return element("details", element("summary", summary), *content)
 
 
 def table_of(table: Table) -> Html:
@@ -116,11 +150,11 @@ def table_of(table: Table) -> Html:
 
 
 def _cell(cell: str, kind: str, title: str) -> Html:
-    class_ = f"{kind} status {cell.replace(' ', '_')}" if title == "Status" and cell else kind
+    class_ = f"{kind} status {cell.rstrip('?').replace(' ', '_')}" if title == "Status" and cell else kind
     return element("td", cell, class_=class_, data_label=title)
 
 
-def _footer(report: Report, parts: tuple[Section, ...]) -> list[Html]:
+def _footer(report: Report, parts: tuple[Section, ...], *, pictured: bool) -> list[Html]:
     definitions = [join(element("dt", kpi.title), element("dd", kpi.definition)) for kpi in report.kpis]
     made = []
     if parts:
@@ -129,7 +163,8 @@ def _footer(report: Report, parts: tuple[Section, ...]) -> list[Html]:
         element(
             "p",
             f"Made by claimctl {report.claimctl_version} on {figures.time(report.created_at)} UTC. "
-            "This page loads nothing and runs nothing. It names claims and files: share it as you would share those.",
+            "This page loads nothing and runs nothing. It names claims and files"
+            f"{', and shows documents' if pictured else ''}: share it as you would share those.",
         )
     )
     return made

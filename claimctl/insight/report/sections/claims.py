@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from claimctl.insight.report import figures
-from claimctl.insight.report.sections.shapes import Bar, Chart, ColumnKind, Section, Table, Tone, drawn
+from claimctl.insight.report.sections.shapes import Bar, Chart, ColumnKind, Section, Table, Tone, drawn, some
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from claimctl.insight.report.model import LookFirst, Report
 
 REASON_ROWS = 15
+PASSED = "ALL_CHECKS_PASSED"
 DECISION_TONES: dict[str, Tone] = {
     "approve": "good",
     "review": "warn",
@@ -134,7 +135,10 @@ def _look_rows(rows: Sequence[LookFirst]) -> tuple[tuple[str, ...], ...]:
 
 
 def reasons(report: Report) -> Section:
-    shown = report.reasons[:REASON_ROWS]
+    """Why claims were decided as they were; that every check passed is told, and not drawn."""
+    passed = next((row.claims for row in report.reasons if row.code == PASSED), 0)
+    others = [row for row in report.reasons if row.code != PASSED]
+    shown = others[:REASON_ROWS]
     bars = tuple(
         Bar(
             figures.clean(row.text or row.code),
@@ -150,16 +154,16 @@ def reasons(report: Report) -> Section:
             for row in report.reasons
         ),
     )
-    lead = "A claim may have several reasons." if bars else ""
-    if len(report.reasons) > len(shown):
-        lead += f" The chart shows the {len(shown)} most frequent of {len(report.reasons)}."
+    lead = f"{some(passed, 'claim')} passed every check. " if passed else ""
+    lead += f"A claim may have several reasons.{_most(shown, others)}" if bars else ""
     return Section(
-        "reasons", "Reasons for the decisions", lead, drawn(Chart("bars", "Claims by reason", bars)), (table,)
+        "reasons", "Reasons for the decisions", lead.strip(), drawn(Chart("bars", "Claims by reason", bars)), (table,)
     )
 
 
 def discrepancies(report: Report) -> Section:
     tones: dict[str, Tone] = {"error": "bad", "warning": "warn", "info": "soft"}
+    shown = report.discrepancies[:REASON_ROWS]
     bars = tuple(
         Bar(
             figures.clean(row.text or row.rule),
@@ -167,7 +171,7 @@ def discrepancies(report: Report) -> Section:
             f"{figures.integer(row.claims)} {figures.clean(row.severity)}",
             tones.get(row.severity, "plain"),
         )
-        for row in report.discrepancies
+        for row in shown
     )
     table = Table(
         (
@@ -191,7 +195,12 @@ def discrepancies(report: Report) -> Section:
         ),
     )
     charts = drawn(Chart("bars", "Claims by finding", bars))
-    return Section("discrepancies", "Findings", "Discrepancies between documents, by rule.", charts, (table,))
+    lead = f"Discrepancies between documents, by rule.{_most(shown, report.discrepancies)}"
+    return Section("discrepancies", "Findings", lead, charts, (table,))
+
+
+def _most(shown: Sequence[object], of: Sequence[object]) -> str:
+    return f" The chart shows the first {len(shown)} of {len(of)}." if len(of) > len(shown) else ""
 
 
 def missing(report: Report) -> Section:
@@ -203,3 +212,39 @@ def missing(report: Report) -> Section:
     )
     charts = drawn(Chart("bars", "Claims that lack a document", bars))
     return Section("missing_documents", "Missing documents", charts=charts, tables=(table,))
+
+
+def fraud(report: Report) -> Section:
+    """Claims by band of their fraud score, those held for investigation apart; and why."""
+    bands = tuple(
+        Bar(f"{band.lower:.1f} to {band.upper:.1f}", band.claims, figures.integer(band.claims), part=band.held)
+        for band in report.fraud_bands
+    )
+    rows = tuple(
+        (bar.label, figures.integer(band.claims), figures.integer(band.held))
+        for bar, band in zip(bands, report.fraud_bands, strict=True)
+    )
+    shown = report.fraud_reasons[:REASON_ROWS]
+    bars = tuple(
+        Bar(
+            figures.clean(row.text or row.code),
+            row.claims,
+            f"{figures.integer(row.claims)} ({figures.share(row.share)})",
+        )
+        for row in shown
+    )
+    signs = Table(
+        (("Code", "code"), ("Sign", "text"), ("Claims", "number"), ("Share", "number")),
+        tuple(
+            (figures.clean(row.code), figures.clean(row.text), figures.integer(row.claims), figures.share(row.share))
+            for row in report.fraud_reasons
+        ),
+        "Signs of fraud",
+    )
+    charts = (*drawn(Chart("histogram", "Claims by fraud score; red: held for investigation", bands)),)
+    charts += drawn(Chart("bars", "Claims by sign of fraud", bars))
+    columns: tuple[tuple[str, ColumnKind], ...] = (
+        ("Fraud score", "text"), ("Claims", "number"), ("Held for investigation", "number"),
+    )  # fmt: skip
+    lead = "A score ranks claims; it accuses nobody." if bands else ""
+    return Section("fraud", "Fraud scores", lead, charts, (Table(columns, rows, "Claims by score"), signs))

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from claimctl.insight.report.model import Report
 
 FIELD_ROWS = 30
+_SOURCES = {"text_layer": "text layer", "form": "form fields", "ocr": "OCR", "mixed": "mixed"}
 
 
 def errors(report: Report) -> Section:
@@ -63,12 +64,11 @@ def documents(report: Report) -> Section:
             for row in report.document_types
         ),
     )
-    names = {"text_layer": "text layer", "form": "form fields", "ocr": "OCR", "mixed": "mixed"}
     sources = Table(
         (("Words from", "text"), ("Documents", "number"), ("Mean word confidence", "number")),
         tuple(
             (
-                figures.clean(names.get(row.text_source, row.text_source)),
+                figures.clean(_SOURCES.get(row.text_source, row.text_source)),
                 figures.integer(row.documents),
                 figures.probability(row.confidence),
             )
@@ -80,6 +80,28 @@ def documents(report: Report) -> Section:
     return Section(
         "documents", "Documents by type", charts=drawn(Chart("bars", "Documents that were read", bars)), tables=tables
     )
+
+
+def worst(report: Report) -> Section:
+    """The documents that were read least surely."""
+    table = Table(
+        (
+            ("Document", "code"), ("Read as", "text"), ("Sure of the type", "number"), ("Sure of the words", "number"),
+            ("Words from", "text"), ("Values", "number"), ("Not valid", "number"),
+        ),
+        tuple(
+            (
+                figures.clean(row.path if row.first_page == 1 else f"{row.path}, page {row.first_page}"),
+                figures.clean((row.doc_type or "").replace("_", " ")), figures.probability(row.type_confidence),
+                figures.probability(row.word_confidence),
+                figures.clean(_SOURCES.get(row.text_source or "", row.text_source or "")),
+                figures.integer(row.values), figures.integer(row.invalid_values),
+            )
+            for row in report.worst_documents
+        ),
+    )  # fmt: skip
+    lead = "Those that were read least surely, by the confidence of their type and of their words."
+    return Section("worst_documents", "Documents to look at", lead if table.rows else "", tables=(table,))
 
 
 def confidence(report: Report) -> Section:

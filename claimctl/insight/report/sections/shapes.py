@@ -22,12 +22,13 @@ class Table:
 
 @dataclass(frozen=True)
 class Bar:
-    """A labelled amount of a chart, with the text that stands beside it."""
+    """A labelled amount of a chart, with the text that stands beside it; `part` of it is marked."""
 
     label: str
     value: float
     text: str
     tone: Tone = "plain"
+    part: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -43,13 +44,53 @@ class Chart:
 
 
 @dataclass(frozen=True)
+class Dot:
+    """A share with its interval and its target, and the text that stands beside it."""
+
+    label: str
+    value: float
+    low: float
+    high: float
+    target: float | None
+    text: str
+    tone: Tone = "plain"
+
+
+@dataclass(frozen=True)
+class Dots:
+    """Shares on one axis, from `start` to 1."""
+
+    title: str
+    dots: tuple[Dot, ...]
+    start: float = 0.0
+
+
+@dataclass(frozen=True)
+class Line:
+    """A figure over time: places from 0 to 1 and values; `first` and `last` name the ends, `text` the last value.
+
+    `top` and `bottom` name the highest and the lowest value, `label` tells the whole in words.
+    """
+
+    title: str
+    points: tuple[tuple[float, float], ...]
+    text: str
+    first: str
+    last: str
+    top: str
+    bottom: str
+    label: str
+    target: float | None = None
+
+
+@dataclass(frozen=True)
 class Section:
     """A part of the report. Charts stand before the tables that hold their numbers."""
 
     name: str
     title: str
     lead: str = ""
-    charts: tuple[Chart, ...] = ()
+    charts: tuple[Chart | Dots | Line, ...] = ()
     tables: tuple[Table, ...] = ()
 
 
