@@ -32,6 +32,7 @@ from claimctl.lab.synth.paper.files import Order, make
 from claimctl.lab.synth.story.model import LINES
 from claimctl.lab.synth.story.plan import plan
 from claimctl.lab.synth.story.tell import tell, told
+from claimctl.stages.extract.normal.words import identifier
 
 SAMPLES = Path(__file__).parent / "samples"
 SAMPLE_CLAIMS, SAMPLE_SEED = 10, 102
@@ -287,6 +288,8 @@ def test_truth_values_are_in_normal_form(truth):
     assert all(value == f"{Decimal(value):.2f}" for value in money["value"])
     phones = truth["fields"].filter(pl.col("field").str.ends_with("_phone"))
     assert all(value.startswith("+") and value[1:].isdigit() for value in phones["value"])
+    plates = truth["fields"].filter(pl.col("field") == "license_plate")
+    assert list(plates["value"]) == [identifier(raw) for raw in plates["raw"]]  # as extraction writes them
     assert truth["fields"].select("path", "first_page", "field", "instance").is_duplicated().sum() == 0
 
 

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from claimctl.lab.synth.paper.made import SEPARATOR
-from claimctl.stages.extract.normal.words import identifier
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -159,7 +158,7 @@ def _note_part(rows: Rows, claim_id: str, path: str, part: Part) -> None:
             continue
         rows["fields"].append(about | {
             "doc_type": part.doc_type, "field": mark.field, "instance": mark.instance,
-            "value": identifier(mark.value) if mark.field in _PARTED else mark.value,
+            "value": "".join(mark.value.upper().split()) if mark.field in _PARTED else mark.value,
             "raw": mark.raw, "page": mark.page, "widget": mark.widget, **_box(mark.box),
         })  # fmt: skip
     rows["line_items"] += [about | _item(row) for row in part.rows]
