@@ -138,11 +138,12 @@ def test_corrections_are_those_of_statsmodels():
 @pytest.mark.parametrize("ratio", [1.0, 0.25, 2.0])
 def test_sizes_for_means_are_those_of_statsmodels(ratio):
     planning = pytest.importorskip("statsmodels.stats.power", reason="statsmodels is a development dependency")
-    for effect, alpha, strength in ((0.5, 0.05, 0.8), (0.2, 0.01, 0.9), (1.2, 0.05, 0.8)):
+    # With unequal sizes Welch's test has fewer degrees of freedom than the pooled one of statsmodels: large ones then.
+    effects = ((0.5, 0.05, 0.8), (0.2, 0.01, 0.9), (1.2, 0.05, 0.8)) if ratio == 1 else ((0.2, 0.01, 0.9),)
+    for effect, alpha, strength in effects:
         told = planning.TTestIndPower().solve_power(effect, None, alpha, strength, ratio)
         found, _ = power.units_for_means(4.0, 2.0 * effect, alpha, strength, ratio)
-        # With unequal sizes Welch's test has fewer degrees of freedom than the pooled one of statsmodels.
-        assert found == pytest.approx(np.ceil(told), abs=1 if ratio == 1 else 0, rel=0.03)
+        assert found == pytest.approx(np.ceil(told), abs=1, rel=0.005)
 
 
 @pytest.mark.parametrize(("one", "two"), [(0.4, 0.45), (0.05, 0.07), (0.9, 0.85)])

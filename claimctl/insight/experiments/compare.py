@@ -11,7 +11,7 @@ from claimctl.config.variants import CLAIM
 from claimctl.insight.experiments import bayes, frame
 from claimctl.insight.experiments.looks import Judged, Looks, judge, sides
 from claimctl.insight.experiments.model import Belief, Comparison, Look, MetricTold, Seen
-from claimctl.insight.experiments.sums import Difference, Sums, Value, beyond, difference, lift, values, width
+from claimctl.insight.experiments.sums import Difference, Sums, Value, beyond, difference, lift, of_few, values, width
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -55,10 +55,10 @@ def compare(context: Context, goal: Goal, what: Metric) -> MetricTold:
     explained = None
     for variant in list(context.test.variants)[1:]:
         one, two = measured.sums[context.control], measured.sums[variant]
-        first, second = values(one, two, adjusted=measured.adjusted)
+        first, second = _values(what, one, two, adjusted=measured.adjusted)
         found = difference(first, second)
         if measured.adjusted:
-            plain = difference(*values(one, two))
+            plain = difference(*_values(what, one, two, adjusted=False))
             explained = 1.0 - float((found.error[-1] / plain.error[-1]) ** 2) if plain.error[-1] > 0 else 0.0
         judged = judge(found, one.n + two.n, np.minimum(one.n, two.n), context.looks, context.test.alpha)
         comparisons.append(_comparison(context, what, goal, variant, (first, second), found, judged))
@@ -78,7 +78,7 @@ def guard(context: Context, goal: Goal, what: Metric) -> MetricTold:
     comparisons = []
     for variant in list(context.test.variants)[1:]:
         one, two = measured.sums[context.control], measured.sums[variant]
-        first, second = values(one, two, adjusted=measured.adjusted)
+        first, second = _values(what, one, two, adjusted=measured.adjusted)
         found = difference(first, second)
         units, fewest = one.n + two.n, np.minimum(one.n, two.n)
         judged = judge(found, units, fewest, context.looks, context.test.alpha)
@@ -104,6 +104,11 @@ def guard(context: Context, goal: Goal, what: Metric) -> MetricTold:
         goal.metric, what.title, "guard", goal.better, what.shown, margin=margin, arms=measured.seen,
         comparisons=tuple(comparisons),
     )  # fmt: skip
+
+
+def _values(what: Metric, one: Sums, two: Sums, *, adjusted: bool) -> tuple[Value, Value]:
+    first, second = values(one, two, adjusted=adjusted)
+    return (of_few(first, one), of_few(second, two)) if what.kind == "rate" else (first, second)
 
 
 def _with(told: Comparison, verdict: str, spare: float) -> Comparison:
@@ -138,7 +143,7 @@ def _comparison(
         lift=float(share.value) if known else None,
         lift_low=float(share.value) - spread if known else None,
         lift_high=float(share.value) + spread if known else None,
-        p_once=float(2.0 * t.sf(abs(now.t), max(float(now.freedom), 1.0))) if now.error > 0 else 1.0,
+        p_once=float(2.0 * t.sf(abs(now.t), max(float(now.freedom), 1.0))),
         p=judged.p,
         verdict="not shown",
         belief=_belief(context, what, goal, pair, now),

@@ -9,6 +9,7 @@ import polars as pl
 
 from claimctl.config.variants import CLAIM, READ_UNITS, unit_id
 from claimctl.errors import UsageError
+from claimctl.insight.cells import restored
 from claimctl.insight.results import Results, collect
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def labels(path: Path) -> pl.DataFrame:
         raise UsageError("labels_unreadable", f"{path} can't be read as a table.", remedy) from error
     if "claim_id" not in table.columns:
         raise UsageError("labels_unreadable", f"{path} has no column claim_id.", remedy)
-    text = table.with_columns(pl.all().cast(pl.String, strict=False).str.strip_chars().replace("", None))
+    text = restored(table.with_columns(pl.all().cast(pl.String, strict=False).str.strip_chars().replace("", None)))
     made = [_label(path, text[column]) for column in text.columns if column not in {"claim_id", "between"}]
     found = text.select("claim_id").with_columns(made).unique()
     found = found.filter(pl.any_horizontal(pl.all().exclude("claim_id").is_not_null())) if made else found

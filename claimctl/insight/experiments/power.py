@@ -207,6 +207,9 @@ def plan(
         if isinstance(basis, str):
             missing[goal.metric] = basis
             continue
+        if basis.variance <= 0:
+            missing[goal.metric] = f"claims between which it varies: it is {basis.value:.4g} for all"
+            continue
         needs += [
             _need(test, goal, role, basis, detect, test.alpha / comparisons, looks, a_day)
             for detect in _detects(goal, role, basis)
@@ -235,10 +238,10 @@ def _need(
     shares = [variant.share for variant in test.variants.values()]
     smallest = min(shares[1:])
     ratio = smallest / shares[0]
-    if detect <= 0 or basis.variance <= 0:
+    if detect <= 0:
         raise UsageError(
-            "nothing_varies", f"{goal.metric} is {basis.value:.4g} for every claim: no size of a test follows from it.",
-            "Name what it is and varies by (--rate, or --mean and --deviation), or choose another metric.",
+            "detect_missing", f"{goal.metric} is 0 now: a share of that is no difference to find.",
+            "Name one in its own unit (--detect, or detect or margin in experiments.yaml).",
         )  # fmt: skip
     if role == "guard":
         control, variant = units_for_margin(basis.variance, detect, test.alpha, test.power, ratio)

@@ -84,9 +84,9 @@ class Difference(NamedTuple):
 
     @property
     def t(self) -> Floats:
-        """In standard errors; 0 where nothing varies."""
+        """In standard errors; without end, or 0, where nothing varies."""
         with np.errstate(divide="ignore", invalid="ignore"):
-            return np.where(self.error > 0, self.value / self.error, 0.0)
+            return np.where(self.value == 0, 0.0, self.value / self.error)
 
 
 def values(one: Sums, two: Sums, *, adjusted: bool = False) -> tuple[Value, Value]:
@@ -114,6 +114,18 @@ def _value(sums: Sums, slope: Floats, middle: Floats) -> Value:
         variance = np.where(variance > noise, variance, 0.0)
         value = ratio - slope * (mean[..., X] - middle) / mean[..., D]
         return Value(value, variance / (mean[..., D] ** 2 * sums.n), ratio, sums.n)
+
+
+def of_few(value: Value, sums: Sums) -> Value:
+    """A rate's value with a variance that is not none where hardly any unit has it, or lacks it.
+
+    None of 12 is no proof of never: with fewer than 5 either way the variance is at least that of one more each
+    (Agresti and Caffo, "Simple and effective confidence intervals for proportions", Am. Stat. 54, 2000).
+    """
+    y, d = sums.first[..., Y], sums.first[..., D]
+    rate = (y + 1.0) / (d + 2.0)
+    least = np.where(np.minimum(y, d - y) < 5.0, rate * (1.0 - rate) / np.maximum(sums.n, 1.0), 0.0)
+    return value._replace(variance=np.fmax(value.variance, least))
 
 
 def difference(one: Value, two: Value) -> Difference:
