@@ -55,7 +55,7 @@ def test_the_draw_is_by_chance_and_the_same_everywhere():
 def test_only_what_passed_is_drawn():
     every = replace(CONFIG, decision=replace(CONFIG.decision, qa_share=1.0))
     assert score.run(claim(form(), invoice()), every).qa_sample
-    assert not score.run(claim(form(), invoice(doc_type_confidence=0.3)), every).qa_sample
+    assert not score.run(claim(form(doc_type_confidence=0.3), invoice()), every).qa_sample
 
 
 def checks(path, wrong, count):

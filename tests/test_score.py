@@ -142,7 +142,7 @@ OUTCOMES: dict[str, tuple[Claim, Expected]] = {
     ),
     "hard to read": (claim(form(), invoice(text_confidence=0.4)), Expected("review", "ILLEGIBLE_DOCUMENTS")),
     "doubtful kind of document": (
-        claim(form(), invoice(doc_type_confidence=0.45)),
+        claim(form(doc_type_confidence=0.45), invoice()),
         Expected("review", "UNCERTAIN_DOCUMENT_TYPE"),
     ),
     "doubtful values": (
@@ -355,3 +355,45 @@ def test_a_date_of_treatment_supports_the_date_of_loss_and_never_contradicts_it(
     assert alone.decision == "review"
     assert same.decision == "approve"
     assert later.reasons == alone.reasons == ("LOW_CONFIDENCE",)
+
+
+# What the decision rests on
+
+
+DOUBTFUL = 0.3
+
+
+def test_doubtful_type_of_a_paper_on_which_nothing_rests_is_told_of_and_stops_nothing():
+    for doc_type in ("other", "correspondence", "id_document", "policy"):
+        decision = sound(document(doc_type, "odd.pdf", doc_type_confidence=DOUBTFUL))
+        assert decision.decision == "approve"
+        assert message(decision, "unclear_document_type").startswith("odd.pdf may be")
+
+
+def test_doubtful_type_of_a_bill_stops_a_claim_unless_the_amounts_bear_it_out():
+    borne_out = judge(claim(form(), invoice(doc_type_confidence=DOUBTFUL)))
+    assert borne_out.decision == "approve"
+    assert borne_out.confidence < sound().confidence
+    only_word = judge(claim(form(claimed_amount=None), invoice(doc_type_confidence=DOUBTFUL)))
+    assert (only_word.decision, only_word.reasons) == ("review", ("UNCERTAIN_DOCUMENT_TYPE",))
+
+
+def test_doubtful_type_stops_a_claim_that_no_other_paper_makes_complete():
+    decision = judge(claim(form(doc_type_confidence=DOUBTFUL), invoice()))
+    assert (decision.decision, decision.reasons) == ("review", ("UNCERTAIN_DOCUMENT_TYPE",))
+    two = claim(form(doc_type_confidence=DOUBTFUL), form(path="again.pdf"), invoice())
+    assert judge(two).decision == "approve"
+
+
+def test_doubtful_type_stops_a_claim_whose_terms_that_paper_alone_states():
+    terms = {"policy_start": "2025-09-01", "policy_end": "2026-08-31", "sum_insured": "20000", "deductible": "250"}
+    policy = document("policy", policy_number="MP-2041-77", doc_type_confidence=DOUBTFUL, **terms)
+    unknown = dict.fromkeys(terms, "")
+    assert "UNCERTAIN_DOCUMENT_TYPE" in judge(claim(form(), invoice(), policy, **unknown)).reasons
+    assert "UNCERTAIN_DOCUMENT_TYPE" not in judge(claim(form(), invoice(), policy)).reasons
+
+
+def test_request_for_papers_still_needs_every_paper_to_be_understood():
+    odd = document("other", "odd.pdf", doc_type_confidence=DOUBTFUL)
+    assert judge(claim(form())).automated
+    assert not judge(claim(form(), odd)).automated

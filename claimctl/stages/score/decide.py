@@ -13,7 +13,8 @@ The first that applies is the outcome. What its readings multiply to is
 - for approve, and a review for want of it: the product of the probabilities of what a payment rests on: that the
   documents meet what the claim's line of business requires, whichever line that is; the policy number, claimant, loss
   date, claimed amount, policy period, deductible and sum insured as far as they are known; for each required document
-  the type of the surest one that meets it; and that no finding is real which was put down to a misreading;
+  the type of the surest one that meets it, or the amounts that bear it out (see bearing.py); and that no finding is
+  real which was put down to a misreading;
 - for any other: the probability that at least one of the findings behind it is real, 1 - product(1 - p).
 Both take the readings to be independent, and know nothing of what no rule looks for. A curve learned from labelled
 claims (`score.decision.confidence`, or that of the dial) makes the decision's probability of other signs; it is never
@@ -33,7 +34,8 @@ import hashlib
 from typing import TYPE_CHECKING, NamedTuple
 
 from claimctl.records import Outcome, Record
-from claimctl.stages.score.signs import PAYMENT_RESTS_ON, signs
+from claimctl.stages.score.bearing import PAYMENT_RESTS_ON, certainty
+from claimctl.stages.score.signs import signs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -170,7 +172,7 @@ def _soundness(case: Case, hits: Sequence[Hit]) -> float:
         fact = case.facts.get(name)
         sound *= fact.confidence if fact is not None else 1.0
     for kinds in case.line.line.required:
-        sound *= max((d.doc_type_confidence for d in case.readable if d.doc_type in kinds), default=1.0)
+        sound *= max((certainty(case, d) for d in case.readable if d.doc_type in kinds), default=1.0)
     for hit in hits:
         sound *= 1.0 - hit.real if hit.real < case.config.min_finding else 1.0
     return sound

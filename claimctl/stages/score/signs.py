@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from claimctl.stages.score.compare import same_money
+from claimctl.stages.score.bearing import PAYMENT_RESTS_ON, certainty, confirmed, rests_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -19,10 +19,6 @@ if TYPE_CHECKING:
     from claimctl.stages.score.facts import Fact
     from claimctl.stages.score.rules import Hit
 
-# What a payment rests on, beside the claimed amount.
-PAYMENT_RESTS_ON = (
-    "policy_number", "claimant", "loss_date", "policy_start", "policy_end", "deductible", "sum_insured",
-)  # fmt: skip
 _MOST = 3  # of what is counted, more says nothing new
 _WORDLESS = {"damage_photo"}
 _FULL = 10.0  # different values of a document
@@ -57,13 +53,15 @@ def nines(probability: float) -> float:
 def _of_reading(case: Case) -> dict[str, float]:
     """How well the papers were read and named, and how many of them bear a fact of the claim out."""
     values = [field.confidence for document in case.readable for field in document.fields]
-    types = [document.doc_type_confidence for document in case.readable]
+    types = [certainty(case, document) for document in case.readable if rests_on(case, document)]
+    aside = [certainty(case, document) for document in case.readable if not rests_on(case, document)]
     papers = [document for document in case.readable if document.doc_type not in _WORDLESS]
     texts = [paper.text_confidence for paper in papers]
     heard = {stated.doc_id for fact in case.facts.values() for stated in fact.supports}
     doubtful = sum(confidence < 0.9 for confidence in values) / len(values) if values else 0.0
     return {
         "least_type": nines(min(types, default=1.0)),
+        "least_type_aside": nines(min(aside, default=1.0)),
         "least_text": nines(min(texts, default=1.0)),
         "doubtful_values": 0.0 - round(doubtful, 4),
         "unread": 0.0 - min(sum(document.status != "done" for document in case.documents), _MOST),
@@ -79,13 +77,6 @@ def _of_payment(case: Case, hits: Iterable[Hit], suspicion: float) -> dict[str, 
     """How firm the facts are that a payment rests on, and what speaks against it without being enough to stop it."""
     facts = [fact for name in PAYMENT_RESTS_ON if (fact := case.facts.get(name)) is not None]
     amount = case.claimed
-    confirmed = (
-        amount is not None
-        and amount.amount is not None
-        and amount.billed is not None
-        and amount.basis != "billed"
-        and same_money(amount.amount, amount.billed, case.config.amount_tolerance)
-    )
     remarks = [hit for hit in hits if hit.rule.severity == "info"]
     doubtful = [hit for hit in remarks if hit.real < case.config.min_finding]
     room = 1.0 - min((amount.amount or 0.0) / case.config.approve_limit, 1.0) if amount else 0.0
@@ -94,7 +85,7 @@ def _of_payment(case: Case, hits: Iterable[Hit], suspicion: float) -> dict[str, 
         "amount": nines(amount.probability if amount else 0.0),
         "agreed_facts": round(sum(map(_agreed, facts)) / len(facts), 4) if facts else 0.0,
         "disputed_facts": 0.0 - min(sum(bool(fact.contradicts) for fact in case.facts.values()), _MOST),
-        "amount_confirmed": float(confirmed),
+        "amount_confirmed": float(confirmed(case)),
         "room_below_limit": round(room, 4),
         "remarks": 0.0 - min(len(remarks) - len(doubtful), _MOST),
         "misreadings": 0.0 - round(min(sum(hit.finding.confidence for hit in doubtful), _MOST), 4),

@@ -32,7 +32,7 @@ CHECKS: dict[str, Check] = {
     "no_documents": Check(documents.no_documents, Parameters, ()),
     "unreadable_documents": Check(documents.unreadable_documents, Parameters, ("place", "error_code")),
     "required_documents": Check(documents.required_documents, Parameters, ("line", "missing")),
-    "uncertain_type": Check(documents.uncertain_type, Parameters, ("place", "doc_type", "confidence")),
+    "uncertain_type": Check(documents.uncertain_type, documents.UncertainType, ("place", "doc_type", "confidence")),
     "illegible_documents": Check(documents.illegible_documents, documents.Illegible, ("place", "confidence")),
     "uncertain_line": Check(documents.uncertain_line, documents.UncertainLine, ("line", "confidence")),
     "unreadable_columns": Check(documents.unreadable_columns, Parameters, ("column",)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from claimctl.stages.score import bearing
 from claimctl.stages.score.case import Finding, Parameters
 
 if TYPE_CHECKING:
@@ -52,10 +53,17 @@ def required_documents(case: Case, _: Parameters) -> Iterator[Finding]:
         yield Finding({"line": case.line.line.title.lower(), "missing": needed}, (), sure)
 
 
-def uncertain_type(case: Case, _: Parameters) -> Iterator[Finding]:
-    """Documents whose type is less certain than `min_type_confidence`."""
+class UncertainType(Parameters, frozen=True):
+    """`decisive`: papers that the decision rests on (see bearing.py), or those that it does not."""
+
+    decisive: bool = True
+
+
+def uncertain_type(case: Case, parameters: UncertainType) -> Iterator[Finding]:
+    """Documents that are less certain than `min_type_confidence` to be what they are taken for."""
     for document in case.readable:
-        if document.doc_type_confidence < case.config.min_type_confidence:
+        sure_enough = bearing.certainty(case, document) >= case.config.min_type_confidence
+        if not sure_enough and bearing.rests_on(case, document) == parameters.decisive:
             sure = f"{document.doc_type_confidence:.2f}"
             words = {"place": document.path, "doc_type": document.doc_type.replace("_", " "), "confidence": sure}
             yield Finding(words, (document.doc_id,))

@@ -1,0 +1,63 @@
+"""What of a claim's papers its decision rests on, and how sure it is that each is what it is taken for.
+
+A paper's type alone may be doubtful and yet be borne out: a bill with whose amount the bills add up to what is claimed
+is a bill. And where nothing rests on a paper, its type need not be certain.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from claimctl.stages.score.bills import BILLING_TYPES, either
+from claimctl.stages.score.compare import same_money
+
+if TYPE_CHECKING:
+    from claimctl.records import Document
+    from claimctl.stages.score.case import Case
+
+# What a payment rests on, beside the claimed amount.
+PAYMENT_RESTS_ON = (
+    "policy_number", "claimant", "loss_date", "policy_start", "policy_end", "deductible", "sum_insured",
+)  # fmt: skip
+_BORNE_OUT = 0.9  # a bill with which the sum is what is claimed; another kind of paper could repeat its amount
+
+
+def confirmed(case: Case) -> bool:
+    """Whether what is claimed is what the bills add up to, and not merely that sum."""
+    amount = case.claimed
+    return (
+        amount is not None
+        and amount.amount is not None
+        and amount.billed is not None
+        and amount.basis != "billed"
+        and same_money(amount.amount, amount.billed, case.config.amount_tolerance)
+    )
+
+
+def certainty(case: Case, document: Document) -> float:
+    """How sure it is that a paper is what it is taken for."""
+    sure = document.doc_type_confidence
+    if document.doc_type in BILLING_TYPES and _counted(case, document) and confirmed(case):
+        sure = either(sure, _BORNE_OUT)
+    return sure
+
+
+def rests_on(case: Case, document: Document) -> bool:
+    """Whether the decision rests on a paper being what it is taken for.
+
+    It does where its amount counts, where no other paper that is certain enough meets a requirement that it meets, and
+    where it alone states what a payment rests on.
+    """
+    if _counted(case, document):
+        return True
+    least = case.config.min_type_confidence
+    for kinds in case.line.line.required:
+        others = [d for d in case.readable if d.doc_type in kinds and d.doc_id != document.doc_id]
+        if document.doc_type in kinds and not any(certainty(case, other) >= least for other in others):
+            return True
+    facts = [case.facts[name] for name in (*PAYMENT_RESTS_ON, "claimed_amount") if name in case.facts]
+    return any({stated.doc_id for stated in fact.supports} == {document.doc_id} for fact in facts)
+
+
+def _counted(case: Case, document: Document) -> bool:
+    return case.claimed is not None and any(bill.evidence.doc_id == document.doc_id for bill in case.claimed.bills)
