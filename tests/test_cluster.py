@@ -203,7 +203,7 @@ def test_worker_of_another_version_or_without_the_input_is_refused(tmp_path):
 
     assert "the run has 9.9.9" in refusal(msgspec.structs.replace(ours, version="9.9.9"))
     assert "(code 123456789abc)" in refusal(msgspec.structs.replace(ours, code="123456789abc"))
-    assert "can't list the input folder" in refusal(ours)
+    assert "can't see the input: There is no folder" in refusal(ours)
 
 
 def test_cluster_without_workers_is_waited_for_no_longer_than_asked(claims, tmp_path):

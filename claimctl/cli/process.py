@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 def process(
     folder: Annotated[
-        Path, typer.Argument(metavar="DIR", help="The folder of claims: a folder a claim, or loose files.")
+        str, typer.Argument(metavar="DIR", help="The folder of claims: a folder a claim, or loose files; or s3://...")
     ],
     out: Annotated[Path, typer.Option("--out", "-o", metavar="RESULTS", help="Where the tables go.")] = Path("results"),
     config: ConfigFile = None,
@@ -67,7 +67,7 @@ def process(
         echo_json(_plan_facts(plan)) if json else typer.echo(_plan_text(plan))
         return
     options = run.Options(
-        command=f"process {printable(str(folder))}",
+        command=f"process {printable(folder)}",
         wait_seconds=seconds(wait),
         retry_failed=retry_failed,
         show_worker_errors=verbose > 1,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 from typing import TYPE_CHECKING, NamedTuple
 
 from claimctl.errors import UsageError
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from claimctl.intake.places import Place
 
 FILE = "claims.csv"
 _MOST_BYTES = 256 * 1024 * 1024
@@ -30,17 +31,14 @@ class Known(NamedTuple):
     assignments: tuple[Assignment, ...]
 
 
-def read(path: Path) -> Known:
-    """The file's rows. Raises UsageError naming line and column for what is not right. A missing file says nothing."""
-    if path.is_symlink():
-        raise _wrong("is a symbolic link, which is not followed")
+def read(place: Place) -> Known:
+    """The rows of a place's file. Raises UsageError naming line and column for what is not right."""
     try:
-        with path.open("rb") as file:
+        with place.open(FILE).stream as file:
             content = file.read(_MOST_BYTES + 1)
-    except FileNotFoundError:
-        return Known({}, ())
     except OSError as error:
-        raise _wrong(f"can't be read ({error.strerror})") from error
+        reason = "it is a symbolic link, which is not followed" if error.errno == errno.ELOOP else error.strerror
+        raise _wrong(f"can't be read ({reason})") from error
     if len(content) > _MOST_BYTES:
         raise _wrong("is larger than 256 MB")
     return parse(content)

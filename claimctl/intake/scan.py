@@ -4,26 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import os
-import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from msgspec.structs import replace
 
-from claimctl.errors import DocumentError, UsageError
-from claimctl.intake import claims, unpack
-from claimctl.intake.names import litter, printable
+from claimctl.errors import DocumentError
+from claimctl.intake import claims, places, unpack
 from claimctl.intake.sniff import HEAD, UNKNOWN, Kind, sniff
 from claimctl.records import File, Record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from claimctl.config import Limits
+    from claimctl.intake.places import Place
 
 _CHUNK = 1024 * 1024
-# Not following a link, nor waiting on a pipe, that took a file's place since it was listed.
-_OPEN = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
 class Intake(Record, frozen=True):
@@ -34,60 +29,25 @@ class Intake(Record, frozen=True):
     skipped: tuple[tuple[str, str], ...]
 
 
-def scan(root: Path, limits: Limits) -> Intake:
-    """Find, hash and group all documents under `root`, those in archives and mails too.
+def scan(root: str | Path | Place, limits: Limits) -> Intake:
+    """Find, hash and group all documents under `root`, a path or URL, those in archives and mails too.
 
     `<root>/<claim>/...` is one claim at any depth; a loose file in `root` is a claim named after the file; claims.csv
     overrides both. Links are not followed. A file that can't be taken is listed with its error, never dropped. Raises
     UsageError where `root` is no folder or claims.csv is not right.
     """
-    if not root.is_dir():
-        raise UsageError("input_missing", f"There is no folder {printable(str(root))}.", "Check the path.")
-    known = claims.read(root / claims.FILE)
+    place = places.at(root)
+    place.check()
     skipped: list[tuple[str, str]] = []
-    found = list(_walk(root, skipped))
-    owners = _owners(known.assignments, [path for path, _ in found], dict(skipped))
-    files = [file for path, place in found for file in _files(path, place, _claim_of(path, owners), limits, skipped)]
+    found = list(place.walk(skipped))
+    known = claims.Known({}, ())
+    if claims.FILE in found or (claims.FILE, places.LINK) in skipped:
+        found = [path for path in found if path != claims.FILE]
+        known = claims.read(place)
+    owners = _owners(known.assignments, found, dict(skipped))
+    files = [file for path in found for file in _files(path, place, _claim_of(path, owners), limits, skipped)]
     files.sort(key=lambda file: (file.claim_id, file.path))
     return Intake(tuple(files), known.attributes, tuple(sorted(skipped)))
-
-
-def _walk(root: Path, skipped: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """Every regular file as (printable path from the root, path to open it by)."""
-    folders = [(os.fspath(root), "")]
-    while folders:
-        folder, prefix = folders.pop()
-        try:
-            with os.scandir(folder) as entries:
-                listed = sorted(entries, key=lambda entry: entry.name)
-        except OSError as error:
-            skipped.append((prefix.rstrip("/") or ".", f"folder can't be listed: {error.strerror}"))
-            continue
-        for entry in listed:
-            path = prefix + printable(entry.name)
-            reason = _passed_over(entry)
-            if reason == "folder":
-                folders.append((entry.path, path + "/"))
-            elif reason:
-                skipped.append((path, reason))
-            elif prefix or entry.name != claims.FILE:
-                yield path, entry.path
-
-
-def _passed_over(entry: os.DirEntry[str]) -> str:
-    """Why an entry is no document: `folder` for a folder to be walked, empty for a document."""
-    try:
-        if entry.is_symlink() or (hasattr(entry, "is_junction") and entry.is_junction()):
-            return "symbolic link"
-        if reason := litter(entry.name):
-            return reason
-        if entry.is_dir(follow_symlinks=False):
-            return "folder"
-        if not entry.is_file(follow_symlinks=False):
-            return "not a regular file"
-    except OSError as error:
-        return f"can't be looked at: {error.strerror}"
-    return ""
 
 
 def _owners(assignments: tuple[claims.Assignment, ...], paths: list[str], skipped: dict[str, str]) -> dict[str, str]:
@@ -133,21 +93,16 @@ def _claim_of(path: str, owners: dict[str, str]) -> str:
     return path.partition("/")[0]
 
 
-def _files(path: str, place: str, claim_id: str, limits: Limits, skipped: list[tuple[str, str]]) -> tuple[File, ...]:
+def _files(path: str, place: Place, claim_id: str, limits: Limits, skipped: list[tuple[str, str]]) -> tuple[File, ...]:
     """One file, opened once: its size, its kind and its hash; those in it where it is an archive or a mail."""
     stand_in = _stand_in(path)
     try:
-        handle = os.open(place, _OPEN)
+        stream, size, modified = place.open(path)
     except OSError as failure:
         error = f"It can't be opened: {failure.strerror}."
         return (File(claim_id, path, stand_in, UNKNOWN, 0, 0.0, "unreadable", error),)
     try:
-        with open(handle, "rb", buffering=0) as file:  # noqa: PTH123  by handle, not by name
-            facts = os.fstat(handle)
-            if not stat.S_ISREG(facts.st_mode):
-                error = "It is no longer a regular file."
-                return (File(claim_id, path, stand_in, UNKNOWN, 0, 0.0, "unreadable", error),)
-            size, modified = facts.st_size, facts.st_mtime
+        with stream as file:
             if size > limits.max_file_mb * 1_000_000:
                 kind = sniff(file.read(HEAD), file)
                 error = f"It has {size / 1e6:.0f} MB, more than {limits.max_file_mb}."

@@ -16,7 +16,7 @@ import msgspec
 
 from claimctl import __version__, intake, log
 from claimctl.errors import ClaimctlError, Exit, UsageError
-from claimctl.intake.names import printable
+from claimctl.intake.places import Folder
 from claimctl.pipeline.desk import Desk
 from claimctl.pipeline.jobs import Init
 from claimctl.pipeline.plan import Plan, make_plan
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from claimctl.config import Config
+    from claimctl.intake import Place
     from claimctl.pipeline.engine import Engine
 
 _FLUSH_SECONDS = 0.5
@@ -83,35 +84,38 @@ class Interrupted(ClaimctlError):
         self.exit_code = Exit.TERMINATED if number == signal.SIGTERM else Exit.INTERRUPTED
 
 
-def dry_run(root: Path, results: Path, config: Config, *, retry_failed: bool = False) -> Plan:
+def dry_run(root: str | Path, results: Path, config: Config, *, retry_failed: bool = False) -> Plan:
     """What a run would do and why. Writes nothing."""
-    _check_folders(root, results)
+    place = _checked(root, results)
     check_dial(config)
     with Ledger.peek(results) as ledger:
-        place = printable(str(root.resolve()))
-        return make_plan(intake.scan(root, config.limits), place, config, ledger, retry_failed=retry_failed)
+        return make_plan(intake.scan(place, config.limits), place.name, config, ledger, retry_failed=retry_failed)
 
 
 def process(
-    root: Path, results: Path, config: Config, options: Options, progress: Progress, stop: Callable[[], int | None]
+    root: str | Path,
+    results: Path,
+    config: Config,
+    options: Options,
+    progress: Progress,
+    stop: Callable[[], int | None],
 ) -> Summary:
-    """Bring `results` up to date with the claims in `root`.
+    """Bring `results` up to date with the claims in `root`, a folder or the URL of one in an object store.
 
     `stop` is asked between jobs: a signal number ends the run with Interrupted. Raises ClaimctlError for what concerns
     the whole run; what concerns a document stands in the tables.
     """
     began = time.monotonic()
-    _check_folders(root, results)
+    place = _checked(root, results)
     check_dial(config)
     engine = _engine(options, config)
     with lock.hold(results, options.wait_seconds), _recovered(results) as ledger, engine:
-        place = printable(str(root.resolve()))
-        found = intake.scan(root, config.limits)
-        plan = make_plan(found, place, config, ledger, retry_failed=options.retry_failed)
-        run = _resume_or_begin(ledger, place, config, plan, options.command, engine.workers)
-        desk = Desk(plan, run, place, config, ledger)
+        found = intake.scan(place, config.limits)
+        plan = make_plan(found, place.name, config, ledger, retry_failed=options.retry_failed)
+        run = _resume_or_begin(ledger, place.name, config, plan, options.command, engine.workers)
+        desk = Desk(plan, run, place.name, config, ledger)
         log.event(logging.INFO, "run began", run_id=run.run_id, documents=len(found.files), to_read=len(plan.todo))
-        engine.begin(_init(root, config, run))
+        engine.begin(_init(place, config, run))
         _work(engine, desk, progress, stop)
         if parts.read_manifest(results) is None:
             desk.note_run()  # the first run leaves tables, however little it found
@@ -254,23 +258,30 @@ def _finished(run: Run, ledger: Ledger) -> Run:
     )
 
 
-def _init(root: Path, config: Config, run: Run) -> Init:
+def _init(place: Place, config: Config, run: Run) -> Init:
     """What a worker is told first. "Today" is the run's first day, so that a resumed run judges as it began."""
     begun = dt.datetime.fromtimestamp(run.started_at, dt.UTC).date()
-    return Init(printable(str(root.resolve())), config.dated(begun), config.limits.memory_mb)
+    return Init(place.name, config.dated(begun), config.limits.memory_mb)
 
 
-def _check_folders(root: Path, results: Path) -> None:
-    from claimctl.store.tables import TABLES
-
-    if not root.is_dir():
-        raise UsageError("input_missing", f"There is no folder {root}.", "Name the folder that holds the claims.")
-    if not os.access(root, os.R_OK | os.X_OK):
-        raise UsageError("input_unreadable", f"The folder {root} can't be listed.", "Check its rights.")
+def _checked(root: str | Path, results: Path) -> Place:
+    """The place of the input, which is there, apart from results that can be written. Raises UsageError."""
+    place = intake.at(root)
+    place.check()
     if results.exists() and not results.is_dir():
         raise UsageError("results_not_a_folder", f"{results} is not a folder.", "Name a folder with --out.")
     if not _is_text(results):
         raise UsageError("results_name", "The results folder's name is not valid UTF-8.", "Name another with --out.")
+    if isinstance(place, Folder):
+        _keep_apart(place.path, results)
+    parts.refuse_foreign(results)
+    return place
+
+
+def _keep_apart(root: Path, results: Path) -> None:
+    """Raises UsageError where one folder lies in the other so that a run would read its own tables."""
+    from claimctl.store.tables import TABLES
+
     inner, outer = results.resolve(), root.resolve()
     if inner.is_relative_to(outer):
         raise UsageError(
@@ -281,7 +292,6 @@ def _check_folders(root: Path, results: Path) -> None:
         raise UsageError(
             "input_in_results", f"The input folder {root} is where {results} keeps a table.", "Name another with --out."
         )
-    parts.refuse_foreign(results)
 
 
 def _is_text(path: Path) -> bool:

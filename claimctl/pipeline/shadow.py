@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msgspec.structs import replace
@@ -27,6 +26,7 @@ from claimctl.store.ledger import Ledger, Run, unpack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from claimctl.config import Config
     from claimctl.pipeline.engine import Outcome
@@ -63,13 +63,15 @@ def shadow(results: Path, name: str, config: Config, workers: int, progress: Cal
     unread = failed = 0
     with Ledger.peek(results) as ledger:
         for root in ledger.roots():
-            folder = Path(original(root))
-            if not folder.is_dir():
+            place = intake.at(original(root))
+            try:
+                place.check()
+            except UsageError as error:
                 raise UsageError(
                     "input_missing", f"The claims of {results} came from {root}, which is not there.",
                     "Put the folder back where it was, or process the claims from where they are now.",
-                )  # fmt: skip
-            plan = make_plan(intake.scan(folder, config.limits), root, replace(config, experiments={}), ledger)
+                ) from error  # fmt: skip
+            plan = make_plan(intake.scan(place, config.limits), root, replace(config, experiments={}), ledger)
             busy = {item.file.doc_id for item in plan.todo}
             whole = [claim for claim in plan.claims if not any(file.doc_id in busy for file in claim.files)]
             unread += len(plan.claims) - len(whole)

@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from claimctl import __version__
+from claimctl import __version__, intake
 from claimctl.errors import ClaimctlError
 from claimctl.intake.names import original
+from claimctl.intake.places import Folder
 from claimctl.pipeline.jobs import Fatal, Init, Job, StageResult
 from claimctl.pipeline.pool import Pool
 from claimctl.pipeline.stages import STAGES
@@ -169,10 +170,13 @@ def _differing(one: str, other: str) -> tuple[str, str]:
 def _no_input(root: str) -> str:
     """Why the input can't be read from here; an empty folder is one that was not mounted."""
     try:
-        seen = any(Path(original(root)).iterdir())
-    except OSError as error:
-        return f"it can't list the input folder {root}: {error.strerror}"
-    return "" if seen else f"the input folder {root} is empty there"
+        place = intake.at(original(root))
+        place.check()
+    except ClaimctlError as error:
+        return f"it can't see the input: {error.message.rstrip('.')}"
+    if isinstance(place, Folder) and not any(place.path.iterdir()):
+        return f"the input folder {root} is empty there"
+    return ""
 
 
 def _code_digest() -> str:

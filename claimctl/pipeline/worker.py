@@ -73,7 +73,7 @@ class Worker:
     """The stages with their models."""
 
     def __init__(self, init: Init) -> None:
-        self._root = Path(original(init.root))
+        self._place = intake.at(original(init.root))
         self._config: Config = init.config
         self._variants = Variants(init.config)
         self._models: dict[object, object] = {}
@@ -97,7 +97,7 @@ class Worker:
             def work(stage: Stage = stage, model: object = model) -> Record:
                 nonlocal pages
                 if stage is OCR:
-                    records[Source] = source = intake.load(self._root, job.file)
+                    records[Source] = source = intake.load(self._place, job.file)
                     pages = count_pages(source, self._config.ocr)
                     self._expect(pages)
                 send(Began(stage.name, pages))
