@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import tracemalloc
 
@@ -100,3 +101,18 @@ def test_a_slanting_page_is_laid_out_as_a_level_one_and_its_boxes_stay_where_the
             each.y0 - sheet.fraction([token])[1]))  # fmt: skip
         assert sheet.fraction([token]) == pytest.approx((word.x0, word.y0, word.x1, word.y1), abs=1e-6)
         assert token.text == word.text
+
+
+def test_a_word_and_a_line_without_end_are_cut_and_lose_no_letter() -> None:
+    long = Span("0," * 5000, 0.1, 0.1, 0.9, 0.12, 1.0)
+    row = [Span("total", number / 3000, 0.3, (number + 0.9) / 3000, 0.32, 1.0) for number in range(3000)]
+    words = in_reading_order([long, *row], WIDTH, HEIGHT)
+    assert "".join(word.text for word in words) == "0," * 5000 + "total" * 3000
+    assert max(len(word.text) for word in words) <= 200
+    lines: dict[int, int] = {}
+    for word in words:
+        lines[word.line] = lines.get(word.line, 0) + len(word.text) + 1
+    assert max(lines.values()) <= 2000
+    cut = [word for word in words if word.text.startswith("0,")]
+    assert (cut[0].x0, cut[-1].x1) == (0.1, 0.9)
+    assert all(a.x1 <= b.x0 + 1e-4 for a, b in itertools.pairwise(cut))

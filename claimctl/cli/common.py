@@ -107,7 +107,7 @@ def show_error(error: Exception) -> None:
         code, remedy = "bug", "Please report it; -vv shows the whole of it."
         message = f"A bug in claimctl: {type(error).__name__} in {Path(frame.filename).name}:{frame.lineno}."
         if any(re.fullmatch(r"-v{2,}", argument) for argument in sys.argv):
-            traceback.print_exception(error)
+            traceback.print_tb(error.__traceback__)  # without its message, which may quote a document
     if "--json" in sys.argv:
         content = {"error": {"code": code, "message": message, "remedy": remedy}}
         typer.echo(json.dumps(content, ensure_ascii=False), err=True)

@@ -144,9 +144,10 @@ def run(
     rows, lost = _judged(folder, name, loaded, quiet=quiet)
     told = paired.told(name, asked, rows, lost, given)
     if out is not None:
+        from claimctl.insight.cells import quieted
         from claimctl.store.atomic import write_bytes
 
-        write_bytes(out, paired.sheet(asked, rows, given).write_csv().encode())
+        write_bytes(out, quieted(paired.sheet(asked, rows, given)).write_csv().encode())
     _show(told, as_json=as_json)
 
 

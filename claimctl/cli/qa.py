@@ -45,6 +45,7 @@ def qa(
     import msgspec
 
     from claimctl.insight import qa as insight
+    from claimctl.insight.cells import quieted
 
     if checked is not None:
         asked = config.score.decision
@@ -59,7 +60,7 @@ def qa(
     if as_json:
         echo_json(rows.to_dicts())
         return
-    text = rows.write_csv(datetime_format="%Y-%m-%dT%H:%M:%SZ")
+    text = quieted(rows).write_csv(datetime_format="%Y-%m-%dT%H:%M:%SZ")
     if out is None:
         typer.echo(text, nl=False)
         return

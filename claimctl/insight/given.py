@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from claimctl.errors import UsageError
+from claimctl.insight.cells import restored
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,7 +21,7 @@ def given(path: Path, column: str, code: str, remedy: str) -> pl.DataFrame:
     try:
         # As text: ids of digits alone keep their leading noughts.
         table = pl.read_parquet(path) if path.suffix == ".parquet" else pl.read_csv(path, infer_schema=False)
-        return table.select(pl.col("claim_id", column).cast(pl.String))
+        return restored(table.select(pl.col("claim_id", column).cast(pl.String)))
     except (pl.exceptions.PolarsError, OSError) as error:
         raise UsageError(
             code, f"{path} is no CSV or Parquet with the columns claim_id and {column}.", remedy

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from numpy.typing import NDArray
+
     from claimctl.config import Experiment
     from claimctl.insight.experiments.metrics import Metric
     from claimctl.insight.experiments.sums import Floats
@@ -128,13 +130,13 @@ def with_labels(claims: pl.DataFrame, given: pl.DataFrame | None, metrics: Seque
 
 
 class Units(NamedTuple):
-    """What a metric sees, a unit a row: variant, y, d (see sums), the day it is first seen, and how many claims."""
+    """What a metric sees, a unit a row: variant, y, d (see sums), and the day it is first seen, counted from 1970."""
 
-    variant: list[str]
-    unit: list[str]
+    variant: pl.Series
+    unit: pl.Series
     y: Floats
     d: Floats
-    day: list[dt.date]
+    day: NDArray[np.int64]
 
 
 def by_unit(claims: pl.DataFrame, what: Metric, upto: dt.date | None = None) -> Units:
@@ -145,8 +147,8 @@ def by_unit(claims: pl.DataFrame, what: Metric, upto: dt.date | None = None) -> 
     if upto is not None:
         seen = seen.filter(pl.col("day") <= upto)
     rows = seen.group_by("variant", "unit", maintain_order=True).agg(pl.col("y", "d").sum(), pl.col("day").min())
-    return Units(rows["variant"].to_list(), rows["unit"].to_list(), rows["y"].to_numpy(), rows["d"].to_numpy(),
-                 rows["day"].to_list())  # fmt: skip
+    day = rows["day"].to_physical().cast(pl.Int64).to_numpy()
+    return Units(rows["variant"], rows["unit"], rows["y"].to_numpy(), rows["d"].to_numpy(), day)
 
 
 def known_before(results: Results, name: str, test: Experiment, claims: pl.DataFrame, what: Metric,

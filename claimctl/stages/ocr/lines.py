@@ -12,6 +12,10 @@ from claimctl.stages.ocr import columns
 _SAME_ROW = 0.4  # of the lower of two words' heights: middles this close share a row
 _LEAST_SPACED = 4  # single letters in a run make a word with its letters set apart
 _PITCH = (0.35, 1.15)  # of their height: how far apart such letters stand
+# No word or line of an honest page is near as long. What looks for values in a line takes time that grows with the
+# square of its length: a page made to be slow is read like any other.
+_MOST_LETTERS = 200
+_MOST_IN_LINE = 2000
 
 
 class Span(NamedTuple):
@@ -50,11 +54,13 @@ def in_reading_order(spans: list[Span], width: float, height: float, slant: Slan
     apart, as in a form's row of cells, are put together to words: an empty cell parts two. `width` and
     `height` give the page's shape, `slant` how its lines run.
     """
+    spans = [piece for span in spans for piece in _pieces(span)]
     standing = [s for s in spans if len(s.text) > 3 and (s.y1 - s.y0) * height > 1.7 * (s.x1 - s.x0) * width]
     if standing:
         spans = [s for s in spans if s not in standing]
     rows = [row for part in columns.parts(spans, width, height, slant.middle) for row in _rows(part, slant)]
     rows.extend(_columns(standing))
+    ordered = [_put_together(sorted(row.spans, key=lambda s: (s.x0, s.y0, s.text)), width, height) for row in rows]
     return tuple(
         Word(
             span.text,
@@ -65,9 +71,39 @@ def in_reading_order(spans: list[Span], width: float, height: float, slant: Slan
             round(span.confidence, 4),
             number,
         )
-        for number, row in enumerate(rows)
-        for span in _put_together(sorted(row.spans, key=lambda span: (span.x0, span.y0, span.text)), width, height)
+        for number, line in enumerate(line for row in ordered for line in _lines(row))
+        for span in line
     )
+
+
+def _pieces(span: Span) -> list[Span]:
+    """The word, or its parts where it has more letters than any word."""
+    if len(span.text) <= _MOST_LETTERS:
+        return [span]
+    step = (span.x1 - span.x0) / len(span.text)
+    return [
+        span._replace(
+            text=span.text[start : start + _MOST_LETTERS],
+            x0=span.x0 + start * step,
+            x1=span.x0 + min(start + _MOST_LETTERS, len(span.text)) * step,
+        )
+        for start in range(0, len(span.text), _MOST_LETTERS)
+    ]
+
+
+def _lines(row: list[Span]) -> list[list[Span]]:
+    """The row as one line, or as several where it has more letters than any line."""
+    if len(row) + sum(len(span.text) for span in row) <= _MOST_IN_LINE:
+        return [row]
+    lines: list[list[Span]] = [[]]
+    letters = 0
+    for span in row:
+        letters += len(span.text) + 1
+        if letters > _MOST_IN_LINE and lines[-1]:
+            lines.append([])
+            letters = len(span.text) + 1
+        lines[-1].append(span)
+    return lines
 
 
 def _rows(spans: list[Span], slant: Slant) -> list[_Row]:
