@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from claimctl.insight.experiments.sequential import legendre
+
 
 class Belief(NamedTuple):
     """How probably two is greater than one, and what is lost on average by taking two, or one, as the greater."""
@@ -47,6 +49,6 @@ def _above(one: tuple[float, float], two: tuple[float, float]) -> float:
     """P(two > one): the mean over two's quantiles of how much of one lies below."""
     from scipy.special import betainc, betaincinv
 
-    nodes, weights = np.polynomial.legendre.leggauss(200)
+    nodes, weights = legendre(200)
     at = betaincinv(two[0], two[1], (nodes + 1.0) / 2.0)
     return float(np.clip(weights @ betainc(one[0], one[1], at) / 2.0, 0.0, 1.0))

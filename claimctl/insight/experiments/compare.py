@@ -177,22 +177,15 @@ def _measure(context: Context, what: Metric) -> _Measured:
     units = frame.by_unit(context.claims, what)
     told, adjusted = _known(context, what, units)
     looks = len(context.looks.days)
-    variant = np.array(units.variant)
-    alone = context.test.unit == CLAIM
     sums: dict[str, Sums] = {}
-    for name in context.test.variants:
-        if alone:
-            mine = variant == name
-            at = np.array([context.looks.seen_at(day) for day in _of(units.day, mine)], dtype=np.int64)
-            kept = at < looks
-            sums[name] = Sums.by_look(units.y[mine][kept], units.d[mine][kept], told[mine][kept], at[kept], looks)
-    if not alone:
-        sums = _by_day(context, what, dict(zip(units.unit, told, strict=True)))
+    if context.test.unit != CLAIM:
+        sums = _by_day(context, what, dict(zip(units.unit, told, strict=True)) if adjusted else {})
+    else:
+        at = context.looks.seen_at(units.day)
+        for name in context.test.variants:
+            mine = (units.variant == name).to_numpy() & (at < looks)
+            sums[name] = Sums.by_look(units.y[mine], units.d[mine], told[mine], at[mine], looks)
     return _Measured(sums, adjusted, _seen(context, what, sums))
-
-
-def _of(days: list[dt.date], mine: Floats) -> list[dt.date]:
-    return [day for day, own in zip(days, mine, strict=True) if own]
 
 
 def _by_day(context: Context, what: Metric, told: dict[str, float]) -> dict[str, Sums]:
@@ -200,9 +193,9 @@ def _by_day(context: Context, what: Metric, told: dict[str, float]) -> dict[str,
     found: dict[str, list[Sums]] = {name: [] for name in context.test.variants}
     for day in context.looks.days:
         units = frame.by_unit(context.claims, what, day)
-        variant, x = np.array(units.variant), np.array([told[unit] for unit in units.unit])
+        x = np.array([told[unit] for unit in units.unit]) if told else np.zeros(len(units.y))
         for name, each in found.items():
-            mine = variant == name
+            mine = (units.variant == name).to_numpy()
             each.append(Sums.of(units.y[mine], units.d[mine], x[mine]))
     return {
         name: Sums(np.stack([each.n for each in rows]), np.stack([each.first for each in rows]),
@@ -229,7 +222,7 @@ def _seen(context: Context, what: Metric, sums: dict[str, Sums]) -> tuple[Seen, 
 
 def _known(context: Context, what: Metric, units: frame.Units) -> tuple[Floats, bool]:
     """What was known of each unit before it was judged, 0 where nothing is or all of it is too little."""
-    nothing = np.zeros(len(units.unit))
+    nothing = np.zeros(len(units.y))
     test = context.test
     if test.adjust_by == "nothing":
         return nothing, False
@@ -238,6 +231,8 @@ def _known(context: Context, what: Metric, units: frame.Units) -> tuple[Floats, 
     else:
         rows = context.claims.group_by("unit").agg(pl.col(test.adjust_by).mean()).drop_nulls()
         told = dict(rows.iter_rows())
+    if not told:
+        return nothing, False
     found = [told.get(unit) for unit in units.unit]
     known = [value for value in found if value is not None]
     if len(known) < _LEAST_HISTORY * len(found) or len(set(known)) < 2:

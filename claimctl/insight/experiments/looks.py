@@ -13,6 +13,8 @@ from claimctl.insight.experiments.sums import z_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
+
     from claimctl.config import Experiment
     from claimctl.insight.experiments.sums import Difference, Floats
 
@@ -20,6 +22,8 @@ _MOST_DAYS = 120  # of daily looks; a longer test is looked at by the week
 _FEW = 10  # units of a variant: before, nothing is told
 _FEW_ALIKE = 100  # ... where all of them are the same
 _BEST_AT = 5000.0  # units at which intervals that are always valid are narrowest, where no end is planned
+
+_EPOCH = dt.date(1970, 1, 1)
 
 METHODS = {
     "once": "one look, at the end",
@@ -41,9 +45,9 @@ class Looks(NamedTuple):
         """How far the test has come."""
         return self.fractions[-1] if self.fractions else None
 
-    def seen_at(self, day: dt.date) -> int:
-        """The first look that sees a day; the number of looks where none does."""
-        return int(np.searchsorted(np.array([each.toordinal() for each in self.days]), day.toordinal()))
+    def seen_at(self, days: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The first look that sees each day (counted from 1970); the number of looks where none does."""
+        return np.searchsorted(np.array([(each - _EPOCH).days for each in self.days]), days)
 
 
 def looks_of(test: Experiment, since: dt.date, upto: dt.date, units: Sequence[tuple[dt.date, int]]) -> Looks:

@@ -125,12 +125,13 @@ def _walk(
 def _rule(reach: float, scale: float) -> tuple[Floats, Floats]:
     """Gauss and Legendre's nodes and weights on [-reach, reach], dense enough for normal steps of this scale."""
     count = int(np.clip(np.ceil(5.0 * reach / scale), 40, 600))
-    nodes, weights = _legendre(-(-count // 20) * 20)
+    nodes, weights = legendre(-(-count // 20) * 20)
     return nodes * reach, weights * reach
 
 
 @lru_cache(maxsize=32)
-def _legendre(count: int) -> tuple[Floats, Floats]:
+def legendre(count: int) -> tuple[Floats, Floats]:
+    """Gauss and Legendre's nodes on [-1, 1], and their weights."""
     nodes, weights = np.polynomial.legendre.leggauss(count)
     return nodes, weights
 
