@@ -8,15 +8,19 @@ import re
 import shutil
 import socket
 import subprocess
+import sys
 import threading
 import time
 import urllib.error
 import urllib.parse
 import urllib.request
+from pathlib import Path
 
 import msgspec
 import pytest
 import yaml
+from jsonschema import Draft7Validator
+from prometheus_client.parser import text_string_to_metric_families
 from report_cases import realistic, write
 
 from claimctl.config import home, load
@@ -53,6 +57,35 @@ def test_panels_neither_overlap_nor_leave_the_page(name):
         assert not cells & taken
         assert at["x"] + at["w"] <= 24
         taken |= cells
+
+
+@pytest.fixture(scope="module")
+def grafana():
+    schema = json.loads((Path(__file__).parent / "grafana" / "dashboard.schema.json").read_text())
+    return Draft7Validator(schema)
+
+
+@pytest.mark.parametrize("name", dashboards.TITLES)
+def test_dashboards_are_what_grafana_has_types_for(grafana, name):
+    made = dashboards.dashboard(name, CATALOGUE)
+    assert [f"{error.json_path}: {error.message}" for error in grafana.iter_errors(made)] == []
+    assert len({panel["id"] for panel in made["panels"]}) == len(made["panels"])
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"options": {"legend": {"displayMode": "list", "showLegend": True, "placement": "sideways", "calcs": []}}},
+        {"gridPos": {"x": 0, "y": 0}},
+        {"type": "timeserie"},
+        {"fieldConfig": {"defaults": {"unti": "s"}, "overrides": []}},
+        {"targets": [{"refId": "A", "query": "up"}]},
+    ],
+)
+def test_the_schema_of_grafana_finds_what_is_wrong(grafana, wrong):
+    made = dashboards.dashboard("agents", CATALOGUE)
+    made["panels"][0] |= wrong
+    assert not grafana.is_valid(made)
 
 
 def test_a_kpi_that_calls_needs_something_to_be_worse_than():
@@ -181,18 +214,39 @@ def test_a_port_that_is_taken_is_a_usage_error():
             server(lambda: "", taken.getsockname()[1], 1.0)
 
 
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory):
+    """The results of a real run over two claims, one of them with a torn document."""
+    base = tmp_path_factory.mktemp("ran")
+    for number in range(2):
+        (base / "in" / f"claim-{number}").mkdir(parents=True)
+        note = f"INVOICE\nInvoice No: A-{number}\nInvoice Date: 2026-01-05\nVendor: Example Garage\nTotal due: 120.00\n"
+        (base / "in" / f"claim-{number}" / "invoice.txt").write_text(note)
+    (base / "in" / "claim-1" / "torn.pdf").write_bytes(b"%PDF-1.7\nnothing of a PDF follows")
+    command = [sys.executable, "-m", "claimctl", "process", str(base / "in"), "--out", str(base / "out"), "--jobs", "1"]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=200, check=False)
+    assert ended.returncode == 3, ended.stderr
+    return base / "out"
+
+
 @pytest.mark.skipif(not shutil.which("prometheus"), reason="Prometheus is not installed")
-def test_a_real_prometheus_scrapes_it_and_answers_every_query_of_the_dashboards(tmp_path):
+def test_a_real_prometheus_scrapes_it_and_answers_every_query_of_the_dashboards(tmp_path, ran):
     results = write(tmp_path / "results", realistic())
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    with serving(lambda: render_report(build_report(results, CONFIG), "prom"), seconds=3600) as url:
-        scrape = {"job_name": "claimctl", "static_configs": [{"targets": [url.removeprefix("http://")]}]}
-        settings = {"global": {"scrape_interval": "1s"}, "scrape_configs": [scrape]}
-        (tmp_path / "prometheus.yml").write_text(
-            yaml.safe_dump(settings | {"rule_files": [str(FOLDER / "alerts.yaml")]})
-        )
+    told = {folder: render_report(build_report(folder, CONFIG), "prom") for folder in (results, ran)}
+    with serving(lambda: told[results], 3600) as url, serving(lambda: told[ran], 3600) as ran_url:
+        targets = {"claimctl": url, "ran": ran_url}
+        settings = {
+            "global": {"scrape_interval": "1s"},
+            "rule_files": [str(FOLDER / "alerts.yaml")],
+            "scrape_configs": [
+                {"job_name": job, "static_configs": [{"targets": [each.removeprefix("http://")]}]}
+                for job, each in targets.items()
+            ],
+        }
+        (tmp_path / "prometheus.yml").write_text(yaml.safe_dump(settings))
         command = [
             "prometheus",
             f"--config.file={tmp_path / 'prometheus.yml'}",
@@ -201,16 +255,41 @@ def test_a_real_prometheus_scrapes_it_and_answers_every_query_of_the_dashboards(
         ]
         with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as prometheus:
             try:
-                found = _until(lambda: _ask(port, "claimctl_claims_processed"))
-                assert float(found[0]["value"][1]) == 60
-                for name in dashboards.TITLES:
-                    for query in dashboards.queries(dashboards.dashboard(name, CATALOGUE)):
-                        told = _ask(port, query)
-                        assert told or not _is_measured(query, results), query
-                rules = json.loads(get(f"http://127.0.0.1:{port}/api/v1/rules"))["data"]["groups"][0]["rules"]
-                assert {rule["health"] for rule in rules} <= {"ok", "unknown"}
+                _check_scraped(port, told[results], told[ran])
             finally:
                 prometheus.terminate()
+
+
+def _check_scraped(port, told, told_of_run):
+    found = _until(lambda: _ask(port, 'claimctl_claims_processed{job="claimctl"}'))
+    assert float(found[0]["value"][1]) == 60
+    # The real run: every sample that it tells is there, with its value.
+    _until(lambda: _ask(port, 'claimctl_claims_processed{job="ran"}'))
+    scraped = {
+        tuple(sorted((name, value) for name, value in row["metric"].items() if name not in {"job", "instance"})): float(
+            row["value"][1]
+        )
+        for row in _ask(port, '{job="ran",__name__=~"claimctl_.+"}')
+    }
+    wanted = {
+        tuple(sorted({"__name__": sample.name, **sample.labels}.items())): sample.value
+        for family in text_string_to_metric_families(told_of_run)
+        for sample in family.samples
+    }
+    assert scraped == wanted
+    assert wanted[("__name__", "claimctl_documents"), ("status", "failed")] == 1
+    # Dashboards: whatever a query asks for and the results tell is answered. Rates need two scrapes.
+    measured = {line.split("{")[0].split(" ")[0] for line in told.splitlines() if not line.startswith("#")}
+    for name in dashboards.TITLES:
+        for query in dashboards.queries(dashboards.dashboard(name, CATALOGUE)):
+            asked = set(re.findall(r"claimctl_\w+", query))
+            assert asked, query
+            if asked <= measured:
+                assert _until(lambda query=query: _ask(port, query)), query
+            else:
+                _ask(port, query)  # of what is not measured here: it is a query all the same
+    rules = json.loads(get(f"http://127.0.0.1:{port}/api/v1/rules"))["data"]["groups"][0]["rules"]
+    assert {rule["health"] for rule in rules} <= {"ok", "unknown"}
 
 
 def _ask(port, query):
@@ -220,12 +299,6 @@ def _ask(port, query):
         assert answer["status"] == "success", query
         return answer["data"]["result"]
     return []
-
-
-def _is_measured(query, results):
-    """Whether the report tells the metric that a query asks for; one that is not measured has no sample."""
-    told = render_report(build_report(results, CONFIG), "prom")
-    return any(line.split("{")[0].split(" ")[0] in query for line in told.splitlines() if not line.startswith("#"))
 
 
 def _until(ask, seconds=60):
