@@ -110,14 +110,18 @@ def make(folder: Path, claims: int, days: int) -> None:
     events.append(_events(runs[nights], ids, ids, "score", decided - 4_000, dice.gamma(2, 1.0, claims), dice,
                           np.full(claims, "done")))  # fmt: skip
     _write(folder, "events", pl.concat(events))
-    names = [
-        name for kind in load().config.extract.doctypes.values() for name, spec in kind.fields.items() if spec.required
-    ]
-    _write(folder, "fields", pl.DataFrame({
-        "claim_id": np.repeat(owner, 3), "doc_id": np.repeat(doc, 3), "doc_type": np.repeat(kind, 3),
-        "field": dice.choice(sorted(set(names)), many * 3), "instance": np.zeros(many * 3, int),
-        "value": np.full(many * 3, "1"), "confidence": dice.beta(9, 1, many * 3), "valid": dice.random(many * 3) < 0.97,
-    }))  # fmt: skip
+    required = pl.DataFrame(
+        [(kind, name) for kind, of in load().config.extract.doctypes.items() for name, spec in of.fields.items()
+         if spec.required], schema=["doc_type", "field"], orient="row",
+    )  # fmt: skip
+    fields = pl.DataFrame({"claim_id": owner[done], "doc_id": doc[done], "doc_type": kind[done]}).join(
+        required, on="doc_type"
+    )
+    fields = fields.filter(pl.Series(dice.random(len(fields)) < 0.96))
+    found = len(fields)
+    _write(folder, "fields", fields.with_columns(
+        instance=pl.lit(0), value=pl.lit("1"), confidence=pl.Series(dice.beta(9, 1, found)),
+        valid=pl.Series(dice.random(found) < 0.98)))  # fmt: skip
     seen = pl.DataFrame({"run_id": run, "status": status}).group_by("run_id").agg(
         documents=pl.len(), failed=(pl.col("status") == "failed").sum()
     )  # fmt: skip

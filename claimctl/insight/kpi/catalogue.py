@@ -32,7 +32,8 @@ class AlertSpec(Settings, frozen=True):
 class KpiSpec(Settings, frozen=True):
     """A KPI's entry in kpis.yaml. `inputs` are `table.column` or `config.<setting>`, and `a|b` where either will do.
 
-    `rows` says what rows it needs, where those that are there may not do.
+    `rows` says what rows it needs, where those that are there may not do, `remedy` what to look at where it is bad; the
+    alert's remedy does where there is none.
     """
 
     title: str
@@ -46,6 +47,7 @@ class KpiSpec(Settings, frozen=True):
     alert: AlertSpec | None = None
     group: Group = "operations"
     rows: str = ""
+    remedy: str = ""
 
 
 class Kpi(msgspec.Struct, frozen=True):

@@ -93,7 +93,7 @@ class KpiPlan:
             group=spec.group,
             low=found.low,
             high=found.high,
-            remedy="" if spec.alert is None else spec.alert.remedy,
+            remedy=spec.remedy or (spec.alert.remedy if spec.alert is not None else ""),
             source="" if found.value is None else self._source(spec, held),
         )
 

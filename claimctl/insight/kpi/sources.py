@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from polars._typing import PolarsDataType
 
     from claimctl.config import Config
+    from claimctl.insight.period import Period
 
 TIME = pl.Datetime("us", "UTC")
 FIGURE = pl.Struct({"value": pl.Float64, "count": pl.Int64, "low": pl.Float64, "high": pl.Float64})
@@ -68,6 +69,16 @@ class Sources:
 
     tables: Mapping[str, pl.LazyFrame]
     files: Mapping[str, Path]
+
+    def within(self, period: Period) -> Sources:
+        """The sources with only the rows of the period, of those whose rows have a time."""
+        if not period:
+            return self
+        cut = {
+            name: table.filter(period.within("at")) if "at" in COLUMNS.get(name, {}) else table
+            for name, table in self.tables.items()
+        }
+        return Sources(cut, self.files)
 
     def need(self, source: str, column: str, wanted: Sequence[str]) -> str:
         """What is missing where `column` of `source` holds nothing; `wanted` are all the columns that a KPI takes."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 import claimctl
-from claimctl.insight.kpi import plan_kpis
+from claimctl.insight.kpi import open_sources, plan_kpis
 from claimctl.insight.period import ALWAYS, Period, cut
 from claimctl.insight.report import figures, model
 from claimctl.insight.report.compare import comparison
@@ -62,7 +62,7 @@ def build_report(
     queries = report_queries(results.tables) | group_queries(results.tables, by, config)
     if step is not None:
         queries |= trend_queries(results.tables, step)
-    kpi_plan = plan_kpis(results.tables, config)
+    kpi_plan = plan_kpis(results.tables, config, sources=open_sources(config).within(period))
     frames = collect(results, [*queries.values(), *kpi_plan.queries])
     answers = dict(zip(queries, frames, strict=False))
     (answers["worst_values"],) = collect(results, [values_of(results["fields"], answers["worst_documents"])])

@@ -13,7 +13,7 @@ import polars as pl
 from msgspec import Struct
 
 from claimctl.errors import UsageError
-from claimctl.insight.kpi import plan_kpis
+from claimctl.insight.kpi import open_sources, plan_kpis
 from claimctl.insight.period import ALWAYS, Period, cut, moment
 from claimctl.insight.report import figures, model
 from claimctl.insight.results import collect, open_results
@@ -70,7 +70,7 @@ def against(text: str, results: Path, period: Period, now: dt.datetime) -> Again
 def comparison(now: Sequence[Kpi], other: Against, config: Config) -> model.Comparison:
     """The KPIs of a report beside those of `other`. Raises what opening and reading the other results raises."""
     results = cut(open_results(other.folder), other.period)
-    plan = plan_kpis(results.tables, config)
+    plan = plan_kpis(results.tables, config, sources=open_sources(config).within(other.period))
     counts = [results["claims"].select(pl.len()), results["documents"].select(pl.len())]
     claims, documents, *answers = collect(results, [*counts, *plan.queries])
     before = {kpi.name: kpi for kpi in plan.read(answers)}
@@ -81,8 +81,10 @@ def comparison(now: Sequence[Kpi], other: Against, config: Config) -> model.Comp
         kpis=tuple(
             change(kpi, before[kpi.name])
             for kpi in now
-            if kpi.name in before and kpi.name not in _NOT_COMPARED and not kpi.source
+            if kpi.name in before and kpi.name not in _NOT_COMPARED
             if kpi.value is not None and before[kpi.name].value is not None
+            # What an evaluation tells, it tells of both.
+            if not kpi.source or kpi.value != before[kpi.name].value
         ),
     )
 

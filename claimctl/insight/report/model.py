@@ -289,7 +289,7 @@ class Change(Part, frozen=True):
 
 
 class Comparison(Part, frozen=True):
-    """What the report is held against, and every KPI that both have. KPIs told from beside the results are left out."""
+    """What the report is held against, and every KPI that both have, but for those that a file beside tells of both."""
 
     against: str
     claims: int

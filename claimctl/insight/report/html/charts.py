@@ -96,7 +96,7 @@ def _histogram(chart: Chart) -> Html:
     shapes = [element("line", x1=0, y1=_TALL, x2=_WIDTH, y2=_TALL, class_="axis")]
     for place, bar in enumerate(chart.bars):
         for amount, tone in ((bar.value, "plain"), (bar.part, "bad")):
-            height = max(amount / top * 96, 1.5) if amount > 0 else 0.0
+            height = max(amount / top * 96, 2.0) if amount > 0 else 0.0
             shapes += [
                 element(
                     "rect", x=place * step + 2, y=_TALL - height, width=step - 4, height=height, class_=f"fill {tone}"
@@ -129,7 +129,8 @@ def _dots(chart: Dots) -> Html:
 
 def _line(line: Line) -> Html:
     head = element("figcaption", line.title, " ", element("span", line.text, class_="now"))
-    sides = element("div", element("span", line.top), element("span", line.bottom), class_="sides")
+    ends = dict.fromkeys((line.top, line.bottom))
+    sides = element("div", *(element("span", end) for end in ends), class_="sides")
     drawing = element("div", _svg(_TALL, _course(line), line.label), sides, class_="plot")
     return element("figure", head, drawing, _scale(line.first, line.last), class_="chart line")
 
@@ -141,6 +142,11 @@ def _course(line: Line) -> Html:
     mark = line.target if line.target is not None and 2 * low - high <= line.target <= 2 * high - low else None
     if mark is not None:
         low, high = min(low, mark), max(high, mark)
+    # A hair's breadth is not drawn as a mountain.
+    least = 0.04 * max(abs(low), abs(high))
+    if high - low < least:
+        middle = (low + high) / 2
+        low, high = middle - least / 2, middle + least / 2
     span = high - low
 
     def height(value: float) -> float:

@@ -14,7 +14,7 @@ from claimctl.insight.report import figures
 from claimctl.insight.report.html import gallery
 from claimctl.insight.report.html.charts import draw, spark
 from claimctl.insight.report.html.markup import Html, element, join
-from claimctl.insight.report.sections import headline_kpis, sections, status, trend, verdict
+from claimctl.insight.report.sections import headline_kpis, sections, some, status, trend, verdict
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -72,6 +72,8 @@ def _header(report: Report) -> list[Html]:
         first, last = figures.time(report.first_decided_at), figures.time(report.last_decided_at)
         period = f"Decided {first}" + (f" to {last}" if last != first else "") + " UTC"
     facts = [f"Results: {report.results}", period]
+    if report.comparison is not None:
+        facts.append(f"Before: {report.comparison.against}, {some(report.comparison.claims, 'claim')}")
     made = [
         element("p", "claimctl", class_="brand"),
         element("h1", "Claims report"),
@@ -94,7 +96,13 @@ def _card(kpi: Kpi, report: Report) -> Html:
     lines = [element("h2", kpi.title), element("p", figures.kpi_value(kpi, kpi.value), class_="value")]
     if change is not None:
         tone = "" if change.better is None or not (change.clear or change.low is None) else _BETTER[change.better]
-        lines.append(element("p", f"{figures.kpi_change(kpi, change)} from before", class_=f"change {tone}".strip()))
+        lines.append(
+            element(
+                "p",
+                f"{figures.kpi_change(kpi, change)} ({figures.kpi_value(kpi, change.before)} before)",
+                class_=f"change {tone}".strip(),
+            )
+        )
     if line is not None:
         lines.append(spark(line))
     if kpi.status in {"met", "missed"}:
@@ -116,7 +124,7 @@ def _section(section: Section, shown: Html | None = None) -> Html:
     if shown is not None:
         content.append(shown)
     if section.charts or shown is not None:
-        content.append(_folded("The numbers", *(table_of(table) for table in section.tables)))
+        content.append(_folded("The numbers", *(table_of(table) for table in section.tables), class_="numbers"))
     elif section.name == "kpis":
         content += [table_of(table) for table in section.tables if not table.caption.startswith("Not")]
         content += [
@@ -129,8 +137,8 @@ def _section(section: Section, shown: Html | None = None) -> Html:
     return element("section", *content, id=section.name)
 
 
-def _folded(summary: str, *content: Html) -> Html:
-    return element("details", element("summary", summary), *content)
+def _folded(summary: str, *content: Html, class_: str | None = None) -> Html:
+    return element("details", element("summary", summary), *content, class_=class_)
 
 
 def table_of(table: Table) -> Html:
@@ -144,7 +152,7 @@ def table_of(table: Table) -> Html:
     ]
     caption = [element("caption", table.caption)] if table.caption else []
     # On a phone a wide table is shown a row at a time, each cell with its column's name.
-    wide = "wide" if len(table.columns) > 5 or table.columns[0][1] == "code" else None
+    wide = "wide" if len(table.columns) > 4 or table.columns[0][1] == "code" else None
     grid = element("table", *caption, element("thead", element("tr", *heads)), element("tbody", *rows), class_=wide)
     return element("div", grid, class_="scroll")
 

@@ -185,7 +185,7 @@ def trends(report: Report) -> Section:
         )
         for moment in moments
     )  # fmt: skip
-    columns: list[tuple[str, ColumnKind]] = [("From", "text"), *((kpi.title, "number") for _, kpi in shown)]
+    columns: list[tuple[str, ColumnKind]] = [("From", "number"), *((kpi.title, "number") for _, kpi in shown)]
     charts = tuple(_line(each, kpi) for each, kpi in shown)
     return Section("trends", f"Course {_STEPS[shown[0][0].step]}", "", charts, (Table(tuple(columns), rows),))
 
