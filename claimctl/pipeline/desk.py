@@ -61,6 +61,8 @@ class Desk:
             for file in claim.files:
                 self._holders.setdefault(file.doc_id, set()).add(claim.claim_id)
         self._book = Book(ledger, self._holding, self._held_by)
+        if ledger.likeness.lost:
+            self._note_all_links()
         self._keys: dict[str, str] = {}  # of claims that are being scored
         self._stirred: set[str] = set()  # claims decided, or about to be, before a link of theirs was known
         self._scored: set[str] = set()
@@ -198,6 +200,14 @@ class Desk:
         read = ran.get("extract")
         for changed in self._book.note(doc_id, unpack(read.record, Fields) if read and read.record else None):
             self._stirred |= self._holders.get(changed, set())
+
+    def _note_all_links(self) -> None:
+        """Hold all files that were ever read against each other: what they look like was lost with a damaged ledger."""
+        with self._ledger.batch():
+            for doc_id in self._ledger.mined():
+                record = self._ledger.outputs([doc_id], records=("extract",))[doc_id]["extract"].record
+                self._book.note(doc_id, unpack(record, Fields) if record else None)
+            self._ledger.likeness.found_again()
 
     def _holding(self, files: Collection[str]) -> dict[str, set[str]]:
         """The claims that hold each file: those of this input as it is now, others as the ledger remembers them."""

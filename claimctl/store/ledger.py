@@ -242,6 +242,10 @@ class Ledger:
             found.setdefault(output.doc_id, {})[output.stage] = output
         return found
 
+    def mined(self) -> list[str]:
+        """The files that were mined, sorted."""
+        return [row[0] for row in self._sql.execute("select doc_id from outputs where stage = 'extract' order by 1")]
+
     def put_output(self, output: Output) -> None:
         """Store an output in place of the file's earlier one of that stage."""
         names = Output.__struct_fields__
@@ -354,9 +358,9 @@ class Ledger:
     def incomplete(self) -> list[str]:
         """The claims that were decided on a file of which nothing is known any more."""
         rows = self._sql.execute(
-            "select distinct claim_id from claims join claim_files using (claim_id) where claim_files.error_code is null"
-            " and (claim_files.doc_id not in (select doc_id from outputs where stage = 'ocr') or claim_files.doc_id in"
-            " (select doc_id from outputs group by doc_id having count(*) < 3 and min(status) = 'done'"
+            "select distinct claim_id from claims join claim_files using (claim_id)"
+            " where claim_files.error_code is null and (doc_id not in (select doc_id from outputs where stage = 'ocr')"
+            " or doc_id in (select doc_id from outputs group by doc_id having count(*) < 3 and min(status) = 'done'"
             " and max(status) = 'done')) order by 1"
         )
         return [row[0] for row in rows]

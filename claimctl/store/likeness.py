@@ -29,6 +29,7 @@ create table if not exists like_links (
     number integer, other integer, kind text, shared text, score real not null, via blob not null,
     primary key (number, other, kind, shared)
 ) without rowid;
+create table if not exists like_lost (lost integer primary key);
 """
 
 
@@ -55,6 +56,15 @@ class Likeness:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._sql = connection
+
+    @property
+    def lost(self) -> bool:
+        """Whether all of this is to be noted anew: the ledger was damaged."""
+        return self._sql.execute("select 1 from like_lost").fetchone() is not None
+
+    def found_again(self) -> None:
+        """All has been noted anew."""
+        self._sql.execute("delete from like_lost")
 
     def note(self, doc_id: str, doc_type: str, keys: Iterable[int]) -> Noted:
         """Note a document."""

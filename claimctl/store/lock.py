@@ -23,7 +23,10 @@ LOCK_FILE = ".lock"
 
 @contextlib.contextmanager
 def hold(results: Path, wait_seconds: float = 0.0) -> Iterator[None]:
-    """Hold `results` for the block, waiting up to `wait_seconds` for another run to end. Raises LockedError."""
+    """Hold `results` for the block, waiting up to `wait_seconds` for another run to end. Raises LockedError.
+
+    The lock of a dead process, or of a host that is gone, is free: its name in the file says who was cut short.
+    """
     atomic.make_folder(results)
     path = results / LOCK_FILE
     with atomic.disk_errors(path):
@@ -36,6 +39,20 @@ def hold(results: Path, wait_seconds: float = 0.0) -> Iterator[None]:
             os.ftruncate(handle, 0)
             os.pwrite(handle, json.dumps(holder).encode(), 0)
         yield
+        with contextlib.suppress(OSError):
+            os.ftruncate(handle, 0)
+    finally:
+        os.close(handle)
+
+
+def cut_short(results: Path) -> str | None:
+    """Who held `results` last, if it did not come to an end of its own: a run that was cut short, or is at work."""
+    try:
+        handle = os.open(results / LOCK_FILE, os.O_RDONLY)
+    except OSError:
+        return None
+    try:
+        return _holder(handle) if os.fstat(handle).st_size else None
     finally:
         os.close(handle)
 

@@ -24,8 +24,10 @@ if TYPE_CHECKING:
     import polars as pl
 
 MANIFEST_FILE = "manifest.json"
-_STAGING = ".staging"
-_OURS = re.compile(rf"part-[0-9a-f]{{20}}\.parquet|{re.escape(atomic.TEMPORARY_PREFIX)}.*")
+SPARE_FILE = ".manifest.json"  # the same again, should that one be damaged
+REPAIR = "`claimctl verify RESULTS --repair` mends what can be mended."
+STAGING = ".staging"
+OURS = re.compile(rf"part-[0-9a-f]{{20}}\.parquet|{re.escape(atomic.TEMPORARY_PREFIX)}.*")
 _PART_BYTES = 256 * 2**20  # of a part in memory; what a commit needs at most is a few of these
 
 
@@ -46,9 +48,9 @@ class Manifest(msgspec.Struct, frozen=True):
     tables: dict[str, tuple[Part, ...]]
 
 
-def read_manifest(results: Path) -> Manifest | None:
+def read_manifest(results: Path, name: str = MANIFEST_FILE) -> Manifest | None:
     """The manifest of a results folder, None where nothing was committed yet. Raises IntegrityError."""
-    path = results / MANIFEST_FILE
+    path = results / name
     try:
         content = path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
@@ -58,9 +60,7 @@ def read_manifest(results: Path) -> Manifest | None:
     try:
         return msgspec.json.decode(content, type=Manifest)
     except msgspec.MsgspecError as error:
-        raise IntegrityError(
-            "manifest_corrupt", f"{path} is not a manifest.", "Use a new results folder, or restore this one."
-        ) from error
+        raise IntegrityError("manifest_corrupt", f"{path} is not a manifest.", REPAIR) from error
 
 
 def refuse_foreign(results: Path) -> None:
@@ -71,7 +71,7 @@ def refuse_foreign(results: Path) -> None:
         return
     for folder in (results / table for table in TABLES):
         with atomic.disk_errors(folder):
-            foreign = folder.is_dir() and any(not _OURS.fullmatch(path.name) for path in folder.iterdir())
+            foreign = folder.is_dir() and any(not OURS.fullmatch(path.name) for path in folder.iterdir())
         if foreign:
             raise UsageError(
                 "results_foreign", f"{folder} holds files that claimctl did not write.", "Name an empty or new folder."
@@ -86,7 +86,9 @@ def recover(results: Path) -> None:
     """
     refuse_foreign(results)
     manifest = read_manifest(results)
-    for path in (*_files(results / _STAGING), *results.glob(f"{atomic.TEMPORARY_PREFIX}*")):
+    if manifest is None and (results / SPARE_FILE).exists():  # to go on would be to remove all tables
+        raise IntegrityError("manifest_missing", f"{results / MANIFEST_FILE} is gone.", REPAIR)
+    for path in (*files_in(results / STAGING), *results.glob(f"{atomic.TEMPORARY_PREFIX}*")):
         atomic.remove(path)
     _remove_unlisted(results, manifest)
     for table, listed in manifest.tables.items() if manifest else ():
@@ -102,14 +104,16 @@ def commit(
     leaving: dict[str, Collection[str]],
     coming: Iterable[dict[str, pl.DataFrame]],
     part_rows: int,
+    base: Manifest | None = None,
 ) -> None:
     """Change the tables, all or nothing: rows whose owner is in `leaving` go, those of the frames in `coming` come.
 
-    Both name tables. Raises DiskError; the old tables stand then.
+    Both name tables. `base` stands for the manifest where that itself is mended. Raises DiskError; the old tables stand
+    then.
     """
     from claimctl.store.tables import SCHEMA_VERSION, TABLES
 
-    old = read_manifest(results)
+    old = base or read_manifest(results)
     writers = {
         table: _Writer(results, table, old.tables.get(table, ()) if old else (), leaving.get(table, ()), part_rows)
         for table in TABLES
@@ -121,11 +125,13 @@ def commit(
     for table, listed in tables.items():
         atomic.make_folder(results / table)
         for part in listed:
-            staged = results / _STAGING / part.file
+            staged = results / STAGING / part.file
             if staged.exists():
                 atomic.move(staged, results / table / part.file)
     manifest = Manifest(SCHEMA_VERSION, run_id, tables)
-    atomic.write_bytes(results / MANIFEST_FILE, msgspec.json.format(msgspec.json.encode(manifest), indent=1))
+    content = msgspec.json.format(msgspec.json.encode(manifest), indent=1)
+    atomic.write_bytes(results / MANIFEST_FILE, content)
+    atomic.write_bytes(results / SPARE_FILE, content)
     _remove_unlisted(results, manifest)
 
 
@@ -149,7 +155,7 @@ def verify(results: Path) -> Iterator[str]:
             if count := repeated.collect().item():
                 yield f"Table {table} holds {count} keys more than once."
         listed = {part.file for part in parts}
-        yield from (f"{path} is not in the manifest." for path in _files(results / table) if path.name not in listed)
+        yield from (f"{path} is not in the manifest." for path in files_in(results / table) if path.name not in listed)
 
 
 def is_whole(path: Path, part: Part) -> bool:
@@ -273,7 +279,7 @@ def _stage(results: Path, frame: pl.DataFrame) -> Part:
     content = buffer.getbuffer()
     digest = hashlib.sha256(content).hexdigest()
     part = Part(f"part-{digest[:20]}.parquet", digest, frame.height, content.nbytes)
-    atomic.write_bytes(results / _STAGING / part.file, content)
+    atomic.write_bytes(results / STAGING / part.file, content)
     return part
 
 
@@ -282,8 +288,8 @@ def _remove_unlisted(results: Path, manifest: Manifest | None) -> None:
 
     for table in TABLES:
         listed = {part.file for part in manifest.tables.get(table, ())} if manifest else set()
-        for path in _files(results / table):
-            if path.name not in listed and _OURS.fullmatch(path.name):
+        for path in files_in(results / table):
+            if path.name not in listed and OURS.fullmatch(path.name):
                 atomic.remove(path)
 
 
@@ -291,9 +297,9 @@ def _damaged(path: Path) -> IntegrityError:
     return IntegrityError(
         "part_damaged",
         f"{path} is not what was written.",
-        f"Restore it, or remove {MANIFEST_FILE}: the next run then writes the tables anew, without the runs before it.",
+        f"Restore it. {REPAIR}",
     )
 
 
-def _files(folder: Path) -> list[Path]:
+def files_in(folder: Path) -> list[Path]:
     return sorted(path for path in folder.iterdir() if path.is_file()) if folder.is_dir() else []

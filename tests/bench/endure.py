@@ -21,8 +21,8 @@ import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-TESTS = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(TESTS), str(TESTS / "faults")]
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "faults"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import canned
 from bench.mill import mill
@@ -31,6 +31,7 @@ from bench.spine import CLAIMCTL, fresh, scratch, snapshot
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+TESTS = Path(__file__).resolve().parents[1]
 _TOO_LONG = 300.0
 
 

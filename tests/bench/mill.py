@@ -1,4 +1,4 @@
-"""Cheap claim papers in any number: small digital PDFs and texts of fictional claims, each of other bytes, some hostile.
+"""Cheap claim papers in any number: small digital PDFs and texts of fictional claims, no two alike, some hostile.
 
 For runs in which the reading should cost as little as it can: kills, soaks, growth. The same seed gives the same bytes.
 """
@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import io
 import random
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FIRST = (
     "Ada",
@@ -36,8 +39,8 @@ FIRMS = (
     "Riverbank Spa",
 )
 WORK = (
-    "Front bumper", "Head lamp", "Paint work", "Labour", "Wheel alignment", "Consultation", "X-ray", "Dressing", "Filling",
-    "Windscreen", "Sealant", "Diagnosis", "Wing mirror", "Door panel", "Crown", "Physiotherapy",
+    "Front bumper", "Head lamp", "Paint work", "Labour", "Wheel alignment", "Consultation", "X-ray", "Dressing",
+    "Filling", "Windscreen", "Sealant", "Diagnosis", "Wing mirror", "Door panel", "Crown", "Physiotherapy",
 )  # fmt: skip
 CAUSES = (
     "a car ran into the back of mine at the lights", "a stone cracked the windscreen on the motorway",
@@ -140,7 +143,8 @@ def pdf(lines: list[str], *, pages: str = "[3 0 R]", box: str = "0 0 595 842") -
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         f"<< /Type /Pages /Kids {pages} /Count 1 >>".encode(),
-        f"<< /Type /Page /Parent 2 0 R /MediaBox [{box}] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>".encode(),
+        f"<< /Type /Page /Parent 2 0 R /MediaBox [{box}] /Contents 4 0 R".encode()
+        + b" /Resources << /Font << /F1 5 0 R >> >> >>",
         b"<< /Length %d >>\nstream\n%s\nendstream" % (len(text), text),
         b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
     ]

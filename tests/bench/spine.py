@@ -1,6 +1,6 @@
-"""Figures of the whole way through: `python tests/bench/spine.py startup|claim-docs|digital|scans|kills`.
+"""Figures of the whole way through: `python tests/bench/spine.py startup|claim-docs|digital|scans`.
 
-Each run is a process of its own, as a user would start it. `digital` and `kills` make their claims; `scans` and
+Each run is a process of its own, as a user would start it. `digital` makes its claims; `scans` and
 `claim-docs` read the development data in ../shared and stop without it.
 """
 
@@ -9,9 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import random
 import shutil
-import signal
 import statistics
 import subprocess
 import sys
@@ -141,56 +139,11 @@ def engine_loop(options: argparse.Namespace) -> None:
     print(json.dumps([began, time.time()]))
 
 
-def kills(options: argparse.Namespace) -> None:
-    """Runs whose parent or worker is killed at random moments; the resumed tables against an uninterrupted run's."""
-    base = scratch(options, "kills")
-    synth(base / "in", options.claims, scan_share=0.2)
-    whole = fresh(base / "whole")
-    wall = process(base / "in" / "claims", whole)["wall"]
-    expected = snapshot(whole)
-    dice = random.Random(options.seed)
-    equal = 0
-    for number in range(options.kills):
-        results = fresh(base / "cut")
-        victims = [
-            kill_once(base / "in" / "claims", results, dice.uniform(0.3, wall), parent=dice.random() < 0.6)
-            for _ in range(dice.randint(1, 3))
-        ]
-        process(base / "in" / "claims", results)
-        same = snapshot(results) == expected
-        check = subprocess.run([*CLAIMCTL, "verify", str(results)], stdout=subprocess.DEVNULL, check=False).returncode
-        equal += same and check == 0
-        print(
-            f"{number + 1}: killed {', '.join(victims)}; {'equal' if same else 'DIFFERENT'}; verify {check}", flush=True
-        )
-    print(f"{equal} of {options.kills} equal an uninterrupted run of {wall:.1f} s")
-
-
-def kill_once(folder: Path, results: Path, delay: float, *, parent: bool) -> str:
-    """Start a run and kill it, or one of its workers, after `delay` seconds."""
-    import psutil
-
-    run = subprocess.Popen(
-        [*CLAIMCTL, "process", str(folder), "--out", str(results)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    try:
-        run.wait(delay)
-    except subprocess.TimeoutExpired:
-        workers = psutil.Process(run.pid).children()
-        if parent or not workers:
-            run.send_signal(signal.SIGKILL)
-            run.wait()
-            return f"parent at {delay:.1f} s"
-        os.kill(workers[0].pid, signal.SIGKILL)
-        run.wait()
-        return f"worker at {delay:.1f} s"
-    return f"nothing in {delay:.1f} s"
-
-
 def snapshot(results: Path) -> dict[str, list]:
     """All tables but for times and names of runs."""
     tables = {}
-    for folder in sorted(path for path in results.iterdir() if list(path.glob("*.parquet"))):
+    folders = (path for path in results.iterdir() if path.name[0] != "." and list(path.glob("*.parquet")))
+    for folder in sorted(folders):
         frame = pl.read_parquet(folder / "*.parquet")
         tables[folder.name] = sorted(frame.select(name for name in frame.columns if name not in ASIDE).rows(), key=repr)
     return tables
@@ -242,7 +195,6 @@ def main() -> None:
         ("claim-docs", claim_docs, {}),
         ("digital", digital, {"claims": 100}),
         ("scans", scans, {"documents": 40}),
-        ("kills", kills, {"claims": 12, "kills": 20, "seed": 1}),
     ):
         command = commands.add_parser(name, help=bench.__doc__)
         command.set_defaults(bench=bench)

@@ -1,8 +1,8 @@
 """A reader that costs nothing: what a document holds stands in its text, as lines of `name: value`.
 
-All else of a run is real: the plan, the desk, the links, the ledger and the tables. It works within the run's own process
-(`Inline`) or as worker processes (`--worker-module canned`, see bench/endure.py). A decision names all that the claim was
-judged on, so that two runs that judged otherwise give other tables.
+All else of a run is real: the plan, the desk, the links, the ledger and the tables. It works within the run's own
+process (`Inline`) or as worker processes (see bench/endure.py). A decision names all that the claim was judged on, so
+that two runs that judged otherwise give other tables.
 """
 
 from __future__ import annotations
@@ -28,12 +28,16 @@ BOX = (0.1, 0.1, 0.2, 0.12)
 
 
 def write_claims(folder: Path, claims: range, *, documents: int = 3, salt: str = "") -> None:
-    """Claims of a few documents each; every third claim shares an account with the next, every ninth has a bad paper."""
+    """Claims of a few documents each; every third shares an account with the next, every ninth has a bad paper."""
     for claim in claims:
         place = folder / f"claim-{claim:06d}"
         place.mkdir(parents=True, exist_ok=True)
         for number in range(documents):
-            lines = [f"document: {claim}/{number}{salt}", f"name: Person{claim} Family{claim}", f"pages: {1 + claim % 2}"]
+            lines = [
+                f"document: {claim}/{number}{salt}",
+                f"name: Person{claim} Family{claim}",
+                f"pages: {1 + claim % 2}",
+            ]
             if number == 0:
                 lines.append(f"account: DE{claim // 3 * 3 if claim % 3 < 2 else claim:018d}")
             if claim % 9 == 5 and number == 1:
@@ -51,7 +55,9 @@ def results_of(root: Path, job: Job) -> Iterator[StageResult]:
     content = (root / job.file.path).read_text(encoding="utf-8")
     told = dict(line.split(": ", 1) for line in content.splitlines() if ": " in line)
     if "fail" in told:
-        yield StageResult("ocr", "failed", None, time.time(), 1.0, 1.0, 100.0, error_code=told["fail"], error="It is bad.")
+        yield StageResult(
+            "ocr", "failed", None, time.time(), 1.0, 1.0, 100.0, error_code=told["fail"], error="It is bad."
+        )
         return
     for stage, record in _records(job.file.doc_id, told).items():
         if stage not in job.known:
@@ -125,7 +131,7 @@ class Inline:
 
 
 def serve() -> None:
-    """Be a worker process, as claimctl/pipeline/worker.py is, that takes a few hundredths of a second for a document."""
+    """Be a worker process, as claimctl/pipeline/worker.py is, that takes some hundredths of a second a document."""
     import os
     import random
     import signal
@@ -151,8 +157,6 @@ def serve() -> None:
             connection.send_bytes(msgspec.msgpack.encode(Done()))
     except (EOFError, OSError):
         return
-
-
 
 
 if __name__ == "__main__":

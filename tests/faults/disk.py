@@ -29,7 +29,7 @@ def compiler() -> str | None:
 
 
 def preloaded(folder: Path, root: Path, log: Path | None = None) -> dict[str, str]:
-    """The environment of a process whose changes below `root` pass through the shim; `folder` is for the shim itself."""
+    """The environment of a process whose changes below `root` pass the shim, which is made in `folder`."""
     shim = folder / "disk.so"
     if not shim.exists():
         command = [compiler() or "cc", "-O1", "-shared", "-fPIC", "-o", str(shim), str(SOURCE), "-ldl", "-lpthread"]

@@ -3,8 +3,8 @@
 `record` makes two runs, the second over changed claims, and keeps every change of the results folder; it and `errors`
 need the shim (see disk.py). `cuts` looks at what a loss of power leaves between any two changes: the tables that the
 manifest names are whole and of one run, and a resumed run ends as an uninterrupted one. `errors` makes every change of
-the second run fail, in several ways: the run says so with exit code 5, the old tables or the new are whole, and the next
-run ends as it should.
+the second run fail, in several ways: the run says so with exit code 5, the old tables or the new are whole, and the
+next run ends as it should.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ import shutil
 import sys
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE), str(HERE.parent)]
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import canned
 import disk
@@ -32,7 +32,12 @@ from claimctl.store import parts
 
 run._engine = lambda _options, _config: canned.Inline()
 SETTINGS = config.load(overrides={"jobs": 1, "store.part_rows": 40}).config  # small parts: more of them
-WAYS = (("full", errno.ENOSPC, True), ("broken", errno.EIO, True), ("broken once", errno.EIO, False), ("read-only", errno.EROFS, True))
+WAYS = (
+    ("full", errno.ENOSPC, True),
+    ("broken", errno.EIO, True),
+    ("broken once", errno.EIO, False),
+    ("read-only", errno.EROFS, True),
+)
 
 
 def process(base: Path, results: Path) -> run.Summary:
@@ -112,14 +117,19 @@ def record(base: Path, _options: argparse.Namespace) -> object:
     there = {str(path.relative_to(results)): path.read_bytes() for path in results.rglob("*") if path.is_file()}
     played = {name: content for name, content in left.left("kept").items() if content is not None}
     if played != there:
-        raise SystemExit(f"the record differs in {[name for name in {*played, *there} if played.get(name) != there.get(name)]}")
+        raise SystemExit(
+            f"the record differs in {[name for name in {*played, *there} if played.get(name) != there.get(name)]}"
+        )
     return {"first": first, "second": second}
 
 
 def cuts(base: Path, options: argparse.Namespace) -> object:
     changes = disk.read_log(base / "log")
     first = json.loads((base / "record.json").read_text())["first"]
-    ends = {False: [state_of(base / "first"), snapshot(base / "first")], True: [state_of(base / "results"), snapshot(base / "results")]}
+    ends = {
+        False: [state_of(base / "first"), snapshot(base / "first")],
+        True: [state_of(base / "results"), snapshot(base / "results")],
+    }
     power, seen, todo = disk.Power(), set(), []
     for number, change in enumerate(changes, 1):
         power.apply(change)
