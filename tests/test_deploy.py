@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import shutil
@@ -228,6 +229,25 @@ def test_every_container_of_a_cluster_is_held_and_its_command_is_one(where, prog
         assert program == ["python3", "-P", "-m", "distributed.cli.dask_scheduler"]
         dask_scheduler = pytest.importorskip("distributed.cli.dask_scheduler")
         dask_scheduler.main.make_context("dask-scheduler", list(arguments))
+
+
+def test_claims_in_an_object_store_change_the_run_and_what_it_is_told_alone():
+    store = yaml.safe_load((DEPLOY / "compose.store.yaml").read_text())
+    assert set(store["services"]) - set(compose()["services"]) == {"store"}
+    run, before = store["services"]["process"]["command"], compose()["services"]["process"]["command"]
+    assert [now for now, was in zip(run, before, strict=True) if now != was] == ["s3://claims"]
+    for name in ("worker", "process"):
+        told = store["services"][name]["environment"]
+        assert told["AWS_ENDPOINT_URL"] == "http://store:8333"
+        assert all(told[key].startswith("${") for key in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"))
+    assert all(port.startswith("127.0.0.1:") for port in store["services"]["store"]["ports"])
+    json.loads(store["configs"]["keys"]["content"])
+
+
+def test_what_the_page_on_deploying_names_is_there():
+    page = (DEPLOY / "README.md").read_text()
+    assert all((DEPLOY / name).exists() for name in re.findall(r"\]\(([^)]+)\)", page))
+    assert all(list(ROOT.glob(name)) for name in re.findall(r"cp (deploy/\S+)", page))
 
 
 def test_nobody_but_the_cluster_reaches_its_scheduler():
