@@ -13,6 +13,7 @@ import os
 import select
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
 
@@ -92,10 +93,14 @@ class Browser:
         flags = ("--headless=new", "--remote-debugging-pipe", "--no-sandbox", "--disable-gpu", "--no-first-run",
                  "--disable-dev-shm-usage", "--disable-background-networking", "--hide-scrollbars",
                  f"--user-data-dir={self._home.name}")  # fmt: skip
-        # The browser reads commands from its third file and answers into its fourth.
-        line = f'exec "$0" "$@" 3<&{to_read} 4>&{from_write}'
+        # The browser reads commands from its third file and answers into its fourth. Out of the way first: either may
+        # be the third or the fourth already.
+        moved = (
+            "import os, sys; r, w = (os.dup2(int(n), 50 + k) for k, n in enumerate(sys.argv[1:3])); "
+            "os.dup2(r, 3); os.dup2(w, 4); os.execv(sys.argv[3], sys.argv[3:])"
+        )
         self._process = subprocess.Popen(
-            ["sh", "-c", line, program(), *flags, "about:blank"],
+            [sys.executable, "-c", moved, str(to_read), str(from_write), program(), *flags, "about:blank"],
             pass_fds=(to_read, from_write), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         os.close(to_read)

@@ -1,6 +1,7 @@
 """How well and how fast clauses are found.
 
-`python tests/bench/search.py quality [--stories N]`   recall and MRR with and without vectors and reranking
+`python tests/bench/search.py quality [--stories N] [--json FILE]`   recall and MRR with and without vectors and
+    reranking; the file is what `kpis.search` of the config names: `claimctl report` then tells of retrieval
 `python tests/bench/search.py scale WORK --rows 10000 100000 [--keep]`   latency, memory, disk of an index of N passages
 `python tests/bench/search.py time INDEX`   the same of an index that is there
 
@@ -13,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import itertools
+import json
 import shutil
 import sys
 import tempfile
@@ -21,6 +23,7 @@ from pathlib import Path
 
 import numpy as np
 import psutil
+from scipy.stats import binomtest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -34,15 +37,16 @@ from claimctl.search.kinds import kind_of
 
 SEED = 7_301
 WORDS, VOCABULARY = 45, 60_000  # terms of a passage, and of all
+FUSED = "words and vectors, ranks fused"
 MODES = {
     "words": {"dense": False, "reranked": False},
-    "words and vectors, ranks fused": {"dense": True, "reranked": False},
+    FUSED: {"dense": True, "reranked": False},
     "words, reranked": {"dense": False, "reranked": True},
     "words and vectors, reranked": {"dense": True, "reranked": True},
 }
 
 
-def quality(stories: int, *, shipped: bool) -> None:
+def quality(stories: int, *, shipped: bool, told: Path | None = None) -> None:
     """Recall at 1, 5 and 10 and MRR of every mode."""
     embedder, rng = embed.shared(), np.random.default_rng(SEED)
     asked, wordings = [], {}
@@ -70,12 +74,17 @@ def quality(stories: int, *, shipped: bool) -> None:
         desk = query.open_desk(Path(folder))
         rerankers = {} if shipped else _by_language(stories)
         places: dict[str, list[float]] = {name: [] for name in MODES}
+        took: list[float] = []
+        passages = desk.index.manifest.passages
         for source, language, question, topic in asked:
             right = {at for at, (topics, _, _) in enumerate(wordings[source]) if topic in topics}
             if not right:
                 continue
             desk._reranker = rerankers.get(language, desk._reranker)
             first = int(desk.index.rows({"source": source})[0])
+            began = time.perf_counter()
+            desk.rank(question, {"source": source}, 50)
+            took.append(1000 * (time.perf_counter() - began))
             for name, mode in MODES.items():
                 ranked = [row - first for row, _ in desk.rank(question, {"source": source}, 50, **mode)]
                 places[name].append(next((place for place, row in enumerate(ranked, 1) if row in right), 10**6))
@@ -83,6 +92,28 @@ def quality(stories: int, *, shipped: bool) -> None:
         at = np.array(found, float)
         figures = {f"recall@{k}": (at <= k).mean() for k in (1, 5, 10)} | {"mrr": (1 / at).mean()}
         print(f"{name:32}", {key: round(float(value), 3) for key, value in figures.items()}, len(at), "questions")
+    if told is not None:
+        report(places, took, passages, told)
+
+
+def report(places: dict[str, list[float]], took: list[float], passages: int, path: Path) -> None:
+    """Write the figures of `claimctl report`: those of the whole search, and what reranking gains over fused ranks."""
+    found, plain = (np.array(places[name], float) for name in ("words and vectors, reranked", FUSED))
+    count = len(found)
+    figures = []
+    for top in (1, 5):
+        right = int((found <= top).sum())
+        low, high = binomtest(right, count).proportion_ci(method="wilson")
+        figures.append({"name": f"recall_at_{top}", "value": right / count, "low": low, "high": high, "n": count})
+    first, before = (found <= 1).astype(float), (plain <= 1).astype(float)
+    rng = np.random.default_rng(SEED)
+    drawn = rng.integers(0, count, (2000, count))
+    gains = np.sort(first[drawn].sum(axis=1) / np.maximum(before[drawn].sum(axis=1), 1) - 1)
+    figures.append({"name": "reranking_gain", "value": first.sum() / max(before.sum(), 1) - 1,
+                    "low": gains[50], "high": gains[1949], "n": count})  # fmt: skip
+    figures.append({"name": "latency_ms", "value": float(np.median(took)), "n": count})
+    figures.append({"name": "passages", "value": float(passages), "n": count})
+    path.write_text(json.dumps({"figures": [{"section": "search"} | figure for figure in figures]}, indent=1))
 
 
 def _by_language(stories: int):
@@ -187,6 +218,7 @@ def main() -> None:
     of_quality = commands.add_parser("quality")
     of_quality.add_argument("--stories", type=int, default=120)
     of_quality.add_argument("--shipped", action="store_true")
+    of_quality.add_argument("--json", type=Path, help="write what `claimctl report` is told of retrieval")
     of_scale = commands.add_parser("scale")
     of_scale.add_argument("work", type=Path)
     of_scale.add_argument("--rows", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
@@ -194,7 +226,7 @@ def main() -> None:
     commands.add_parser("time").add_argument("index", type=Path)
     options = parser.parse_args()
     if options.command == "quality":
-        quality(options.stories, shipped=options.shipped)
+        quality(options.stories, shipped=options.shipped, told=options.json)
     elif options.command == "scale":
         scale(options.work, options.rows, keep=options.keep)
     else:

@@ -1,5 +1,5 @@
-"""KPIs over a results folder: kpis.yaml says what each is, measures/ computes it from the tables and from what the config
-names beside them (sources.py), run.py brings them together.
+"""KPIs over a results folder: kpis.yaml says what each is, measures/ computes it from the tables and from what the
+config names beside them (sources.py), run.py brings them together.
 """
 
 from claimctl.insight.kpi.catalogue import Kpi, KpiSpec, load_catalogue

@@ -68,6 +68,7 @@ def build_report(
     (answers["worst_values"],) = collect(results, [values_of(results["fields"], answers["worst_documents"])])
     kpis = kpi_plan.read(frames[len(queries) :])
 
+    compared = None if other is None else comparison(kpis, other, config)
     claims = answers["claims"].row(0, named=True)
     documents = answers["documents"].row(0, named=True)
     return model.Report(
@@ -77,7 +78,7 @@ def build_report(
         results=folder.resolve().name,
         first_decided_at=claims["first"],
         last_decided_at=claims["last"],
-        notes=(*_of_period(period), *_notes(results, claims, documents, answers)),
+        notes=(*_of_period(period), *_compared(compared), *_notes(results, claims, documents, answers)),
         counts=model.Counts(
             claims=claims["claims"],
             automated=claims["automated"],
@@ -114,7 +115,7 @@ def build_report(
         worst_documents=_worst(answers),
         trends=trends(answers, step, config) if step is not None else (),
         breakdowns=breakdowns(answers, by, texts),
-        comparison=None if other is None else comparison(kpis, other, config),
+        comparison=compared,
     )
 
 
@@ -124,6 +125,13 @@ def _of_period(period: Period) -> tuple[str, ...]:
     since = f" from {figures.time(period.since)}" if period.since else ""
     until = f" until {figures.time(period.until)}" if period.until else ""
     return (f"Only what was decided, worked on or run{since}{until} UTC.",)
+
+
+def _compared(comparison: model.Comparison | None) -> tuple[str, ...]:
+    if comparison is None:
+        return ()
+    count = f"{comparison.claims:,} claim{'' if comparison.claims == 1 else 's'}"
+    return (f"Compared with {comparison.against}: {count}, {comparison.documents:,} documents.",)
 
 
 def _notes(results: Results, claims: Row, documents: Row, answers: Answers) -> tuple[str, ...]:

@@ -43,7 +43,7 @@ def figures_of(report: Report, drawn: Sequence[Picture]) -> Html | None:
         name = figures.clean(document.path)
         page = (
             element("img", src=picture.uri, alt=f"Page {picture.page} of {name}", width=picture.width,
-                    height=picture.height, loading="lazy")
+                    height=picture.height)
             if picture.uri
             else element("p", figures.clean(picture.reason), class_="none")
         )  # fmt: skip

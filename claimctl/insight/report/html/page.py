@@ -14,7 +14,7 @@ from claimctl.insight.report import figures
 from claimctl.insight.report.html import gallery
 from claimctl.insight.report.html.charts import draw, spark
 from claimctl.insight.report.html.markup import Html, element, join
-from claimctl.insight.report.sections import headline_kpis, sections, some, status, trend, verdict
+from claimctl.insight.report.sections import headline_kpis, sections, status, trend, verdict
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -72,8 +72,6 @@ def _header(report: Report) -> list[Html]:
         first, last = figures.time(report.first_decided_at), figures.time(report.last_decided_at)
         period = f"Decided {first}" + (f" to {last}" if last != first else "") + " UTC"
     facts = [f"Results: {report.results}", period]
-    if report.comparison is not None:
-        facts.append(f"Before: {report.comparison.against}, {some(report.comparison.claims, 'claim')}")
     made = [
         element("p", "claimctl", class_="brand"),
         element("h1", "Claims report"),

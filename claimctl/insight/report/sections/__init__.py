@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from claimctl.insight.report.sections import claims, documents, groups, headline, work
 from claimctl.insight.report.sections.headline import headline_kpis, status, trend, verdict
-from claimctl.insight.report.sections.shapes import Bar, Chart, Dot, Dots, Line, Section, Table, some
+from claimctl.insight.report.sections.shapes import Bar, Chart, Dot, Dots, Line, Section, Table
 
 if TYPE_CHECKING:
     from claimctl.insight.report.model import Report
 
 __all__ = [
-    "Bar", "Chart", "Dot", "Dots", "Line", "Section", "Table", "headline_kpis", "sections", "some", "status", "trend",
+    "Bar", "Chart", "Dot", "Dots", "Line", "Section", "Table", "headline_kpis", "sections", "status", "trend",
     "verdict",
 ]  # fmt: skip
 

@@ -97,9 +97,6 @@ def kpis(report: Report) -> Section:
         rows = tuple((needs, ", ".join(titles)) for needs, titles in waiting.items())
         tables.append(Table(columns, rows, "Not measured, and what each needs"))
     lead = "In brackets the 95 % interval. Files in the last column were named in the config (kpis)."
-    if report.comparison:
-        other = report.comparison
-        lead += f" Compared with {figures.clean(other.against)}: {some(other.claims, 'claim')}."
     return Section("kpis", "Key figures against target", lead, tables=tuple(tables))
 
 
