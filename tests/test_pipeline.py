@@ -115,10 +115,11 @@ def test_removed_document_leaves_its_claims_rows(claims, tmp_path):
     assert table(tmp_path / "results", "pages").height == 8
 
 
-def test_tables_are_written_anew_when_their_manifest_is_gone(claims, tmp_path):
+def test_tables_are_written_anew_when_both_their_manifests_are_gone(claims, tmp_path):
     process(claims, tmp_path / "results")
     before = snapshot(tmp_path / "results")
     (tmp_path / "results" / parts.MANIFEST_FILE).unlink()
+    (tmp_path / "results" / parts.SPARE_FILE).unlink()
     assert process(claims, tmp_path / "results").worked == 0
     after = snapshot(tmp_path / "results")
     history = {"events", "runs"}
