@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bench.benchmarks import peers, quality, scale, speed
+from bench.benchmarks import cluster, peers, quality, scale, speed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,5 +15,6 @@ BENCHMARKS: dict[str, Callable[[Context], list[Row]]] = {
     **quality.benchmarks(),
     **speed.benchmarks(),
     **scale.benchmarks(),
+    **cluster.benchmarks(),
     **peers.benchmarks(),
 }
