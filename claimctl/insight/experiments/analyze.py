@@ -14,7 +14,7 @@ from claimctl.insight.experiments import frame
 from claimctl.insight.experiments.compare import Context, compare, guard
 from claimctl.insight.experiments.design import labels_needed
 from claimctl.insight.experiments.looks import METHODS, looks_of
-from claimctl.insight.experiments.metrics import Metric, metric
+from claimctl.insight.experiments.metrics import Metric, metric, within
 from claimctl.insight.experiments.model import Analysis, Arm, MetricTold
 from claimctl.insight.experiments.multiple import benjamini_hochberg, holm
 
@@ -61,15 +61,20 @@ def analyze(results: Results, name: str, test: Experiment, labels: Path | None =
 
     context = Context(results, name, test, claims, looks, since)
     told: list[MetricTold] = []
+    notes: list[str] = []
     for (goal, role), what in zip(goals, wanted, strict=True):
-        lacks = _lacks(what, claims, given)
+        own, currency = within(what, claims)
+        if currency is not None:
+            count = claims.filter(own.value.is_not_null()).height
+            notes.append(f"{goal.metric} is of the {count:,} claims in {currency}: amounts are not converted.")
+        lacks = _lacks(own, claims, given)
         if lacks:
             design = labels_needed(test, goal, what, claims) if what.labels else None
             told.append(
                 MetricTold(goal.metric, what.title, role, goal.better, what.shown, needs=lacks, paired=design)  # type: ignore[arg-type]
             )
         else:
-            told.append(guard(context, goal, what) if role == "guard" else compare(context, goal, what))
+            told.append(guard(context, goal, own) if role == "guard" else compare(context, goal, own))
     metrics = _corrected(told, test.alpha)
     warnings = [*_ratio_warning(arms, ratio_p), *_unseen_warnings(metrics, given is not None)]
     if found.unknown:
@@ -78,7 +83,7 @@ def analyze(results: Results, name: str, test: Experiment, labels: Path | None =
         test=name, title=test.title, unit=test.unit, control=next(iter(test.variants)), method=METHODS[looks.method],
         alpha=test.alpha, since=since, upto=upto, fraction=looks.fraction, arms=arms, ratio_p=ratio_p,
         ratio_ok=ratio_p >= RATIO_P, metrics=tuple(metrics), verdict=_verdict(metrics, test, looks.fraction),
-        warnings=tuple(warnings), notes=tuple(_notes(context, looks.method)),
+        warnings=tuple(warnings), notes=(*_notes(context, looks.method), *notes),
     )  # fmt: skip
 
 
@@ -107,9 +112,6 @@ def _lacks(what: Metric, claims: pl.DataFrame, given: pl.DataFrame | None) -> st
             return f"a column {column} in the labels"
         if claims[f"label_{column}"].null_count() == claims.height:
             return f"labels ({column}) of claims that are in the test"
-    if what.amounts and claims["currency"].n_unique() > 1:
-        listed = ", ".join(sorted(str(each or "none named") for each in claims["currency"].unique()))
-        return f"amounts in one currency (the test's claims: {listed})"
     per = pl.lit(1.0) if what.per is None else what.per
     seen = claims.select(y=what.value, d=per).drop_nulls()
     if seen.is_empty():

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from claimctl.insight.experiments.metrics import Metric
 
 _DETECT = 0.02  # a difference worth finding, where the test names none
+_SURELY = 2.9  # standard errors that 5 decisions together exceed once in 100
 _RARE = 0.05  # what a rate of frauds is taken to be, where nothing tells
 
 
@@ -82,14 +83,21 @@ def rate_of(what: Metric, claims: pl.DataFrame) -> float:
 
 
 def _least_band(claims: pl.DataFrame, variants: list[str]) -> float:
-    """At least so many claims are decided differently: how far the shares of the decisions lie apart."""
+    """At least so many claims are decided differently, as surely as 99 in 100 by what is seen of each decision.
+
+    A decision that is more frequent in one variant must be another for as many claims in the other.
+    """
     counts = claims.group_by("variant", "decision").len()
     total = dict(claims.group_by("variant").len().iter_rows())
-    shares = {(row["variant"], row["decision"]): row["len"] / total[row["variant"]] for row in counts.to_dicts()}
-    decisions = {decision for _, decision in shares}
-    control = variants[0]
-    apart: float = max(
-        sum(abs(shares.get((control, each), 0.0) - shares.get((other, each), 0.0)) for each in decisions) / 2.0
-        for other in variants[1:]
-    )
-    return apart
+    seen = {(row["variant"], row["decision"]): row["len"] for row in counts.to_dicts()}
+    control, *others = variants
+    least = 0.0
+    for other in others:
+        for decision in {decision for _, decision in seen}:
+            one, two = (
+                ((seen.get((name, decision), 0) + 1) / (total.get(name, 0) + 2), total.get(name, 0) + 2)
+                for name in (control, other)
+            )
+            error = math.sqrt(one[0] * (1 - one[0]) / one[1] + two[0] * (1 - two[0]) / two[1])
+            least = max(least, abs(one[0] - two[0]) - _SURELY * error)
+    return least

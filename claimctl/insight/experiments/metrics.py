@@ -32,7 +32,7 @@ PLAIN = ("automation_rate", *_OUTCOMES, "payable_amount", "payable_share", *_NUM
 class Metric(NamedTuple):
     """A metric: `value` over `per` (1 a claim where it is None); `labels` are the columns of labels that it needs.
 
-    `amounts`: it adds up money of the claims, so they must be in one currency.
+    `amounts`: it adds up money of the claims, so it is told of one currency's: see `within`.
     """
 
     name: str
@@ -43,6 +43,25 @@ class Metric(NamedTuple):
     per: pl.Expr | None = None
     labels: tuple[str, ...] = ()
     amounts: bool = False
+
+
+def within(what: Metric, claims: pl.DataFrame) -> tuple[Metric, str | None]:
+    """A metric of amounts over the claims of their most frequent currency, and that currency where there are several.
+
+    What currency a claim is in, no variant decides: so what is left of the variants is as alike as all of them.
+    """
+    import polars as pl
+
+    if not what.amounts:
+        return what, None
+    known = claims.filter(what.value.is_not_null() & pl.col("currency").is_not_null())
+    counts = known.group_by("currency").len().sort("len", "currency", descending=[True, False])
+    if counts.height < 2:
+        return what, None
+    currency = str(counts["currency"][0])
+    mine = pl.col("currency") == currency
+    per = pl.when(mine).then(what.per) if what.per is not None else None
+    return what._replace(value=pl.when(mine).then(what.value), per=per), currency
 
 
 def metric(name: str) -> Metric:

@@ -2,13 +2,13 @@
 
 Each claim is judged by all variants, so a difference is one of pairs: McNemar's exact test for rates, a paired t test
 for means and ratios (these by the delta method). Where variants decide alike, a metric that needs labels is the same
-for both: only the band between them has to be labelled. The interval of a labelled difference is exact for which side
-a label speaks for (Clopper and Pearson), given how many speak for either.
+for both: only the band between them has to be labelled.
 """
 
 from __future__ import annotations
 
 import hashlib
+import math
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
@@ -17,8 +17,9 @@ import polars as pl
 
 from claimctl.insight.experiments import frame
 from claimctl.insight.experiments.design import design, detect_of, rate_of
-from claimctl.insight.experiments.metrics import metric
+from claimctl.insight.experiments.metrics import metric, within
 from claimctl.insight.experiments.model import Paired, Verdict
+from claimctl.insight.experiments.multiple import holm
 
 if TYPE_CHECKING:
     from claimctl.config import Experiment, Goal
@@ -49,6 +50,7 @@ class PairedDifference(msgspec.Struct, frozen=True):
     low: float
     high: float
     p: float
+    p_holm: float | None
     gained: int | None
     lost: int | None
     labelled: int | None
@@ -114,9 +116,10 @@ def told(
     known = 0
     if labels is not None:
         known = between.join(labels.select("claim_id"), on="claim_id", how="semi").height
-    metrics = tuple(
+    measured = [
         _metric(test, goal, role, what, decided, labels) for (goal, role), what in zip(goals, wanted, strict=True)
-    )
+    ]
+    metrics = _judged(measured, test.alpha)
     return ShadowTold(
         test=name, title=test.title, control=control, claims=len(mine), unread=lost[0], failed=lost[1], band=band,
         to_label=between.height, labelled=known, moves=tuple(_moves(control, others, decided)), metrics=metrics,
@@ -177,6 +180,7 @@ def _metric(
 ) -> PairedMetric:  # fmt: skip
     control, *others = test.variants
     base = PairedMetric(goal.metric, what.title, role, goal.better, what.shown)
+    what, _ = within(what, decided[control])
     pairs = {variant: _pair(what, decided[control], decided[variant]) for variant in others}
     band = max(int(pair.apart.sum()) for pair in pairs.values())
     if what.labels:
@@ -192,10 +196,7 @@ def _metric(
         value = _value(pairs[others[0]].one, pairs[others[0]].d_one)
         margin = abs(value) * goal.relative_margin if value is not None else None
     alpha = test.alpha if role == "primary" else min(2 * test.alpha, 0.999)  # a guard has one side
-    made = tuple(
-        _judged(_difference(variant, what, pair, alpha), goal, role, test.alpha, margin)
-        for variant, pair in pairs.items()
-    )
+    made = tuple(_difference(variant, what, pair, alpha) for variant, pair in pairs.items())
     return msgspec.structs.replace(base, differences=made, margin=margin)
 
 
@@ -249,8 +250,8 @@ def _difference(variant: str, what: Metric, pair: _Pair, alpha: float) -> Paired
     reach = float(t.isf(alpha / 2, max(count - 1, 1))) * error
     p = float(2 * t.sf(abs(difference) / error, max(count - 1, 1))) if error > 0 else 1.0
     return PairedDifference(
-        variant, values[0], values[1], difference, difference - reach, difference + reach, p, None, None, None, band,
-        "not shown",
+        variant, values[0], values[1], difference, difference - reach, difference + reach, p, None, None, None, None,
+        band, "not shown",
     )  # fmt: skip
 
 
@@ -271,34 +272,59 @@ def _of_rate(variant: str, what: Metric, pair: _Pair, alpha: float, size: int, b
     values = (None, None) if what.labels else (_value(pair.one, pair.d_one), _value(pair.two, pair.d_two))
     difference = part * (gained - lost) / looked if looked else 0.0
     return PairedDifference(
-        variant, *values, difference, part * low, part * high, p, gained, lost, looked if what.labels else None, band,
-        "not shown",
+        variant, *values, difference, part * low, part * high, p, None, gained, lost, looked if what.labels else None,
+        band, "not shown",
     )  # fmt: skip
 
 
 def mcnemar(gained: int, lost: int, pairs: int, alpha: float) -> tuple[float, float, float]:
-    """McNemar's exact p-value, and an interval of (gained - lost) / pairs, given how many differ at all."""
-    from scipy.stats import beta, binom
+    """McNemar's exact p-value, and Tango's score interval of (gained - lost) / pairs.
 
-    differ = gained + lost
-    if not differ or not pairs:
-        return 1.0, 0.0, 0.0
-    p = min(1.0, 2.0 * float(binom.cdf(min(gained, lost), differ, 0.5)))
-    low = float(beta.ppf(alpha / 2, gained, lost + 1)) if gained else 0.0
-    high = float(beta.ppf(1 - alpha / 2, gained + 1, lost)) if lost else 1.0
-    scale = differ / pairs
-    return p, scale * (2 * low - 1), scale * (2 * high - 1)
+    T. Tango, "Equivalence test and confidence interval for the difference in proportions for the paired-sample design",
+    Stat. Med. 17, 1998: the differences that a score test of these pairs does not refute.
+    """
+    from scipy.optimize import brentq
+    from scipy.stats import binom, norm
+
+    if not pairs:
+        return 1.0, -1.0, 1.0
+    differ, z = gained + lost, float(norm.isf(alpha / 2))
+    p = min(1.0, 2.0 * float(binom.cdf(min(gained, lost), differ, 0.5))) if differ else 1.0
+    seen = (gained - lost) / pairs
+
+    def score(true: float) -> float:
+        half = -gained - lost + (2 * pairs - gained + lost) * true
+        root = math.sqrt(max(half**2 + 8 * pairs * lost * true * (1 - true), 0.0))
+        only_lost = (root - half) / (4 * pairs)
+        spread = math.sqrt(max(pairs * (2 * only_lost + true * (1 - true)), 1e-300))
+        return (gained - lost - pairs * true) / spread
+
+    edge = 1.0 - 1e-9
+    low = -1.0 if seen <= -edge else float(brentq(lambda true: score(true) - z, -edge, seen))
+    high = 1.0 if seen >= edge else float(brentq(lambda true: score(true) + z, seen, edge))
+    return p, low, high
 
 
-def _judged(found: PairedDifference, goal: Goal, role: str, alpha: float, margin: float | None) -> PairedDifference:
-    sign = 1.0 if goal.better == "higher" else -1.0
-    worst, best = sorted((sign * found.low, sign * found.high))
-    verdict: Verdict = "not shown"
-    if role == "guard" and margin is not None:
-        verdict = "holds" if worst > -margin else "broken" if best < -margin else "not shown"
-    elif role == "primary" and found.p <= alpha:
-        verdict = "better" if sign * found.difference > 0 else "worse"
-    return msgspec.structs.replace(found, verdict=verdict)
+def _judged(metrics: list[PairedMetric], alpha: float) -> tuple[PairedMetric, ...]:
+    """The differences with their verdicts: the primary ones corrected together, guards each against its margin."""
+    primary = [one for each in metrics if each.role == "primary" for one in each.differences]
+    corrected = iter(holm([one.p for one in primary]))
+    made = []
+    for each in metrics:
+        sign = 1.0 if each.better == "higher" else -1.0
+        differences = []
+        for one in each.differences:
+            p, verdict = None, "not shown"
+            if each.role == "primary":
+                p = next(corrected)
+                if p <= alpha:
+                    verdict = "better" if sign * one.difference > 0 else "worse"
+            elif each.margin is not None:
+                worst, best = sorted((sign * one.low, sign * one.high))
+                verdict = "holds" if worst > -each.margin else "broken" if best < -each.margin else "not shown"
+            differences.append(msgspec.structs.replace(one, p_holm=p, verdict=verdict))
+        made.append(msgspec.structs.replace(each, differences=tuple(differences)))
+    return tuple(made)
 
 
 def _notes(lost: tuple[int, int], claims: int, band: int) -> list[str]:

@@ -18,7 +18,7 @@ import polars as pl
 from claimctl.config.variants import CLAIM, READ_UNITS
 from claimctl.errors import UsageError
 from claimctl.insight.experiments import frame
-from claimctl.insight.experiments.metrics import Metric, metric
+from claimctl.insight.experiments.metrics import Metric, metric, within
 from claimctl.insight.experiments.sequential import inflation
 from claimctl.insight.experiments.sums import Sums
 from claimctl.insight.results import collect
@@ -153,8 +153,7 @@ def basis_of(results: Results, test: Experiment, what: Metric, labels: pl.DataFr
     claims = frame.with_labels(claims, labels, [what])
     if what.labels and claims[f"label_{what.labels[0]}"].null_count() == claims.height:
         return f"labels: --labels, a CSV with claim_id and {what.labels[0]}"
-    if what.amounts and claims["currency"].n_unique() > 1:
-        return "amounts in one currency"
+    what, _ = within(what, claims)
     units = frame.by_unit(claims, what)
     if len(units.y) < 2 or not units.d.any():
         return f"claims with a {what.title}"

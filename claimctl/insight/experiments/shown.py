@@ -47,7 +47,8 @@ def render(told: Told, form: str, *, width: int | None = None, styled: bool = Fa
         if isinstance(part, Table):
             print_table(console, part, boxed=styled)
         else:
-            console.print(Text(clean(part) if part else "", style=style))
+            indent = part[: len(part) - len(part.lstrip(" "))]
+            console.print(Text(indent + clean(part), style=style))
     file = console.file
     assert isinstance(file, io.StringIO)  # noqa: S101  the file given above
     return "\n".join(line.rstrip() for line in file.getvalue().splitlines()) + "\n"
@@ -91,6 +92,8 @@ def _analysis(told: Analysis) -> Iterator[Part]:
         yield "", ""
         yield "bold", f"Primary metrics, against {told.control}; intervals at {level}"
         yield "", _primary_table(primary)
+        yield "", ""
+        yield "", _belief_table(primary)
         for each in primary:
             if each.adjusted is not None:
                 yield "", f"  {each.metric}: what was known before explained {each.adjusted:.0%} of the variance"
@@ -102,7 +105,8 @@ def _analysis(told: Analysis) -> Iterator[Part]:
         yield "", ""
         yield "bold", f"Guards, against {told.control}; each one-sided at {told.alpha:.4g}"
         yield "", _guard_table(guards)
-    yield from _unmeasured([(each.metric, each.needs, each.paired) for each in told.metrics if each.needs], told.test)
+    lacking = [(each.metric, each.needs, each.paired, each.role) for each in told.metrics if each.needs]
+    yield from _unmeasured(lacking, told.test)
 
 
 def _primary_table(metrics: list[MetricTold]) -> Table:
@@ -114,17 +118,32 @@ def _primary_table(metrics: list[MetricTold]) -> Table:
             (
                 each.metric, one.variant, _value(control, each.shown), _value(values[one.variant], each.shown),
                 _change(one.difference, each.shown), _span(one.low, one.high, each.shown),
-                NONE if one.lift is None else f"{one.lift:+.1%}", _lift_span(one), _p(one.p), _p(one.p_holm),
-                _p(one.p_bh), f"{one.belief.better:.1%}", _change(one.belief.expected_loss, each.shown, sign=False),
-                one.verdict,
+                NONE if one.lift is None else f"{one.lift:+.1%}", _lift_span(one), one.verdict,
             )
             for one in each.comparisons
         ]  # fmt: skip
     return Table(
         (("metric", "text"), ("variant", "text"), ("control", "number"), ("value", "number"),
-         ("difference", "number"), ("interval", "number"), ("lift", "number"), ("lift interval", "number"),
-         ("p", "number"), ("p Holm", "number"), ("p BH", "number"), ("better with", "number"),
-         ("expected loss", "number"), ("verdict", "text")),
+         ("difference", "number"), ("interval", "number"), ("lift", "number"), ("interval", "number"),
+         ("verdict", "text")),
+        tuple(rows),
+    )  # fmt: skip
+
+
+def _belief_table(metrics: list[MetricTold]) -> Table:
+    """How sure it is, one way and the other."""
+    rows = [
+        (
+            each.metric, one.variant, _p(one.p_once), _p(one.p), _p(one.p_holm), _p(one.p_bh),
+            f"{one.belief.better:.1%}", _change(one.belief.expected_loss, each.shown, sign=False),
+        )
+        for each in metrics
+        for one in each.comparisons
+    ]  # fmt: skip
+    return Table(
+        (("metric", "text"), ("variant", "text"), ("p, one look", "number"), ("p, all looks", "number"),
+         ("all metrics (Holm)", "number"), ("(BH)", "number"), ("better, probably", "number"),
+         ("loss expected", "number")),
         tuple(rows),
     )  # fmt: skip
 
@@ -150,19 +169,19 @@ def _guard_table(metrics: list[MetricTold]) -> Table:
     )  # fmt: skip
 
 
-def _unmeasured(lacking: Sequence[tuple[str, str | None, Paired | None]], test: str) -> Iterator[Part]:
+def _unmeasured(lacking: Sequence[tuple[str, str | None, Paired | None, str]], test: str) -> Iterator[Part]:
     if not lacking:
         return
     yield "", ""
     yield "bold", "Not measured"
-    for name, needs, _ in lacking:
+    for name, needs, *_ in lacking:
         yield "yellow", f"  {name} needs {needs}"
-    designs = [(name, design) for name, _, design in lacking if design is not None]
-    for name, design in designs[:_FEW_LABELS]:
-        yield from _design(name, design, test)
+    designs = [(name, design, role) for name, _, design, role in lacking if design is not None]
+    for name, design, role in designs[:_FEW_LABELS]:
+        yield from _design(name, design, role, test)
 
 
-def _design(name: str, design: Paired, test: str) -> Iterator[Part]:
+def _design(name: str, design: Paired, role: str, test: str) -> Iterator[Part]:
     yield "", ""
     points = f"{design.detect * 100:.3g} points"
     yield "", f"  {name} can't be seen without labels. To tell variants {points} apart:"
@@ -175,23 +194,19 @@ def _design(name: str, design: Paired, test: str) -> Iterator[Part]:
         yield (
             "",
             (
-                f"    labels paired: {design.paired:,} of the claims that variants decide differently ({least}"
-                f"{design.band:.1%} of all, so of some {design.claims:,} claims judged both ways)"
+                f"    labels paired: {least}{design.paired:,} of the claims that variants decide differently ({least}"
+                f"{design.band:.1%} of all: some {design.claims:,} claims judged both ways have as many)"
             ),
         )
-    elif design.band > 0:
-        yield (
-            "",
-            (
-                f"    they decide {least}{design.band:.1%} of the claims differently"
-                + (f": they can't be {points} apart, whatever the labels say" if design.exact else "")
-            ),
+    elif design.exact:
+        moot = f"they can't be {points} apart, whatever labels say" + (
+            ", so the guard holds" if role == "guard" else ""
         )
+        yield "", f"    labels paired: none; variants decide {design.band:.1%} of the claims differently: {moot}"
+    else:
+        yield "", "    labels paired: only of the claims that variants decide differently; how many, a shadow run tells"
     if not design.exact:
-        yield (
-            "",
-            f"    `claimctl experiment run RESULTS --test {test} --out band.csv` lists these claims to be labelled",
-        )
+        yield "", f"    `claimctl experiment run RESULTS --test {test} --out band.csv` lists the claims to be labelled"
 
 
 def _shadow(told: ShadowTold) -> Iterator[Part]:
@@ -230,7 +245,7 @@ def _shadow(told: ShadowTold) -> Iterator[Part]:
         yield "", ""
         yield "bold", "Metrics, on the same claims"
         yield "", _paired_table(measured)
-    lacking = [(each.metric, each.needs, each.design) for each in told.metrics if each.needs]
+    lacking = [(each.metric, each.needs, each.design, each.role) for each in told.metrics if each.needs]
     yield from _unmeasured(lacking, told.test)
     if told.to_label:
         yield "", ""
