@@ -17,6 +17,7 @@ from claimctl.learning.curves import Curve
 from claimctl.records import Extract, Field, Fields
 from claimctl.search import clauses, embed
 from claimctl.stages.extract import (
+    addressed,
     forms,
     labels,
     lexicon,
@@ -159,6 +160,8 @@ def _extract(text: Text, segment: Segment, config: ExtractConfig, model: Model) 
             fields.extend(forms.others(sheet, fields, standard=sheet.page.number in read.boxes.pages))
         fields.extend(marks.fields(sheet, {field.field for field in fields}))
     fields.extend(remarks.fields(sheets, segment.doc_type))
+    if not read.boxes.rows:
+        fields.extend(addressed.fields(sheets, fields))
     signed = marks.signature(sheets)
     if signed and not any(field.field == marks.SIGNATURE and field.method == "form" for field in fields):
         # The ink at the place to sign tells more than the letters that were read near its caption.

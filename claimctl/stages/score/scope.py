@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from claimctl.stages.score.assemble import evidence
 from claimctl.stages.score.bills import BILLING_TYPES
 from claimctl.stages.score.case import told
-from claimctl.stages.score.compare import identifier
+from claimctl.stages.score.compare import identifier, same_name
 from claimctl.stages.score.expressions.check import Schema
 from claimctl.stages.score.expressions.evaluate import UNKNOWN, Found, Many
 from claimctl.stages.score.expressions.functions import Money
@@ -59,7 +59,9 @@ DERIVED: dict[str, Type] = {
 }
 ROLES = ("insured", "claimant", "patient", "customer", "payee", "vendor", "provider")
 OURS = ("insured", "claimant", "patient", "customer")  # who a claim can be of
+ADDRESSED = "addressed"  # whom a document names with an address, in whatever role
 
+_MOST_PEOPLE = 40  # different names
 _CARE = ("cms1500", "ub04", "medical_bill", "eob")  # whose line items have codes of services
 
 _PARTS: dict[str, dict[str, Type]] = {
@@ -90,10 +92,11 @@ class Entry(NamedTuple):
 
 
 class Party(NamedTuple):
-    """Somebody whom a document names in a role."""
+    """Somebody whom a document names in a role; of those who are ADDRESSED a document may name several."""
 
     document: Document
     role: str
+    instance: int = 0
 
 
 def schema(config: ScoreConfig) -> Schema:
@@ -127,6 +130,12 @@ class ClaimScope:
     def firm(self) -> frozenset[Evidence]:
         """The facts on which a denial may rest, as readings."""
         return frozenset(told(fact) for fact in self._case.facts.values() if self._case.firm(fact))
+
+    @cached_property
+    def people(self) -> tuple[str, ...]:
+        """Whoever documents name as who the claim can be of."""
+        named = (self._of(document).get(f"{role}_name", ()) for document in self._case.readable for role in OURS)
+        return tuple(dict.fromkeys(field.value for fields in named for field in fields))[:_MOST_PEOPLE]
 
     def _find(self, name: str) -> Found:
         if name in self._lists:
@@ -181,6 +190,13 @@ class ClaimScope:
             elif name == "parties":
                 named = self._of(document)
                 yield from (Found(Party(document, role)) for role in OURS if f"{role}_name" in named)
+                yield from self._addressed(document)
+
+    def _addressed(self, document: Document) -> Iterator[Found]:
+        """Those who stand on a document with an address, if some document names them as who the claim can be of."""
+        for field in self._of(document).get(f"{ADDRESSED}_name", ()):
+            if any(same_name(field.value, name) for name in self.people):
+                yield Found(Party(document, ADDRESSED, field.instance))
 
     def _codes(self, name: str) -> Iterator[Found]:
         """The codes of all documents, the surest reading of each."""
@@ -203,6 +219,8 @@ class ClaimScope:
         if isinstance(whole, Party):
             if name in {"role", "document"}:
                 return Found(whole.role if name == "role" else whole.document)
+            if whole.role == ADDRESSED:
+                return self._of_addressed(whole, name)
             if name == "born":  # of a patient, or of the only person on an identity card
                 others = "patient_name" in self._of(whole.document) and whole.role != "patient"
                 return UNKNOWN if others else self._field(whole.document, "patient_dob")
@@ -215,6 +233,11 @@ class ClaimScope:
         if name == "items":
             return Found(Many(tuple(Found(Entry(whole, item)) for item in whole.line_items)))
         return self._field(whole, name)
+
+    def _of_addressed(self, party: Party, name: str) -> Found:
+        fields = self._of(party.document).get(f"{ADDRESSED}_{name}", ())
+        field = next((field for field in fields if field.instance == party.instance), None)
+        return _found(evidence(party.document, field), TEXT) if field is not None else UNKNOWN
 
     def every(self, whole: Any, name: str) -> Found:  # noqa: ANN401
         """All that a document says under a field's name."""
