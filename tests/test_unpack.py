@@ -149,6 +149,14 @@ def test_a_name_in_an_archive_leads_nowhere_else(tmp_path: Path, limits: Limits,
     assert contents(tmp_path, found) == {f"c/a.zip!/{shown}": LETTER}
 
 
+def test_an_entry_without_a_name_is_told_of(tmp_path: Path, limits: Limits) -> None:
+    packed = bytearray(zipped(("a", LETTER), ("b.txt", LETTER)))
+    place = packed.index(b"PK\x01\x02")
+    packed[place + 28], packed[place + 30] = 0, 1  # the name's only letter becomes an extra
+    files = {file.path: file.error_code for file in scanned(tmp_path, "c/a.zip", bytes(packed), limits).files}
+    assert files == {"c/a.zip!/unnamed": "corrupt", "c/a.zip!/b.txt": None}
+
+
 def test_files_of_one_name_in_an_archive_are_kept_apart(tmp_path: Path, limits: Limits) -> None:
     found = scanned(
         tmp_path, "c/a.zip", zipped(("x/a.txt", b"one"), ("x/a.txt", b"two"), ("../x/a.txt", b"three")), limits

@@ -43,7 +43,7 @@ def parts(file: BinaryIO) -> list[Part]:
 
 def _part(file: BinaryIO, entry: zipfile.ZipInfo) -> Part:
     skipped = ""
-    if entry.is_dir():
+    if entry.filename.endswith("/"):  # is_dir() takes for granted that there is a name
         skipped = "folder"
     elif stat.S_ISLNK(entry.external_attr >> 16):
         skipped = "symbolic link"

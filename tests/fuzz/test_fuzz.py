@@ -5,12 +5,17 @@ from __future__ import annotations
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+from ocr_cases import pdf
 
 sys.path.insert(0, str(Path(__file__).parent))
 
 import fuzz_targets
+
+if TYPE_CHECKING:
+    from reportlab.pdfgen.canvas import Canvas
 
 SECONDS = 1.0  # a target; on a slow machine fewer cases are run, never none
 TOO_LONG = {"results"}  # a run and five commands a case
@@ -25,6 +30,21 @@ def test_a_broken_file_ends_in_a_result_or_a_typed_error(name: str) -> None:
         target.run(fuzz_targets.case(name, seed))
         if time.monotonic() - began > SECONDS:
             break
+
+
+@pytest.mark.parametrize("piece", ["1.00 ", "0,", "12/12/"])
+def test_a_page_of_nothing_but_figures_ends_soon(piece: str) -> None:
+    """More of them: python tests/bench/slow_pages.py."""
+    page = pdf(lambda sheet: _fill(sheet, piece))
+    began = time.process_time()
+    fuzz_targets.pdf(page)
+    assert time.process_time() - began < 10
+
+
+def _fill(sheet: Canvas, piece: str) -> None:
+    sheet.setFont("Helvetica", 2)
+    for row in range(50):
+        sheet.drawString(2, 835 - 2.2 * row, piece * (300 // len(piece)))
 
 
 def test_the_same_seed_makes_the_same_file() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -26,6 +27,7 @@ _UNDER = 0.8  # ems that two amounts of one column share at least
 _MOST_GAP = 7.0  # ems between two rows of one table
 _HEAD_REACH = 5.5
 _TWO_LINES = 0.75  # ems between the lines of a head
+_MOST_EDGES = 40  # of a page: no table has more columns, and a page of nothing but figures is to end some day
 _FEW = 2
 _COUNT = re.compile(r"\d{1,4}(?:[.,]\d{1,2})?")
 MONEY: frozenset[Kind] = frozenset({"money"})
@@ -113,9 +115,14 @@ def _closes(tokens: Sequence[Token], habits: Habits, *, first: bool) -> bool:
 def _edges(ends: list[tuple[float, int]]) -> list[float]:
     """Right edges of figures, those that most rows share first; of equals the rightmost."""
     edges: list[tuple[int, float]] = []
-    left = sorted({x1 for x1, _ in ends})
-    while left:
-        counted = [(len({n for x1, n in ends if abs(x1 - edge) <= _SAME_EDGE}), edge) for edge in left]
+    ends = sorted(ends)
+    sides = [x1 for x1, _ in ends]
+    left = sorted(set(sides))
+    while left and len(edges) < _MOST_EDGES:
+        near = [(bisect_left(sides, edge - _SAME_EDGE), bisect_right(sides, edge + _SAME_EDGE)) for edge in left]
+        counted = [
+            (len({n for _, n in ends[first:last]}), edge) for (first, last), edge in zip(near, left, strict=True)
+        ]
         most = max(counted)
         edges.append(most)
         left = [edge for edge in left if abs(edge - most[1]) > _SAME_EDGE]
