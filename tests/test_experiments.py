@@ -1,6 +1,7 @@
 """Tests of ways to judge: who is in them, what they may change, and that they touch no claim but their own."""
 
 import datetime as dt
+import shutil
 from pathlib import Path
 
 import polars as pl
@@ -12,7 +13,7 @@ from claimctl import config
 from claimctl.config import Experiment, Goal, ScoreConfig, Variant
 from claimctl.config.variants import assigned, changed, place, unit_id, variant_of
 from claimctl.errors import UsageError
-from claimctl.pipeline import run
+from claimctl.pipeline import run, shadow
 
 GOAL = Goal("automation_rate", "higher")
 UNITS = ("policy", "branch")
@@ -197,10 +198,58 @@ def judged(results: Path) -> dict[str, tuple[str | None, float]]:
     }  # fmt: skip
 
 
-def test_claims_are_judged_under_their_variant_and_a_test_touches_only_its_own(claims, tmp_path):
-    results = tmp_path / "results"
-    late = TEST + "    start: 2026-03-11\n"
+@pytest.fixture(scope="module")
+def done(claims, tmp_path_factory) -> Path:
+    """The claims' results with no test running."""
+    results = tmp_path_factory.mktemp("done") / "results"
     assert process(claims, results, "tests: {}\n").scored == 24
+    return results
+
+
+def shadowed(results: Path, text: str) -> shadow.Shadow:
+    loaded = config.load(write(results.parent / "shadow-config", text)).config
+    return shadow.shadow(results, "limit", loaded, 1, lambda *_: None)
+
+
+ALL = TEST.replace("approve_limit: 9000", "investigate_score: 0.0")
+
+
+def test_a_shadow_run_judges_all_claims_under_each_variant_and_changes_nothing(done):
+    before = {path: path.read_bytes() for path in done.rglob("*.parquet")}
+    found = shadowed(done, ALL)
+    assert (len(found.rows), found.unread, found.failed) == (48, 0, 0)
+    decided = {(row["claim_id"], row["variant"]): row["decision"] for row in found.rows}
+    recorded = pl.read_parquet(done / "claims" / "*.parquet").select("claim_id", "decision")
+    assert {claim: decided[claim, "control"] for claim, _ in decided} == dict(recorded.iter_rows())
+    assert {decision for (_, variant), decision in decided.items() if variant == "other"} == {"investigate"}
+    assert {path: path.read_bytes() for path in done.rglob("*.parquet")} == before
+
+
+def test_a_shadow_run_leaves_out_what_was_not_read_and_names_what_is_gone(claims, done, tmp_path):
+    new = claims / "c0" / "new.txt"
+    try:
+        new.write_text(LETTER.format(policy="P-77777"), encoding="utf-8")
+        found = shadowed(done, ALL)
+    finally:
+        new.unlink()
+    assert (len(found.rows), found.unread) == (46, 1)
+    shutil.copytree(done, tmp_path / "results")
+    away = claims.rename(claims.with_name("away"))
+    try:
+        with pytest.raises(UsageError, match=r"came from .*, which is not there"):
+            shadowed(tmp_path / "results", ALL)
+    finally:
+        away.rename(claims)
+    for part in (tmp_path / "results").glob("ledger*"):
+        part.unlink()
+    with pytest.raises(UsageError, match=r"has no ledger\.sqlite"):
+        shadowed(tmp_path / "results", ALL)
+
+
+def test_claims_are_judged_under_their_variant_and_a_test_touches_only_its_own(claims, done, tmp_path):
+    results = tmp_path / "results"
+    shutil.copytree(done, results)
+    late = TEST + "    start: 2026-03-11\n"
     bases = set(pl.read_parquet(results / "audit" / "*.parquet")["basis"])
     summary = process(claims, results, late)
     found = judged(results)
