@@ -56,6 +56,7 @@ class Desk:
         self._to_score: deque[ClaimPlan] = deque()
         self._open_claims = len(self._claims)
         self._noted = False
+        self._superseded = {*self._claims, *plan.retired}  # what the ledger says of their files is of yesterday
         self._holders: dict[str, set[str]] = {}  # the claims of this input that hold a file
         for claim in plan.claims:
             for file in claim.files:
@@ -211,8 +212,7 @@ class Desk:
 
     def _holding(self, files: Collection[str]) -> dict[str, set[str]]:
         """The claims that hold each file: those of this input as it is now, others as the ledger remembers them."""
-        gone = self._claims.keys() | set(self._plan.retired)
-        found = {file: claims - gone for file, claims in self._ledger.holders(files).items()}
+        found = {file: claims - self._superseded for file, claims in self._ledger.holders(files).items()}
         return {file: found.get(file, set()) | self._holders.get(file, set()) for file in files}
 
     def _held_by(self, claim_id: str) -> Collection[str]:

@@ -1,24 +1,33 @@
 """What has been done: each stage's last output for each file, each claim's last decision, each run.
 
 A SQLite file in the results folder. A run writes here first, in small durable batches, and turns what is new into
-Parquet parts at its end (see parts.py); so a run killed at any moment goes on from here. Records are stored as
-compressed msgpack.
+Parquet parts at its end (see parts.py); so a run killed at any moment goes on from here. Records are packed.
 """
 
 from __future__ import annotations
 
 import contextlib
 import sqlite3
-import zlib
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from claimctl.errors import DiskError, IntegrityError
-from claimctl.records import Record, Status
 from claimctl.store import likeness
 from claimctl.store.atomic import FILE_MODE, disk_errors
-from claimctl.store.database import LEDGER_FILE, REMEDY, SCHEMA, VERSION, sqlite_errors
+from claimctl.store.database import LEDGER_FILE, SCHEMA, VERSION, sqlite_errors
+from claimctl.store.entries import (
+    DecidedClaim,
+    Event,
+    HeldFile,
+    Output,
+    R,
+    Run,
+    Uncommitted,
+    event_of,
+    pack,
+    unpack,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -26,119 +35,9 @@ if TYPE_CHECKING:
 
 _BATCH = 500
 
-R = TypeVar("R", bound=Record)
-
-
-class Output(Record, frozen=True):
-    """A stage's outcome for a file. `record` is packed (see `pack`), None unless `status` is done.
-
-    `key` names all that the outcome was made from, `fingerprint` the stage's own part of that (version, model,
-    settings), `limits` the limits it ran under. `quality` is the mean word confidence of an ocr output.
-    """
-
-    doc_id: str
-    stage: str
-    key: str
-    fingerprint: str
-    limits: str
-    status: Status
-    error_code: str | None
-    error: str | None
-    record: bytes | None
-    run_id: str
-    started_at: float
-    wait_ms: float
-    duration_ms: float
-    cpu_ms: float
-    engine_ms: float
-    peak_rss_mb: float
-    attempt: int
-    quality: float
-
-
-class Event(Record, frozen=True):
-    """One stage at work on one record in one run; times are POSIX seconds and milliseconds."""
-
-    run_id: str
-    claim_id: str
-    doc_id: str
-    stage: str
-    status: str
-    attempt: int
-    started_at: float
-    wait_ms: float
-    duration_ms: float
-    cpu_ms: float
-    engine_ms: float
-    peak_rss_mb: float
-    cache_hit: bool
-    error_code: str | None
-    reason: str | None = None  # why a part of a stage was skipped
-
-
-class Run(Record, frozen=True):
-    """A run; it stays open until its tables are committed, so that a killed one goes on under its own name."""
-
-    run_id: str
-    started_at: float
-    command: str
-    version: str
-    config_sha256: str
-    models: tuple[str, ...]
-    host: str
-    workers: int
-    root: str
-    ended_at: float | None = None
-    documents: int = 0
-    claims: int = 0
-    failed: int = 0
-
-
-class HeldFile(Record, frozen=True):
-    """A file of a claim as the ledger knows it."""
-
-    claim_id: str
-    path: str
-    doc_id: str
-    media_type: str
-    bytes: int
-    error_code: str | None
-    error: str | None
-
-
-class DecidedClaim(Record, frozen=True):
-    """A claim's last decision, `key` naming all it was made from."""
-
-    claim_id: str
-    root: str
-    key: str
-    record: bytes
-    decision: str
-    run_id: str
-    received_at: float
-    decided_at: float
-
-
-class Uncommitted(Record, frozen=True):
-    """What the tables lack: claims, claims that leave, files whose pages are new or of no claim; each sorted."""
-
-    claims: tuple[str, ...]
-    retired: tuple[str, ...]
-    pages_of: tuple[str, ...]
-    orphans: tuple[str, ...]
-
-
-def pack(record: Record) -> bytes:
-    """A record as compressed bytes."""
-    return zlib.compress(msgspec.msgpack.encode(record), 1)
-
-
-def unpack(content: bytes, kind: type[R]) -> R:
-    """A packed record. Raises IntegrityError when the bytes are not one."""
-    try:
-        return msgspec.msgpack.decode(zlib.decompress(content), type=kind)
-    except (zlib.error, msgspec.MsgspecError) as error:
-        raise IntegrityError("ledger_corrupt", f"The ledger holds a torn {kind.__name__} record.", REMEDY) from error
+__all__ = [
+    "LEDGER_FILE", "DecidedClaim", "Event", "HeldFile", "Ledger", "Output", "R", "Run", "Uncommitted", "pack", "unpack",
+]  # fmt: skip
 
 
 class Ledger:
@@ -237,8 +136,10 @@ class Ledger:
         found: dict[str, dict[str, Output]] = {}
         record = f"case when stage in ({str(list(records))[1:-1]}) then record end"
         columns = ", ".join(record if name == "record" else name for name in Output.__struct_fields__)
+        same: dict[str, str] = {}  # what many outputs say alike is kept once
         for row in self._select(f"select {columns} from outputs where doc_id in", doc_ids):  # noqa: S608
-            output = Output(*row)
+            values: list[Any] = [same.setdefault(item, item) if isinstance(item, str) else item for item in row]
+            output = Output(*values)
             found.setdefault(output.doc_id, {})[output.stage] = output
         return found
 
@@ -345,7 +246,7 @@ class Ledger:
 
     def forget_claims(self, claim_ids: Iterable[str]) -> None:
         """Forget decisions: the next run makes them anew, and writes all rows of these claims."""
-        self._sql.executemany("delete from claims where claim_id = ?", [(claim_id,) for claim_id in claim_ids])
+        self._sql.executemany("delete from claims where claim_id = ?", ((claim_id,) for claim_id in claim_ids))
 
     def committed(self) -> tuple[list[str], list[str]]:
         """The claims, and the files with pages, that the tables should hold as they stand here; sorted."""
@@ -386,7 +287,7 @@ class Ledger:
     def events(self) -> Iterator[Event]:
         """The events that are in no table yet."""
         rows = self._sql.execute("select row from events order by run_id, claim_id, doc_id, stage")
-        return (msgspec.msgpack.decode(row[0], type=Event) for row in rows)
+        return (event_of(row[0]) for row in rows)
 
     def pending_runs(self) -> list[Run]:
         """The runs that are in no table yet."""

@@ -7,15 +7,17 @@ import sqlite3
 import zlib
 from typing import TYPE_CHECKING, Any
 
+from claimctl.errors import IntegrityError
 from claimctl.store import atomic, likeness
 from claimctl.store.database import LEDGER_FILE, SCHEMA, VERSION, sqlite_errors
+from claimctl.store.entries import event_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
 _STATUSES = frozenset({"done", "refused", "failed"})
-_PACKED = {"outputs": "record", "claims": "record", "runs": "row"}
+_PACKED = {"outputs": "record", "claims": "record", "runs": "row", "events": "row"}
 
 
 def problem(results: Path) -> str | None:
@@ -36,7 +38,7 @@ def problem(results: Path) -> str | None:
                 return None  # of another version, which is for a run to say
             for table, column in _PACKED.items() if version else ():
                 for (content,) in sql.execute(f"select {column} from {table} where {column} is not null"):  # noqa: S608
-                    if not _unpacks(content):
+                    if not _unpacks(table, content):
                         return f"{path} is damaged: a record in {table} is torn."
     except (sqlite3.DatabaseError, OverflowError, UnicodeDecodeError) as error:
         return f"{path} is damaged: {error}."
@@ -119,7 +121,7 @@ def _read(torn: sqlite3.Connection, statement: str) -> Iterator[tuple[Any, ...] 
 
 
 def _is_sound(table: str, row: tuple[Any, ...], packed: int | None) -> bool:
-    if packed is not None and row[packed] is not None and not _unpacks(row[packed]):
+    if packed is not None and row[packed] is not None and not _unpacks(table, row[packed]):
         return False
     if table != "outputs":
         return True
@@ -128,10 +130,14 @@ def _is_sound(table: str, row: tuple[Any, ...], packed: int | None) -> bool:
     return told and isinstance(quality, float) and 0 <= quality <= 1 and (status != "done" or record is not None)
 
 
-def _unpacks(content: object) -> bool:
+def _unpacks(table: str, content: object) -> bool:
+    """Whether a record is as it was packed: those but of events end in a checksum."""
     try:
-        zlib.decompress(content)  # type: ignore[arg-type]  # it ends in a checksum
-    except (zlib.error, TypeError):
+        if table == "events":
+            event_of(content)  # type: ignore[arg-type]  # it may be anything
+        else:
+            zlib.decompress(content)  # type: ignore[arg-type]
+    except (zlib.error, TypeError, IntegrityError):
         return False
     return True
 
