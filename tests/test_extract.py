@@ -130,6 +130,23 @@ def test_a_longer_label_is_not_mistaken_for_the_shorter_one_in_it():
     assert values("invoice", page(lines))["document_date"] == "2024-04-01"
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["VAT 9%    2.19", "VAT(9.00%) :    2.19", "GST INCLUSIVE(9%)    2.19", "Includes GST of $2.19", "TAX1    $2.19",
+     "9,00 % MwSt.    2,19", "A 9% TAX    2.19", "Incl. of VAT (9.00%)    2.19"],
+)  # fmt: skip
+def test_a_tax_whose_label_says_its_rate_is_a_tax(line):
+    lines = column("Corner Bakery", "12 Mill Road", "Walnut loaf    24.31", "TOTAL    26.50", line, "CASH    30.00")
+    found = values("receipt", page(lines))
+    assert (found["tax"], found["total"]) == ("2.19", "26.50")
+
+
+@pytest.mark.parametrize("line", ["TAX INVOICE    12", "VAT No 3    45", "Taxable    2.19"])
+def test_other_words_of_taxes_are_no_tax(line):
+    lines = column("Corner Bakery", "12 Mill Road", "Walnut loaf    26.50", "TOTAL    26.50", line, "CASH    30.00")
+    assert "tax" not in values("receipt", page(lines))
+
+
 def test_one_value_does_not_serve_two_fields():
     found = read("claim_form", page(column("Phone: (415) 555-0132"))).fields
     assert [field.value for field in found] in ([], ["+14155550132"])  # whose it is, nothing tells

@@ -316,3 +316,13 @@ def test_a_validator_that_there_is_not_is_a_wrong_config():
     field = FieldSpec(kind="identifier", validators=("nonesuch",))
     with pytest.raises(UsageError, match=r"doctypes/invoice.yaml: total has the validator 'nonesuch'"):
         validators.check_names({"invoice": DocType(title="Invoice", fields={"total": field})})
+
+
+@pytest.mark.parametrize("text", ["Tax 0.78", "TAX .78", "10.00N 0.78", "A 7% TAX .78"])
+def test_an_amount_behind_a_word_or_a_rate_is_found(text):
+    assert [amount.value for amount in money.find(text)][-1] == "0.78"
+
+
+@pytest.mark.parametrize("text", ["A4-17", "No#12", "No.78"])
+def test_a_number_that_is_part_of_something_else_is_no_amount(text):
+    assert not money.find(text)

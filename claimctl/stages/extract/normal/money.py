@@ -79,7 +79,7 @@ def _found(text: str, default_currency: str) -> tuple[Amount, ...]:
         end = match.end("digits")
         # Part of something else: 12%, 3/4, 12:30, 5kg, A4-17.
         after = text[end : end + 1]
-        before = text[match.start() - 1 : match.start()] if match.start() else ""
+        before = text[match.start() - 1 : match.start()] if match.start() and not match[0].startswith(" ") else ""
         mark = match["mark"] or match["after"]
         if after and (after in "%/:°#_" or (after.isalpha() and not match["after"] and not _TAX_CODE.match(text, end))):
             continue
