@@ -38,7 +38,9 @@ def claims(recent, usual, seed=0, *, automated=(0.8, 0.8), sure=(9, 9), forms=(0
 
 
 def index(frame, name):
-    return MEASURES[name]({"claims": frame.lazy()}, CONFIG).collect(engine="streaming").row(0, named=True)
+    taken = MEASURES[name]({"claims": frame.lazy()}, CONFIG)
+    row = taken.query.collect(engine="streaming").row(0, named=True)
+    return {"value": row[taken.column], "count": row["count"]}
 
 
 def test_chance_alone_never_calls_somebody_even_with_the_fewest_claims():

@@ -114,10 +114,12 @@ def _times(stages: tuple[StageTime, ...]) -> Metric:
 def _last_run(runs: tuple[Run, ...]) -> Iterator[Metric]:
     """What the last run did that ended and had documents to work on."""
     last = next((run for run in runs if run.ended_at and run.documents and run.seconds is not None), None)
-    for name, text, value in (
-        ("documents", "Documents that the last run with any worked on.", last and last.documents),
-        ("failed_documents", "Documents of that run that failed.", last and last.failed),
-        ("duration_seconds", "How long that run took.", last and last.seconds),
+    told = (None, None, None) if last is None else (last.documents, last.failed, last.seconds)
+    for name, text, value in zip(
+        ("documents", "failed_documents", "duration_seconds"),
+        ("Documents that the last run with any worked on.", "Documents of that run that failed.", "How long it took."),
+        told,
+        strict=True,
     ):
         yield Metric(f"claimctl_last_run_{name}", text, () if value is None else (({}, float(value)),))
 

@@ -15,58 +15,75 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from claimctl.insight.kpi.shapes import Taken
+
 if TYPE_CHECKING:
     from claimctl.config import Config
     from claimctl.insight.kpi.shapes import Tables
 
 RECENT_DAYS, USUAL_DAYS = 7, 28
 LEAST_CLAIMS = 100  # in either period
-_CONFIDENCE = (0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.999)  # finer where most of them lie
+_RANGES = (0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.999)  # of confidence: finer where most of them lie
+_EACH, _TYPE, _RANGE, _PASSED = "nxrp"  # what a kind is of, as its first letter
 
 
-def drift_document_types(tables: Tables, _: Config) -> pl.LazyFrame:
+def drift_document_types(tables: Tables, _: Config) -> Taken:
     """Drift of the shares that types of documents have among all types that claims hold."""
-    held = _received(tables).filter(pl.col("doc_types").list.len() > 0)
-    return _index(held.select("recent", "claim", kind="doc_types").explode("kind"))
+    return Taken("drift", _indices(tables), "document_types")
 
 
-def drift_confidence(tables: Tables, _: Config) -> pl.LazyFrame:
+def drift_confidence(tables: Tables, _: Config) -> Taken:
     """Drift of the confidence of decisions, by ranges of it."""
-    ranges = pl.sum_horizontal(pl.col("confidence") >= edge for edge in _CONFIDENCE)
-    held = _received(tables).filter(pl.col("confidence").is_not_null())
-    return _index(held.select("recent", "claim", kind=ranges.cast(pl.String)))
+    return Taken("drift", _indices(tables), "confidence")
 
 
-def drift_automation(tables: Tables, _: Config) -> pl.LazyFrame:
+def drift_automation(tables: Tables, _: Config) -> Taken:
     """Drift of what passes without a human and what doesn't."""
-    held = _received(tables).filter(pl.col("automated").is_not_null())
-    return _index(held.select("recent", "claim", kind=pl.col("automated").cast(pl.String)))
+    return Taken("drift", _indices(tables), "automation")
+
+
+def _indices(tables: Tables) -> pl.LazyFrame:
+    """One row: the three indices, null where either period has too few claims, and the claims of the later one."""
+    # Claims that are alike are counted first, so that a few rows are left of any number.
+    alike = _received(tables).group_by("kinds", "recent").agg(n=pl.len())
+    kinds = alike.select("recent", "n", kind=pl.col("kinds").str.split("|")).explode("kind").group_by("kind")
+    recent, n = pl.col("recent"), pl.col("n").cast(pl.Float64)
+    counted = kinds.agg(now=n.filter(recent).sum(), then=n.filter(recent.not_()).sum())
+    # Half a case for each kind: one that is new, or gone, is no infinity.
+    now, then = ((pl.col(side) + 0.5) / (pl.col(side).sum() + 0.5 * pl.len()) for side in ("now", "then"))
+    chance = (pl.len() - 1.0) * (1 / pl.col("now").sum() + 1 / pl.col("then").sum())
+    of = counted.group_by(of=pl.col("kind").str.head(1)).agg(
+        index=(((now - then) * (now / then).log()).sum() - chance).clip(0),
+        now=pl.col("now").sum(),
+        then=pl.col("then").sum(),
+    )
+    claims_now, claims_then = (pl.col(side).filter(pl.col("of") == _EACH).sum() for side in ("now", "then"))
+    enough = (claims_now >= LEAST_CLAIMS) & (claims_then >= LEAST_CLAIMS)
+    indices = {"document_types": _TYPE, "confidence": _RANGE, "automation": _PASSED}
+    return of.select(
+        count=claims_now.cast(pl.Int64),
+        **{name: pl.when(enough).then(pl.col("index").filter(pl.col("of") == letter).max())
+           for name, letter in indices.items()},
+    )  # fmt: skip
 
 
 def _received(tables: Tables) -> pl.LazyFrame:
-    """Decided claims of the two periods, and whether they are of the later one."""
-    claims = tables["claims"].filter(pl.col("decision").is_not_null())
+    """Decided claims of the two periods: whether they are of the later one, and all that they are counted as."""
     # A claim is received before it is decided: a date in the far future is a slip of the pen.
     at = pl.min_horizontal("received_at", "decided_at")
-    dated = claims.select("claim_id", "doc_types", "confidence", "automated", at=at)
-    age = (pl.col("last") - pl.col("at")).dt.total_microseconds() / 86_400e6
-    aged = dated.join(dated.select(last=pl.col("at").max()), how="cross").with_columns(age=age)
-    return aged.filter(pl.col("age") < RECENT_DAYS + USUAL_DAYS).with_columns(
-        recent=pl.col("age") < RECENT_DAYS, claim=pl.col("claim_id").hash()
+    claims = tables["claims"].filter(pl.col("decision").is_not_null())
+    dated = claims.select("doc_types", "confidence", "automated", at=at)
+    after = pl.col("at").max() - pl.duration(days=USUAL_DAYS + RECENT_DAYS)
+    ranges = pl.sum_horizontal(pl.col("confidence") >= edge for edge in _RANGES).cast(pl.String)
+    types = pl.col("doc_types").list.join(f"|{_TYPE}")
+    kinds = (
+        pl.lit(_EACH),
+        pl.when(types != "").then(_TYPE + types),
+        pl.when(pl.col("confidence").is_not_null()).then(_RANGE + ranges),
+        _PASSED + pl.col("automated").cast(pl.String),
     )
-
-
-def _index(rows: pl.LazyFrame) -> pl.LazyFrame:
-    """The index over `kind`, and as its count the claims of the later period; null where either has too few."""
-    now, then = pl.col("recent"), pl.col("recent").not_()
-    kinds = rows.group_by("kind").agg(now=now.sum().cast(pl.Float64), then=then.sum().cast(pl.Float64))
-    # Half a case for each kind: one that is new, or gone, is no infinity.
-    kinds_of = {side: (pl.col(side) + 0.5) / (pl.col(side).sum() + 0.5 * pl.len()) for side in ("now", "then")}
-    index = ((kinds_of["now"] - kinds_of["then"]) * (kinds_of["now"] / kinds_of["then"]).log()).sum()
-    chance = (pl.len() - 1.0) * (1 / pl.col("now").sum() + 1 / pl.col("then").sum())
-    claims = rows.select(
-        claims_now=pl.col("claim").filter(now).n_unique(), claims_then=pl.col("claim").filter(then).n_unique()
+    # The span first: most of what a desk holds is older, and nothing is made of that.
+    return dated.filter(pl.col("at") > after).select(
+        recent=pl.col("at") > pl.col("at").max() - pl.duration(days=RECENT_DAYS),
+        kinds=pl.concat_str(kinds, separator="|", ignore_nulls=True),
     )
-    both = pl.concat([kinds.select(index=(index - chance).clip(0)), claims], how="horizontal")
-    enough = (pl.col("claims_now") >= LEAST_CLAIMS) & (pl.col("claims_then") >= LEAST_CLAIMS)
-    return both.select(value=pl.when(enough).then("index"), count="claims_now")
