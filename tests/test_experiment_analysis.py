@@ -134,8 +134,9 @@ def test_what_can_not_be_seen_without_labels_is_warned_of_with_the_design_that_t
     lacking = found.metrics[1]
     assert lacking.needs == "labels of what was right: --labels, a CSV with claim_id and decision"
     design = lacking.paired
-    assert 0.02 < design.band < 0.1
-    assert design.paired < design.apart / 5
+    assert [case.band for case in design.cases] == pytest.approx([0.04, 0.1, 0.2])
+    assert design.cases[0].labels < design.apart / 50
+    assert all(case.claims * case.band >= case.labels for case in design.cases)
     text = render(found, "terminal")
     assert "right_rate can't be seen without labels" in text
     assert "claimctl experiment run RESULTS --test t" in text
@@ -245,8 +246,8 @@ def test_variants_on_the_same_claims_part_in_a_band_and_only_that_is_to_be_label
     assert found.moves[0] == paired.Move("other", "review", "approve", 80)
     assert found.metrics[0].differences[0].difference == pytest.approx(0.08)
     assert found.metrics[1].needs == "labels of the band: --labels, a CSV with claim_id and decision"
-    assert found.metrics[1].design.exact
-    assert found.metrics[1].design.paired <= 130
+    assert found.metrics[1].design.band == pytest.approx(0.08)
+    assert found.metrics[1].design.cases[0].labels == pytest.approx(120, abs=10)
     sheet = paired.sheet(test, rows, None)
     assert sheet.columns == ["claim_id", "between", "decision", "fraud"]
     assert sheet["between"].unique().to_list() == ["approve | review"]

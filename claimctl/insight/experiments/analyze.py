@@ -12,7 +12,7 @@ from claimctl.config.variants import CLAIM
 from claimctl.errors import UsageError
 from claimctl.insight.experiments import frame
 from claimctl.insight.experiments.compare import Context, compare, guard
-from claimctl.insight.experiments.design import labels_needed
+from claimctl.insight.experiments.design import design
 from claimctl.insight.experiments.looks import METHODS, looks_of
 from claimctl.insight.experiments.metrics import Metric, metric, within
 from claimctl.insight.experiments.model import Analysis, Arm, MetricTold
@@ -69,9 +69,9 @@ def analyze(results: Results, name: str, test: Experiment, labels: Path | None =
             notes.append(f"{goal.metric} is of the {count:,} claims in {currency}: amounts are not converted.")
         lacks = _lacks(own, claims, given)
         if lacks:
-            design = labels_needed(test, goal, what, claims) if what.labels else None
+            takes = design(goal, what, claims, None, test.alpha, test.power) if what.labels else None
             told.append(
-                MetricTold(goal.metric, what.title, role, goal.better, what.shown, needs=lacks, paired=design)  # type: ignore[arg-type]
+                MetricTold(goal.metric, what.title, role, goal.better, what.shown, needs=lacks, paired=takes)  # type: ignore[arg-type]
             )
         else:
             told.append(guard(context, goal, own) if role == "guard" else compare(context, goal, own))

@@ -10,16 +10,16 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from claimctl.insight.experiments.model import Paired
+from claimctl.insight.experiments.model import BandCase, Paired
 
 if TYPE_CHECKING:
     import polars as pl
 
-    from claimctl.config import Experiment, Goal
+    from claimctl.config import Goal
     from claimctl.insight.experiments.metrics import Metric
 
 _DETECT = 0.02  # a difference worth finding, where the test names none
-_SURELY = 2.9  # standard errors that 5 decisions together exceed once in 100
+_BANDS = (2.0, 5.0, 10.0)  # times the difference: shares of claims that labels are told for
 _RARE = 0.05  # what a rate of frauds is taken to be, where nothing tells
 
 
@@ -47,23 +47,22 @@ def apart_labels(rate: float, detect: float, alpha: float, power: float) -> int:
     return units_for_rates(rate, other, alpha, power, 1.0)[0]
 
 
-def labels_needed(test: Experiment, goal: Goal, what: Metric, claims: pl.DataFrame) -> Paired:
-    """What it takes to measure a metric that needs labels, apart and paired, as far as the claims so far can tell."""
+def design(goal: Goal, what: Metric, claims: pl.DataFrame, band: float | None, alpha: float, power: float) -> Paired:
+    """What it takes to measure a metric that needs labels, apart and paired.
+
+    `claims` tell how confident decisions are. Where the `band` is not known (None), so many labels are told for some.
+    """
     rate = rate_of(what, claims)
     detect = detect_of(goal, rate)
-    band = _least_band(claims, list(test.variants))
-    return design(what, detect, rate, band, test.alpha, test.power, exact=False)
-
-
-def design(
-    what: Metric, detect: float, rate: float, band: float, alpha: float, power: float, *, exact: bool = True
-) -> Paired:
-    """The two designs side by side; `exact`: the band is known, not just how large it is at least."""
-    labels = paired_labels(detect, band, alpha, power)
+    bands = [each * detect for each in _BANDS if each * detect < 1] if band is None else [band]
+    cases = tuple(
+        BandCase(each, labels, math.ceil(labels / each) if labels else None)
+        for each in bands
+        for labels in (paired_labels(detect, each, alpha, power),)
+    )
     return Paired(
         column=what.labels[0], detect=detect, assumed=rate, apart=apart_labels(rate, detect, alpha, power), band=band,
-        paired=labels, claims=math.ceil(labels / band) if labels else None, moot=exact and labels is None,
-        exact=exact,
+        cases=cases, moot=band is not None and cases[0].labels is None,
     )  # fmt: skip
 
 
@@ -80,24 +79,3 @@ def rate_of(what: Metric, claims: pl.DataFrame) -> float:
         mean = claims["confidence"].mean()
         return min(max(float(mean) if isinstance(mean, float) else 0.9, 0.05), 0.95)
     return _RARE
-
-
-def _least_band(claims: pl.DataFrame, variants: list[str]) -> float:
-    """At least so many claims are decided differently, as surely as 99 in 100 by what is seen of each decision.
-
-    A decision that is more frequent in one variant must be another for as many claims in the other.
-    """
-    counts = claims.group_by("variant", "decision").len()
-    total = dict(claims.group_by("variant").len().iter_rows())
-    seen = {(row["variant"], row["decision"]): row["len"] for row in counts.to_dicts()}
-    control, *others = variants
-    least = 0.0
-    for other in others:
-        for decision in {decision for _, decision in seen}:
-            one, two = (
-                ((seen.get((name, decision), 0) + 1) / (total.get(name, 0) + 2), total.get(name, 0) + 2)
-                for name in (control, other)
-            )
-            error = math.sqrt(one[0] * (1 - one[0]) / one[1] + two[0] * (1 - two[0]) / two[1])
-            least = max(least, abs(one[0] - two[0]) - _SURELY * error)
-    return least

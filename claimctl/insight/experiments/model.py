@@ -74,23 +74,32 @@ class Comparison(msgspec.Struct, frozen=True):
     looks: tuple[Look, ...] = ()
 
 
-class Paired(msgspec.Struct, frozen=True):
-    """What labels a metric takes: `apart`, a number in each of two variants; `paired`, of claims that both judge.
+class BandCase(msgspec.Struct, frozen=True):
+    """If variants decide this share of the claims differently, so many labels of those tell them apart.
 
-    `band` is the share of claims that the variants decide differently (where not `exact`: at least so many), and
-    `claims` how many must be judged both ways to have that many in it. `moot`: so few that the difference worth
-    finding, or the margin, can't come about.
+    `claims` must be judged both ways to have that many. None: they can't be so far apart.
+    """
+
+    band: float
+    labels: int | None
+    claims: int | None
+
+
+class Paired(msgspec.Struct, frozen=True):
+    """What labels a metric takes to find a difference of `detect`: `apart`, a number in each of two variants; or
+    paired, of claims that both judge, by `cases`.
+
+    `assumed` is what the metric is taken to be now, `band` the share of claims that are decided differently (None: a
+    shadow run tells). `moot`: so few that the difference can't come about.
     """
 
     column: str
     detect: float
     assumed: float
     apart: int
-    band: float
-    paired: int | None
-    claims: int | None
+    band: float | None
+    cases: tuple[BandCase, ...]
     moot: bool
-    exact: bool
 
 
 class MetricTold(msgspec.Struct, frozen=True):

@@ -16,7 +16,7 @@ import numpy as np
 import polars as pl
 
 from claimctl.insight.experiments import frame
-from claimctl.insight.experiments.design import design, detect_of, rate_of
+from claimctl.insight.experiments.design import design
 from claimctl.insight.experiments.metrics import metric, within
 from claimctl.insight.experiments.model import Paired, Verdict
 from claimctl.insight.experiments.multiple import holm
@@ -184,9 +184,8 @@ def _metric(
     pairs = {variant: _pair(what, decided[control], decided[variant]) for variant in others}
     band = max(int(pair.apart.sum()) for pair in pairs.values())
     if what.labels:
-        rate = rate_of(what, decided[control])
-        size = decided[control].height
-        planned = design(what, detect_of(goal, rate), rate, band / max(size, 1), test.alpha, test.power)
+        share = band / max(decided[control].height, 1)
+        planned = design(goal, what, decided[control], share, test.alpha, test.power)
         base = msgspec.structs.replace(base, design=planned)
     needs = _lacks(goal, what, pairs, labels)
     if needs:

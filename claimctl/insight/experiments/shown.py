@@ -17,7 +17,7 @@ from claimctl.insight.report.terminal import PLAIN_WIDTH, print_table
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from claimctl.insight.experiments.model import Comparison, MetricTold, Paired
+    from claimctl.insight.experiments.model import BandCase, Comparison, MetricTold, Paired
 
 Told = Analysis | ShadowTold | Plan
 _COLOURS = {"better": "green", "holds": "green", "worse": "red", "broken": "red"}
@@ -189,24 +189,32 @@ def _design(name: str, design: Paired, role: str, test: str) -> Iterator[Part]:
         "",
         (f"    labels apart:  {design.apart:,} claims of each variant (it is taken to be {design.assumed:.0%} now)"),
     )
-    least = "" if design.exact else "at least "
-    if design.paired is not None:
-        yield (
-            "",
-            (
-                f"    labels paired: {least}{design.paired:,} of the claims that variants decide differently ({least}"
-                f"{design.band:.1%} of all: some {design.claims:,} claims judged both ways have as many)"
-            ),
-        )
-    elif design.exact:
+    if design.moot:
         moot = f"they can't be {points} apart, whatever labels say" + (
             ", so the guard holds" if role == "guard" else ""
         )
         yield "", f"    labels paired: none; variants decide {design.band:.1%} of the claims differently: {moot}"
-    else:
-        yield "", "    labels paired: only of the claims that variants decide differently; how many, a shadow run tells"
-    if not design.exact:
-        yield "", f"    `claimctl experiment run RESULTS --test {test} --out band.csv` lists the claims to be labelled"
+        return
+    if design.band is not None:
+        (case,) = design.cases
+        yield (
+            "",
+            (
+                f"    labels paired: {case.labels:,} of the claims that variants decide differently ({case.band:.1%} "
+                f"of all: some {case.claims:,} claims judged both ways have as many)"
+            ),
+        )
+        return
+    cases = ", ".join(f"{case.labels:,} if they are {case.band:.3g} in 100" for case in _percent(design))
+    yield "", f"    labels paired: of the claims that variants decide differently alone: {cases}"
+    yield (
+        "",
+        f"    `claimctl experiment run RESULTS --test {test} --out band.csv` counts them, and lists them",
+    )
+
+
+def _percent(design: Paired) -> list[BandCase]:
+    return [msgspec.structs.replace(case, band=case.band * 100) for case in design.cases]
 
 
 def _shadow(told: ShadowTold) -> Iterator[Part]:
