@@ -133,6 +133,9 @@ def test_systemd_takes_the_units_and_finds_them_closed(machine):
     )
     said = [line for line in checked.stderr.splitlines() if str(folder) in line or "claimctl" in line]
     assert (checked.returncode, said) == (0, [])
+    told = subprocess.run(["systemd-analyze", "--help"], capture_output=True, text=True, timeout=60, check=False)
+    if "--offline" not in told.stdout:
+        pytest.skip("this systemd-analyze can't rate a unit that is not installed")
     closed = subprocess.run(
         ["systemd-analyze", "security", "--offline=yes", "--no-pager", "--threshold=20", units[0]],
         capture_output=True, text=True, timeout=60, check=False,

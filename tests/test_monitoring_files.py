@@ -22,7 +22,9 @@ import yaml
 from jsonschema import Draft7Validator
 from prometheus_client.parser import text_string_to_metric_families
 from report_cases import realistic, write
+from typer.testing import CliRunner
 
+from claimctl.cli import app
 from claimctl.config import home, load
 from claimctl.errors import IntegrityError, UsageError
 from claimctl.insight.kpi import load_catalogue
@@ -40,6 +42,14 @@ def test_the_shipped_files_are_those_of_the_list_of_kpis():
     assert (FOLDER / "alerts.yaml").read_text() == alerts.render(CATALOGUE)
     for name in dashboards.TITLES:
         assert (FOLDER / f"{name}.json").read_text() == dashboards.render(name, CATALOGUE)
+
+
+def test_a_run_is_overdue_when_the_config_says_so(tmp_path):
+    weekly = ["metrics", "files", str(tmp_path), "--set", "kpis.schedule_hours=168"]
+    assert CliRunner().invoke(app, weekly).exit_code == 0
+    rules = yaml.safe_load((tmp_path / "alerts.yaml").read_text())["groups"][0]["rules"]
+    [stale] = [rule["expr"] for rule in rules if rule["alert"] == "ClaimctlRunStale"]
+    assert stale.endswith("> 170 * 3600")
 
 
 def test_each_kpi_is_on_one_dashboard_as_figure_and_course():

@@ -78,14 +78,20 @@ def push(
 @app.command("files")
 def files(
     folder: Annotated[Path, typer.Argument(help="Where to write them.")] = Path("configs/monitoring"),
+    config_file: ConfigFile = None,
+    settings: Settings = None,
 ) -> None:
-    """Write the alert rules for Prometheus and the dashboards for Grafana, as the list of KPIs asks for them."""
+    """Write the alert rules for Prometheus and the dashboards for Grafana, as the list of KPIs asks for them.
+
+    A run counts as overdue two hours after kpis.schedule_hours, or else 26 hours after the last one.
+    """
     from claimctl.insight.kpi import load_catalogue
     from claimctl.insight.monitor import alerts, dashboards
     from claimctl.store.atomic import SHARED_MODE, write_bytes
 
+    config = load_config(config_file, settings).config
     catalogue = load_catalogue()
-    made = {"alerts.yaml": alerts.render(catalogue)}
+    made = {"alerts.yaml": alerts.render(catalogue, config.kpis.schedule_hours)}
     made |= {f"{name}.json": dashboards.render(name, catalogue) for name in dashboards.TITLES}
     for name, text in made.items():
         write_bytes(folder / name, text.encode(), SHARED_MODE)

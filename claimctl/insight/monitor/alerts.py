@@ -18,26 +18,29 @@ SLOW_OF_LATE = (
     "histogram_quantile(0.95, sum by (job, instance, stage, le) (increase(claimctl_stage_duration_seconds_bucket[1d])))"
 )
 _HEAD = "# Made by `claimctl metrics files` from configs/kpis.yaml: change that, and make this anew.\n"
-_STALE_HOURS = 26  # a nightly run, and two hours
+_NIGHTLY, _GRACE = 24.0, 2.0  # hours: how often a run is due where nothing is said, and how late it may be
 _LEAST = 20  # documents or claims of one night, from which on its shares tell something
 _FAILED = 0.05
 _SLOW_SECONDS = 60
 
 
-def rules(catalogue: Mapping[str, KpiSpec]) -> dict[str, Any]:
-    """The rule file as plain data: one group, an alert for each KPI that has one, and for runs that stay away."""
+def rules(catalogue: Mapping[str, KpiSpec], due_hours: float | None = None) -> dict[str, Any]:
+    """The rule file as plain data: one group, an alert for each KPI that has one, and for what has gone wrong of late.
+
+    A run is due every `due_hours`, or else every night.
+    """
     found = [_alert(name, spec) for name, spec in catalogue.items() if spec.alert is not None]
-    return {"groups": [{"name": "claimctl", "rules": [*_runs(), *found]}]}
+    return {"groups": [{"name": "claimctl", "rules": [*_runs(due_hours or _NIGHTLY), *found]}]}
 
 
-def render(catalogue: Mapping[str, KpiSpec]) -> str:
+def render(catalogue: Mapping[str, KpiSpec], due_hours: float | None = None) -> str:
     """The rule file's text. Raises UsageError for a KPI that calls without a limit and without a target."""
     import yaml
 
-    return _HEAD + yaml.safe_dump(rules(catalogue), sort_keys=False, width=110, allow_unicode=True)
+    return _HEAD + yaml.safe_dump(rules(catalogue, due_hours), sort_keys=False, width=110, allow_unicode=True)
 
 
-def _runs() -> list[dict[str, Any]]:
+def _runs(due_hours: float) -> list[dict[str, Any]]:
     """What calls besides KPIs: runs that stay away, and what has gone wrong of late.
 
     KPIs are of all that the results hold, so that a long past can hide a bad night.
@@ -46,7 +49,7 @@ def _runs() -> list[dict[str, Any]]:
     decided, passed = "delta(claimctl_claims_processed[1d])", "delta(claimctl_claims_automated[1d])"
     return [
         _rule(
-            "RunStale", f"time() - {last} > {_STALE_HOURS} * 3600", "10m", "critical",
+            "RunStale", f"time() - {last} > {due_hours + _GRACE:g} * 3600", "10m", "critical",
             "No run of claimctl has ended since {{ $value | humanizeDuration }}.",
             "Look at the schedule and at its mail; run `claimctl process` by hand to see why.",
         ),
