@@ -95,7 +95,7 @@ def _scheduler(engine: str, scheduler: str | None, jobs: int | None) -> str:
     if jobs is not None:
         raise UsageError("jobs_of_cluster", "A cluster has as many workers as were started.", "Leave --jobs away.")
     if scheduler is None:
-        from claimctl.pipeline.cluster import configured_scheduler
+        from claimctl.pipeline.scheduler import configured_scheduler
 
         scheduler = configured_scheduler()
     return scheduler

@@ -29,7 +29,7 @@ def worker(
     so stop it as such: Ctrl-C or SIGTERM.
     """
     from claimctl.cli.common import seconds
-    from claimctl.pipeline.cluster import import_distributed
+    from claimctl.pipeline.scheduler import import_distributed
 
     import_distributed()
     where = ["--scheduler-file", scheduler] if "://" not in scheduler and Path(scheduler).is_file() else [scheduler]
@@ -38,4 +38,5 @@ def worker(
     command += ["--no-dashboard", "--death-timeout", f"{seconds(patience):.0f}"]
     if local_directory is not None:
         command += ["--local-directory", str(local_directory)]
+    os.environ.setdefault("DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED", "False")  # samples a thread that waits
     os.execv(sys.executable, command)  # noqa: S606  our own interpreter and options: signals reach Dask itself

@@ -17,65 +17,62 @@ import itertools
 import logging
 import queue
 import secrets
+import threading
 import time
-import warnings
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import msgspec
 
 from claimctl import log
-from claimctl.errors import DependencyError, UsageError
+from claimctl.errors import DependencyError
 from claimctl.pipeline import station
 from claimctl.pipeline.engine import TICK, Loss, Ticket, error_of
-from claimctl.pipeline.jobs import Fatal
 from claimctl.pipeline.pool import WORKER_MODULE
-from claimctl.pipeline.station import Answer, Attempted, Enlisted, Stranger
+from claimctl.pipeline.scheduler import Event, connect, follow, gone, means_lost
+from claimctl.pipeline.station import Answer, Enlisted
 
 if TYPE_CHECKING:
-    from types import ModuleType
-
     from distributed import Client, Future
 
     from claimctl.pipeline.engine import Outcome
     from claimctl.pipeline.jobs import Init, Job
 
-_AHEAD = 2  # jobs a worker holds: one at hand, one to go on with
+_AHEAD = 2  # calls a worker holds: one at hand, one to go on with
+_CALL_SECONDS = 1.0  # of work that a call should carry, as a call costs some milliseconds
+_CALL_JOBS = 16  # in a call at most
 _CONNECT_SECONDS = 15.0
 _ANSWER_SECONDS = 30.0  # of the scheduler, to a question
-_LOOK_SECONDS = 0.5  # between looks at who is there
+_LOOK_SECONDS = 0.5  # between looks at who is there; longer where there are many
+_LEAVE_SECONDS = 20.0  # to say goodbye in
 _TELL_SECONDS = 30.0  # between complaints that nobody is
 
 
-class _Event(NamedTuple):
-    """What became of a call: its answer, or the error that came instead."""
-
-    number: int
-    answer: bytes
-    error: BaseException | None
-
-
 class _Worker:
-    """A Dask worker and the jobs it holds, the one at hand first."""
+    """A Dask worker and the calls it holds, the one at hand first."""
 
     def __init__(self, address: str, host: str) -> None:
         self.address = address
         self.host = host
         self.ready = False
         self.open = True  # whether it takes more
-        self.jobs: collections.deque[Ticket] = collections.deque()
-        self.began = time.monotonic()  # the job at hand
+        self.calls: collections.deque[_Call] = collections.deque()
+        self.began = time.monotonic()  # the call at hand
         self.began_at = time.time()
+
+    @property
+    def jobs(self) -> int:
+        return sum(len(call.tickets) for call in self.calls)
 
     def next_began(self) -> None:
         self.began, self.began_at = time.monotonic(), time.time()
 
 
 class _Call(NamedTuple):
-    """A task on its way: for a job, or (`ticket` None) to enlist the worker."""
+    """A task on its way: for some jobs, or, without any, to enlist the worker."""
 
+    number: int
     worker: _Worker
-    ticket: Ticket | None
+    tickets: list[Ticket]
     future: Future[bytes]
 
 
@@ -102,18 +99,25 @@ class Cluster:
         self._queue: collections.deque[Ticket] = collections.deque()
         self._alone: collections.deque[Ticket] = collections.deque()  # lost once, to be tried alone on its machine
         self._lonely: dict[str, Ticket] = {}  # by machine
+        self._suspects: set[Ticket] = set()  # one of them may have killed a worker: each is sent by itself
+        self._seconds = _CALL_SECONDS  # that a job takes, about
         self._calls: dict[int, _Call] = {}
         self._numbers = itertools.count(1)
-        self._events: queue.SimpleQueue[_Event] = queue.SimpleQueue()
+        self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self._looked = 0.0
         self._manned = self._told = time.monotonic()
 
     def __enter__(self) -> Self:
-        self._client = _connect(self._scheduler, min(_CONNECT_SECONDS, max(1.0, self._patience)))
+        self._client = connect(self._scheduler, min(_CONNECT_SECONDS, max(1.0, self._patience)))
         self._manned = time.monotonic()
         return self
 
     def __exit__(self, *_: object) -> None:
+        leaving = threading.Thread(target=self._leave, daemon=True)
+        leaving.start()
+        leaving.join(_LEAVE_SECONDS)  # a worker that does not answer holds nobody up
+
+    def _leave(self) -> None:
         with contextlib.suppress(Exception):  # nothing that goes wrong here changes what was done
             if self._client.status == "running":
                 self._client.cancel([call.future for call in self._calls.values()], force=True)
@@ -125,13 +129,14 @@ class Cluster:
 
     @property
     def workers(self) -> int:
-        """How many workers the scheduler knows now."""
-        return len(self._present())
+        """How many workers the scheduler knows now; at least one, as somebody has to come."""
+        return max(1, len(self._present()))
 
     @property
     def room(self) -> int:
         """How many more jobs keep every worker busy; one while none is ready, as somebody may come."""
-        return max(1, sum(worker.ready for worker in self._workers.values()) * _AHEAD) - len(self._queue) - self._held
+        ready = sum(worker.ready for worker in self._workers.values())
+        return max(1, ready * _AHEAD * self._size) - len(self._queue) - self._held
 
     @property
     def idle(self) -> bool:
@@ -140,7 +145,12 @@ class Cluster:
 
     @property
     def _held(self) -> int:
-        return sum(len(worker.jobs) for worker in self._workers.values())
+        return sum(worker.jobs for worker in self._workers.values())
+
+    @property
+    def _size(self) -> int:
+        """How many jobs a call should carry."""
+        return max(1, min(_CALL_JOBS, int(_CALL_SECONDS / self._seconds)))
 
     def begin(self, init: Init) -> None:
         """Say what every worker is told first. Raises DependencyError where a model is missing here."""
@@ -157,7 +167,7 @@ class Cluster:
         Raises DependencyError where the scheduler is gone, every worker is refused, or none came in time.
         """
         outcomes: list[Outcome] = []
-        if time.monotonic() - self._looked >= _LOOK_SECONDS:
+        if time.monotonic() - self._looked >= max(_LOOK_SECONDS, len(self._workers) / 100):
             outcomes += self._look()
             self._looked = time.monotonic()
         self._hand_out()
@@ -173,11 +183,11 @@ class Cluster:
     def _present(self) -> dict[str, dict[str, Any]]:
         """What the scheduler says of its workers, by address."""
         if self._client.status != "running":
-            raise _gone(self._scheduler)
+            raise gone(self._scheduler)
         try:
             answer = self._client.sync(self._client.scheduler.identity, n_workers=-1, callback_timeout=_ANSWER_SECONDS)
         except OSError as error:
-            raise _gone(self._scheduler) from error
+            raise gone(self._scheduler) from error
         present: dict[str, dict[str, Any]] = answer["workers"]
         return present
 
@@ -208,7 +218,7 @@ class Cluster:
         worker = _Worker(address, str(facts.get("host", address)))
         self._workers[address] = worker
         call = (station.enlist, self._token, self._hello, self._init, self._module)
-        self._call(worker, None, *call, show_errors=self._show_errors)
+        self._call(worker, [], *call, show_errors=self._show_errors)
 
     def _refuse(self, address: str, reason: str) -> None:
         self._refused[address] = reason
@@ -239,98 +249,124 @@ class Cluster:
     def _hand_out(self) -> None:
         ready = [worker for worker in self._workers.values() if worker.ready and worker.open]
         if self._alone and not self._queue and self._held == len(self._lonely):
-            busy = {worker.host for worker in self._workers.values() if worker.jobs}
+            busy = {worker.host for worker in self._workers.values() if worker.calls}
             for worker in ready:
                 if self._alone and worker.host not in busy:
                     busy.add(worker.host)
                     self._lonely[worker.host] = self._alone.popleft()
-                    self._give(worker, self._lonely[worker.host])
+                    self._give(worker, [self._lonely[worker.host]])
         free = [worker for worker in ready if worker.host not in self._lonely]
-        for depth in range(_AHEAD):  # first a job for each, then one ahead
+        for depth in range(_AHEAD):  # first a call for each, then one ahead
             for worker in free:
-                if self._queue and len(worker.jobs) == depth:
-                    self._give(worker, self._queue.popleft())
+                if self._queue and len(worker.calls) == depth:
+                    self._give(worker, self._take(min(self._size, max(1, len(self._queue) // len(free)))))
 
-    def _give(self, worker: _Worker, ticket: Ticket) -> None:
-        worker.jobs.append(ticket)
-        if len(worker.jobs) == 1:
+    def _take(self, most: int) -> list[Ticket]:
+        """The next jobs of the queue; a suspect by itself."""
+        taken = [self._queue.popleft()]
+        while self._queue and len(taken) < most and not {taken[0], self._queue[0]} & self._suspects:
+            taken.append(self._queue.popleft())
+        return taken
+
+    def _give(self, worker: _Worker, tickets: list[Ticket]) -> None:
+        call = self._call(worker, tickets, station.attempt, self._token, [ticket.message() for ticket in tickets])
+        worker.calls.append(call)
+        if len(worker.calls) == 1:
             worker.next_began()
-        self._call(worker, ticket, station.attempt, self._token, ticket.message())
 
-    def _call(self, worker: _Worker, ticket: Ticket | None, *call: Any, **options: Any) -> None:  # noqa: ANN401
+    def _call(self, worker: _Worker, tickets: list[Ticket], *call: Any, **options: Any) -> _Call:  # noqa: ANN401
         number = next(self._numbers)
-        future = self._client.submit(
-            *call, **options, key=f"claimctl-{self._token}-{number}", workers=[worker.address], pure=False
-        )
-        self._calls[number] = _Call(worker, ticket, future)
+        key = f"claimctl-{self._token}-{number}"
+        try:
+            future = self._client.submit(*call, **options, key=key, workers=[worker.address], pure=False)
+        except Exception as error:
+            raise (error if self._client.status == "running" else gone(self._scheduler)) from error
+        self._calls[number] = _Call(number, worker, tickets, future)
         loop = self._client.loop.asyncio_loop
-        asyncio.run_coroutine_threadsafe(_follow(self._client, number, future, self._events), loop)
+        asyncio.run_coroutine_threadsafe(follow(self._client, number, future, self._events), loop)
+        return self._calls[number]
 
     # Answers
 
-    def _hear(self, event: _Event) -> list[Outcome]:
+    def _hear(self, event: Event) -> list[Outcome]:
         call = self._calls.pop(event.number, None)
         if call is None:  # of a worker that is buried already
             return []
         call.future.release()
-        worker, ticket, _ = call
+        worker = call.worker
         if event.error is not None:
             return self._went_wrong(worker, event.error)
-        if ticket is None:
+        if not call.tickets:
             refusal = msgspec.msgpack.decode(event.answer, type=Enlisted).refusal
             if refusal:
                 self._dismiss(worker, refusal)
             worker.ready = not refusal
             return []
         answer = msgspec.msgpack.decode(event.answer, type=Answer)
-        match answer:
-            case Stranger():  # the same address, another process
-                return self._lose(worker)
-            case Fatal():
-                self._dismiss(worker, error_of(answer).message)
-                return []
-        return self._attempted(worker, ticket, answer)
+        outcomes = self._attempted(call, answer)
+        if answer.fatal is not None:
+            self._dismiss(worker, error_of(answer.fatal).message.rstrip("."))
+        elif answer.stranger:  # it was let go, or is another process of the same address: it is greeted again
+            self._part(worker)
+        return outcomes
 
-    def _attempted(self, worker: _Worker, ticket: Ticket, answer: Attempted) -> list[Outcome]:
-        began = worker.began + answer.wait_ms / 1000
-        worker.jobs.remove(ticket)
+    def _attempted(self, call: _Call, answer: Answer) -> list[Outcome]:
+        worker = call.worker
+        worker.calls.remove(call)
+        took = (time.monotonic() - worker.began) / len(call.tickets)
+        self._seconds = max(0.01, 0.8 * self._seconds + 0.2 * took)
+        outcomes: list[Outcome] = []
+        for place, ticket in enumerate(call.tickets):
+            attempt = answer.attempts.get(place)
+            if attempt is None:
+                self._take_back(ticket)
+                continue
+            self._suspects.discard(ticket)
+            self._no_longer_lonely(ticket)
+            if attempt.lost and ticket.attempt == 1:
+                ticket.results += attempt.results[:-1]
+                ticket.attempt = 2
+                self._alone.append(ticket)
+            else:
+                ticket.results += attempt.results
+                outcomes.append(ticket.outcome(worker.began + attempt.after_ms / 1000, lost=attempt.lost))
         worker.next_began()
-        again = answer.lost and ticket.attempt == 1
-        ticket.results += answer.results[:-1] if again else answer.results
-        self._no_longer_lonely(ticket)
-        if again:
-            ticket.attempt = 2
-            self._alone.append(ticket)
-            return []
-        return [ticket.outcome(began, lost=answer.lost)]
+        return outcomes
 
     def _went_wrong(self, worker: _Worker, error: BaseException) -> list[Outcome]:
-        from concurrent.futures import CancelledError
-
-        from distributed.scheduler import KilledWorker, NoValidWorkerError
-
         if self._client.status != "running":
-            raise _gone(self._scheduler) from error
-        if isinstance(error, (KilledWorker, NoValidWorkerError, CancelledError, asyncio.CancelledError, OSError)):
+            raise gone(self._scheduler) from error
+        if means_lost(error):
             return self._lose(worker)
         self._dismiss(worker, f"it can't run this claimctl ({type(error).__name__})")
         return []
 
     def _dismiss(self, worker: _Worker, reason: str) -> None:
-        """Leave a worker aside that can't work at all; none of its jobs is to blame."""
+        """Leave a worker aside that can't work at all."""
         self._refuse(worker.address, reason)
-        for ticket in self._bury(worker):
-            self._return(ticket)
+        self._part(worker)
+
+    def _part(self, worker: _Worker) -> None:
+        """Take back a worker's jobs, none of which is to blame."""
+        for call in reversed(self._bury(worker)):
+            for ticket in reversed(call.tickets):
+                self._take_back(ticket)
 
     def _lose(self, worker: _Worker) -> list[Outcome]:
-        """A worker is gone: the job at hand is blamed, the others go back to the queue's head."""
-        log.event(logging.INFO, "a worker is gone", worker=worker.address, jobs=len(worker.jobs))
-        tickets = self._bury(worker)
-        for ticket in reversed(tickets[1:]):
-            self._queue.appendleft(ticket)
-        if not tickets:
-            return []
-        ticket = tickets[0]
+        """A worker is gone: a job at hand by itself is blamed; of several, each is sent by itself; others go back."""
+        log.event(logging.INFO, "a worker is gone", worker=worker.address, jobs=worker.jobs)
+        calls = self._bury(worker)
+        for call in reversed(calls):
+            if call is calls[0]:
+                if len(call.tickets) == 1:
+                    return self._blame(call.tickets[0], worker)
+                self._suspects.update(call.tickets)
+            for ticket in reversed(call.tickets):
+                self._take_back(ticket)
+        return []
+
+    def _blame(self, ticket: Ticket, worker: _Worker) -> list[Outcome]:
+        self._suspects.discard(ticket)
         self._no_longer_lonely(ticket)
         if ticket.attempt == 1:
             ticket.attempt = 2
@@ -340,17 +376,18 @@ class Cluster:
         lost = ticket.failed(loss, worker.began, worker.began_at, 0.0)
         return [ticket.outcome(worker.began, lost=lost)]
 
-    def _bury(self, worker: _Worker) -> list[Ticket]:
-        """Forget a worker and its calls; the jobs it held."""
+    def _bury(self, worker: _Worker) -> list[_Call]:
+        """Forget a worker; the calls that it held."""
         del self._workers[worker.address]
         calls = {number: call for number, call in self._calls.items() if call.worker is worker}
         for number in calls:
             del self._calls[number]
         if calls:
             self._client.cancel([call.future for call in calls.values()], force=True)
-        return list(worker.jobs)
+        return list(worker.calls)
 
-    def _return(self, ticket: Ticket) -> None:
+    def _take_back(self, ticket: Ticket) -> None:
+        """Put a job where it came from."""
         if self._no_longer_lonely(ticket):
             self._alone.appendleft(ticket)
         else:
@@ -361,79 +398,3 @@ class Cluster:
         for host in hosts:
             del self._lonely[host]
         return bool(hosts)
-
-
-async def _follow(client: Client, number: int, future: Future[bytes], events: queue.SimpleQueue[_Event]) -> None:
-    """Fetch a call's answer as soon as there is one."""
-    try:
-        answer = await client.gather(future, asynchronous=True)
-    except (Exception, asyncio.CancelledError) as error:  # noqa: BLE001  whatever it is, the other thread judges it
-        events.put(_Event(number, b"", error))
-    else:
-        events.put(_Event(number, answer, None))
-
-
-def configured_scheduler() -> str:
-    """The scheduler that Dask's own settings name (DASK_SCHEDULER_ADDRESS, or scheduler-address in its YAML files).
-
-    Raises UsageError where they name none, DependencyError where Dask is not installed.
-    """
-    import_distributed()
-    import dask
-
-    address = dask.config.get("scheduler-address", None)
-    if not address:
-        raise UsageError("no_scheduler", "No scheduler is named.", "Write --scheduler tcp://HOST:8786.")
-    return str(address)
-
-
-def import_distributed() -> ModuleType:
-    """Dask's package for clusters. Raises DependencyError where it is not installed."""
-    try:
-        import distributed
-    except ImportError as error:
-        raise DependencyError(
-            "extra_missing", "Dask is not installed, which a cluster needs.", "pip install 'claimctl[cluster]'"
-        ) from error
-    module: ModuleType = distributed
-    return module
-
-
-def _connect(scheduler: str, seconds: float) -> Client:
-    """A client of the scheduler at an address or named by a file."""
-    distributed = import_distributed()
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters of it is told by this module
-    where: dict[str, str] = {}
-    if "://" in scheduler:
-        where["address"] = scheduler
-    elif Path(scheduler).is_file():
-        where["scheduler_file"] = scheduler
-    elif ":" in scheduler:
-        where["address"] = f"tcp://{scheduler}"
-    else:
-        raise UsageError(
-            "bad_scheduler", f"{scheduler!r} is no scheduler's address, nor a scheduler file.",
-            "Write tcp://HOST:8786, tls://HOST:8786, or the path of the file it was started with.",
-        )  # fmt: skip
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of library versions that differ: the handshake is stricter
-            return distributed.Client(
-                **where, timeout=seconds, set_as_default=False, direct_to_workers=False, name="claimctl"
-            )
-    except (OSError, ValueError, TypeError) as error:
-        raise DependencyError(
-            "no_scheduler", f"No Dask scheduler answers at {scheduler}: {_first_line(error)}.",
-            "Start one with `dask scheduler`; for tls:// Dask must be told the certificates.",
-        ) from error  # fmt: skip
-
-
-def _first_line(error: BaseException) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")[:200]
-
-
-def _gone(scheduler: str) -> DependencyError:
-    return DependencyError(
-        "scheduler_lost", f"The Dask scheduler {scheduler} is gone.",
-        "What was done is kept; start it again, and run the same command again to go on.",
-    )  # fmt: skip

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from claimctl.config import Config
 
 _UNUSED = frozenset({"cli", "lab", "insight"})  # packages of claimctl that no worker runs
-_IDLE_SECONDS = 600.0  # after which a run's process is let go that nobody said goodbye for
+_IDLE_SECONDS = 60.0  # after which a run's process makes room for another run's
 
 
 class Hello(Record, frozen=True):
@@ -46,19 +46,27 @@ class Enlisted(Record, frozen=True):
     refusal: str
 
 
-class Attempted(Record, frozen=True, tag=True):
-    """One attempt at a job; `lost`: the process that worked on it was lost, as the last result says."""
+class Attempted(Record, frozen=True):
+    """One attempt at a job; `lost`: the process that worked on it was lost, as the last result says.
+
+    `after_ms` is how long after the call came the job's turn had come.
+    """
 
     results: tuple[StageResult, ...]
     lost: bool
-    wait_ms: float
+    after_ms: float
 
 
-class Stranger(Record, frozen=True, tag=True):
-    """This worker has not been enlisted for the run, or not since it was started again."""
+class Answer(Record, frozen=True):
+    """What became of a call's jobs, by place. Those that are not among them were not begun.
 
+    `fatal` says why this worker can't work; `stranger`, that it has not been enlisted for the run, or not since it was
+    started again.
+    """
 
-Answer = Attempted | Stranger | Fatal
+    attempts: dict[int, Attempted]
+    fatal: Fatal | None = None
+    stranger: bool = False
 
 
 class _Station:
@@ -88,15 +96,16 @@ def enlist(token: str, theirs: bytes, init: bytes, module: str, *, show_errors: 
         if not refusal:
             told = msgspec.msgpack.decode(init, type=Init)
             refusal = _other_models(run, told.config) or _no_input(told.root)
+        _let_go(token)
         if not refusal and token not in _STATIONS:
             _STATIONS[token] = _Station(told, module, show_errors=show_errors)
         return msgspec.msgpack.encode(Enlisted(refusal))
 
 
-def attempt(token: str, job: bytes) -> bytes:
-    """Work on a job once, within its limits."""
+def attempt(token: str, jobs: list[bytes]) -> bytes:
+    """Work on jobs one after the other, once each, within their limits."""
     with _AT_WORK:
-        return msgspec.msgpack.encode(_attempt(token, msgspec.msgpack.decode(job, type=Job)))
+        return msgspec.msgpack.encode(_attempt(token, [msgspec.msgpack.decode(job, type=Job) for job in jobs]))
 
 
 def dismiss(token: str) -> None:
@@ -112,23 +121,26 @@ def dismiss(token: str) -> None:
         station.pool.abort()
 
 
-def _attempt(token: str, job: Job) -> Answer:
+def _attempt(token: str, jobs: list[Job]) -> Answer:
     station = _STATIONS.get(token)
     if station is None:
-        return Stranger()
-    _let_go(token)
-    try:
+        return Answer({}, stranger=True)
+    places = {id(job): place for place, job in enumerate(jobs)}
+    attempts: dict[int, Attempted] = {}
+    fatal: Fatal | None = None
+    for job in jobs:
         station.pool.submit(job)
-        while not (outcomes := station.pool.wait()):
-            pass
+    try:
+        while len(attempts) < len(jobs) and token in _STATIONS:
+            for outcome in station.pool.wait():
+                attempts[places[id(outcome.job)]] = Attempted(outcome.results, outcome.lost, outcome.wait_ms)
     except ClaimctlError as error:
-        return Fatal(int(error.exit_code), error.code, error.message, error.remedy)
-    finally:
-        station.used = time.monotonic()
-        if token not in _STATIONS:  # dismissed meanwhile
-            station.pool.__exit__()
-    outcome = outcomes[0]
-    return Attempted(outcome.results, outcome.lost, outcome.wait_ms)
+        fatal = Fatal(int(error.exit_code), error.code, error.message, error.remedy)
+        _STATIONS.pop(token, None)
+    station.used = time.monotonic()
+    if token not in _STATIONS:  # dismissed meanwhile, or of no use
+        station.pool.__exit__()
+    return Answer(attempts, fatal)
 
 
 def _let_go(token: str) -> None:
