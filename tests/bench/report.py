@@ -169,8 +169,8 @@ def main() -> None:
         make(options.results, options.claims, options.days)
         return
     form = ["--out", str(options.html)] if options.html else ["--json"]
-    wall, peak = timed([*CLAIMCTL, "report", str(options.results), *form])
-    print(f"{wall:.2f} s, {peak:.0f} MB")
+    wall, peak, worked = timed([*CLAIMCTL, "report", str(options.results), *form])
+    print(f"{wall:.2f} s ({worked:.2f} s of one core), {peak:.0f} MB")
     if options.html:
         print(f"{options.html.stat().st_size / 1000:,.0f} kB")
 

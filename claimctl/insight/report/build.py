@@ -5,15 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
-import polars as pl
-
 import claimctl
 from claimctl.insight.kpi import open_sources, plan_kpis
 from claimctl.insight.period import ALWAYS, Period, cut
 from claimctl.insight.report import figures, model
 from claimctl.insight.report.compare import comparison
 from claimctl.insight.report.groups import breakdowns, group_queries
-from claimctl.insight.report.queries import BANDS, BINS, report_queries, values_of
+from claimctl.insight.report.queries import BANDS, BINS, first_queries, report_queries, values_of
 from claimctl.insight.report.texts import DECISIONS, Texts, load_texts
 from claimctl.insight.report.trend import step_of, trend_queries, trends
 from claimctl.insight.results import Results, collect, open_results
@@ -21,6 +19,8 @@ from claimctl.insight.results import Results, collect, open_results
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+
+    import polars as pl
 
     from claimctl.config import Config
     from claimctl.insight.kpi import Kpi
@@ -56,10 +56,11 @@ def build_report(
     """
     results = cut(open_results(folder), period)
     texts = load_texts(config)
-    at = pl.col("decided_at")
-    (ends,) = collect(results, [results["claims"].select(first=at.min(), last=at.max())])
-    step = step_of(*ends.row(0))
-    queries = report_queries(results.tables) | group_queries(results.tables, by, config)
+    first = first_queries(results.tables)
+    known = dict(zip(first, collect(results, [*first.values()]), strict=True))
+    step = step_of(*known.pop("ends").row(0))
+    bounds = {name: answer.item() for name, answer in known.items()}
+    queries = report_queries(results.tables, bounds) | group_queries(results.tables, by, config)
     if step is not None:
         queries |= trend_queries(results.tables, step)
     kpi_plan = plan_kpis(results.tables, config, sources=open_sources(config).within(period))

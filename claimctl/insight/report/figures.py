@@ -107,7 +107,9 @@ def kpi_value(kpi: Kpi, value: float | None) -> str:
     if value is None:
         return NONE
     if kpi.unit == "ratio":
-        return share(value)
+        # A miss by a hair is not to look like the target.
+        near = value == kpi.value and value != kpi.target and share(value) == share(kpi.target)
+        return f"{value * 100:.3f}%" if near else share(value)
     if kpi.unit == "money":
         # Of a large sum nobody reads the cents.
         return (

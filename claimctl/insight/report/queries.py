@@ -21,10 +21,30 @@ WORST = 12
 
 _DECIDED = pl.col("decision").is_not_null()
 _AUTOMATED = pl.col("automated").fill_null(value=False)
+_WAITING = _DECIDED & _AUTOMATED.not_()
+_READ = (pl.col("status") == "done") & pl.col("doc_type_confidence").is_not_null()
+# A photograph without a word has no words to be sure of.
+_WORDS = pl.when(pl.col("words") > 0).then(pl.col("ocr_confidence"))
+_sure = pl.col("doc_type_confidence") * _WORDS.fill_null(1)
 
 
-def report_queries(tables: Mapping[str, pl.LazyFrame]) -> dict[str, pl.LazyFrame]:
-    """Every query of a report, by name."""
+def first_queries(tables: Mapping[str, pl.LazyFrame]) -> dict[str, pl.LazyFrame]:
+    """What the other queries are made with: when the first and the last decision were made, and how far the lists of
+    claims and documents to look at reach. With that bound only the names of what is listed are read, not all.
+    """
+    at = pl.col("decided_at")
+    waiting = tables["claims"].filter(_WAITING)
+    read = tables["documents"].filter(_READ)
+    return {
+        "ends": tables["claims"].select(first=at.min(), last=at.max()),
+        "largest": waiting.select(bound=pl.col("claimed_amount").top_k(LOOK_FIRST).min()),
+        "least_sure": waiting.select(bound=pl.col("confidence").bottom_k(LOOK_FIRST).max()),
+        "worst_documents": read.select(bound=_sure.bottom_k(WORST).max()),
+    }
+
+
+def report_queries(tables: Mapping[str, pl.LazyFrame], bounds: Mapping[str, float | None]) -> dict[str, pl.LazyFrame]:
+    """Every query of a report, by name; `bounds` are those of first_queries."""
     claims, documents, fields, events = (tables[name] for name in ("claims", "documents", "fields", "events"))
     return {
         "claims": _claim_totals(claims),
@@ -45,13 +65,13 @@ def report_queries(tables: Mapping[str, pl.LazyFrame]) -> dict[str, pl.LazyFrame
         "stages": _stages(events),
         "stage_times": stage_quantiles(events.filter(FRESH), "duration_ms", [0.5, 0.95, 0.99], edges=TIME_EDGES),
         "stage_waits": stage_quantiles(events.filter(FRESH), "wait_ms", [0.5]),
-        "largest": _look_first(claims, "claimed_amount", highest=True),
-        "least_sure": _look_first(claims, "confidence", highest=False),
+        "largest": _look_first(claims, "claimed_amount", bounds["largest"], highest=True),
+        "least_sure": _look_first(claims, "confidence", bounds["least_sure"], highest=False),
         "runs": run_work(tables).top_k(LAST_RUNS, by=["started_at", "run_id"]),
         "run_count": tables["runs"].select(runs=pl.len()),
         "fraud_bands": _fraud_bands(claims),
         "fraud_reasons": _listed(claims, "fraud_reasons"),
-        "worst_documents": _worst_documents(documents),
+        "worst_documents": _worst_documents(documents, bounds["worst_documents"]),
     }
 
 
@@ -160,16 +180,17 @@ def _stages(events: pl.LazyFrame) -> pl.LazyFrame:
             runs=pl.len(),
             cached=FRESH.not_().sum(),
             failed=(pl.col("status") == "failed").sum(),
-            total_ms=pl.col("duration_ms").filter(FRESH).sum(),
-            engine_ms=pl.col("engine_ms").filter(FRESH).sum(),
-            engine_count=pl.col("engine_ms").filter(FRESH).count(),
+            total_ms=pl.when(FRESH).then("duration_ms").sum(),
+            engine_ms=pl.when(FRESH).then("engine_ms").sum(),
+            engine_count=pl.when(FRESH).then("engine_ms").count(),
             peak_rss_mb=pl.col("peak_rss_mb").max(),
         )
     )
 
 
-def _look_first(claims: pl.LazyFrame, column: str, *, highest: bool) -> pl.LazyFrame:
-    waiting = claims.filter(_DECIDED & _AUTOMATED.not_() & pl.col(column).is_not_null())
+def _look_first(claims: pl.LazyFrame, column: str, bound: float | None, *, highest: bool) -> pl.LazyFrame:
+    reached = _reaches(pl.col(column), bound, highest=highest)
+    waiting = claims.filter(_WAITING & reached)
     shown = waiting.select("claim_id", "decision", "confidence", "claimed_amount", "currency", "reasons")
     # The claim id breaks ties, so that equal results give equal reports.
     return shown.top_k(LOOK_FIRST, by=[column, "claim_id"], reverse=[not highest, True])
@@ -184,17 +205,19 @@ def _fraud_bands(claims: pl.LazyFrame) -> pl.LazyFrame:
     return held.group_by(band=band).agg(claims=pl.len(), held=(pl.col("decision") == "investigate").sum())
 
 
-def _worst_documents(documents: pl.LazyFrame) -> pl.LazyFrame:
-    """The documents that were read least surely; one without a confidence of its words goes by that of its type."""
-    read = documents.filter((pl.col("status") == "done") & pl.col("doc_type_confidence").is_not_null())
-    # A photograph without a word has no words to be sure of.
-    words = pl.when(pl.col("words") > 0).then(pl.col("ocr_confidence"))
-    sure = pl.col("doc_type_confidence") * words.fill_null(1)
-    shown = read.select(
+def _worst_documents(documents: pl.LazyFrame, bound: float | None) -> pl.LazyFrame:
+    """The documents that were read least surely; one without words goes by the confidence of its type."""
+    shown = documents.filter(_READ & _reaches(_sure, bound, highest=False)).select(
         "claim_id", "doc_id", "path", "first_page", "doc_type", "text_source",
-        type_confidence="doc_type_confidence", word_confidence=words, sure=sure,
+        type_confidence="doc_type_confidence", word_confidence=_WORDS, sure=_sure,
     )  # fmt: skip
     return shown.bottom_k(WORST, by=["sure", "path", "doc_id"])
+
+
+def _reaches(value: pl.Expr, bound: float | None, *, highest: bool) -> pl.Expr:
+    if bound is None:  # there is none to list
+        return pl.lit(value=False)
+    return value >= bound if highest else value <= bound
 
 
 def values_of(fields: pl.LazyFrame, documents: pl.DataFrame) -> pl.LazyFrame:

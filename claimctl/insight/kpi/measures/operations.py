@@ -61,12 +61,14 @@ def backlog(tables: Tables, _: Config) -> Taken:
     return workflows(tables, "backlog")
 
 
-def review_queue(tables: Tables, _: Config) -> pl.LazyFrame:
+def review_queue(tables: Tables, config: Config) -> pl.LazyFrame:
     """Claims that a human is to look at, less those that the reviews name."""
-    waiting = tables["claims"].filter(DECIDED & pl.col("automated").not_()).select("claim_id")
+    waiting = tables["claims"].filter(DECIDED & pl.col("automated").not_())
+    if not config.kpis.reviews:
+        return waiting.select(value=pl.len().cast(pl.Float64), count=pl.len())
     reviewed = tables["reviews"].filter(pl.col("decision").is_not_null()).select("claim_id")
-    left = waiting.join(reviewed, on="claim_id", how="anti").select(value=pl.len().cast(pl.Float64))
-    return side_by_side(left, tables["claims"].select(count=pl.col("decision").count()))
+    left = waiting.select("claim_id").join(reviewed, on="claim_id", how="anti")
+    return left.select(value=pl.len().cast(pl.Float64), count=pl.len())
 
 
 def cost_per_claim(tables: Tables, config: Config) -> Taken:
@@ -96,11 +98,13 @@ def payback(tables: Tables, config: Config) -> Taken:
 
 def workflows(tables: Tables, column: str) -> Taken:
     """Of all claims seen, in documents or claims: those decided with no document failed, and those not decided."""
-    documents = tables["documents"].group_by("claim_id").agg(failed=(pl.col("status") == "failed").any())
-    known = tables["claims"].select("claim_id", decided=DECIDED)
-    claims = documents.join(known, on="claim_id", how="full", coalesce=True).select(
-        decided=pl.col("decided").fill_null(value=False), failed=pl.col("failed").fill_null(value=False)
-    )
+    # A hash for a key, as the names of ten million claims would fill the memory.
+    key, no = pl.col("claim_id").hash().alias("key"), pl.lit(value=False)
+    seen = [
+        tables["documents"].select(key, decided=no, failed=(pl.col("status") == "failed").fill_null(value=False)),
+        tables["claims"].select(key, decided=DECIDED, failed=no),
+    ]
+    claims = pl.concat(seen).group_by("key").agg(pl.col("decided", "failed").any())
     completed = pl.col("decided") & pl.col("failed").not_()
     row = claims.select(
         count=pl.len(), completed=completed.mean(),

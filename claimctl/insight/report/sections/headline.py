@@ -24,6 +24,7 @@ _HEADLINES = (
     "workflows_completed", "failure_rate", "backlog", "throughput",
 )  # fmt: skip
 _MOST_CARDS = 8
+_NO_QUALITY = frozenset({"cache_hit_rate", "reranking_gain"})  # they tell of work saved, and of a gain
 _STEPS = {"day": "by day", "week": "by week", "month": "by month", "run": "by run"}
 
 
@@ -129,7 +130,7 @@ def quality(report: Report) -> Section:
         kpi
         for kpi in report.kpis
         if kpi.unit == "ratio" and kpi.low is not None and kpi.high is not None and kpi.value is not None
-        if kpi.name == "automation_rate" or (kpi.group == "quality" and kpi.name != "cache_hit_rate")
+        if kpi.name == "automation_rate" or (kpi.group == "quality" and kpi.name not in _NO_QUALITY)
     ]
     dots = tuple(
         Dot(
