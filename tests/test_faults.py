@@ -132,6 +132,14 @@ def test_disk_that_fails_at_any_write_is_told_and_leaves_old_or_new(recorded):
     assert told["wrong"] == []
 
 
+def test_power_cut_between_any_two_writes_of_a_repair_harms_nothing(recorded):
+    told = disk_runs(
+        recorded, "repairs", "--sample", "4", env=disk.preloaded(recorded, recorded / "torn", recorded / "log")
+    )
+    assert told["changes"] > 200
+    assert told["wrong"] == []
+
+
 def test_results_folder_that_goes_away_is_told(made, tmp_path):
     results = tmp_path / "results"
     taken = []

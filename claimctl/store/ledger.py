@@ -244,10 +244,6 @@ class Ledger:
         self._sql.execute("delete from events")
         self._sql.execute("delete from runs")
 
-    def forget_claims(self, claim_ids: Iterable[str]) -> None:
-        """Forget decisions: the next run makes them anew, and writes all rows of these claims."""
-        self._sql.executemany("delete from claims where claim_id = ?", ((claim_id,) for claim_id in claim_ids))
-
     def committed(self) -> tuple[list[str], list[str]]:
         """The claims, and the files with pages, that the tables should hold as they stand here; sorted."""
         claims = self._sql.execute("select claim_id from claims where committed = 1 order by 1")
@@ -255,16 +251,6 @@ class Ledger:
             "select distinct doc_id from outputs where stage = 'ocr' and committed = 1 and status = 'done' order by 1"
         )
         return [row[0] for row in claims], [row[0] for row in files]
-
-    def incomplete(self) -> list[str]:
-        """The claims that were decided on a file of which nothing is known any more."""
-        rows = self._sql.execute(
-            "select distinct claim_id from claims join claim_files using (claim_id)"
-            " where claim_files.error_code is null and (doc_id not in (select doc_id from outputs where stage = 'ocr')"
-            " or doc_id in (select doc_id from outputs group by doc_id having count(*) < 3 and min(status) = 'done'"
-            " and max(status) = 'done')) order by 1"
-        )
-        return [row[0] for row in rows]
 
     # Runs and events
 

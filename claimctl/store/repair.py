@@ -88,8 +88,6 @@ def _ledger(results: Path, *, dry: bool) -> Iterator[Finding]:
         _set_aside(results, results / f"{LEDGER_FILE}{suffix}")
     _set_aside(results, results / LEDGER_FILE, copy=True)
     atomic.move(made, results / LEDGER_FILE)
-    with Ledger.open(results) as ledger, ledger.batch():
-        ledger.forget_claims(ledger.incomplete())
     yield Finding(problem, f"{kept} outputs of stages were read from it and kept; the next run does the rest again.")
 
 

@@ -1,4 +1,4 @@
-"""What a results folder lives through: `python tests/bench/endure.py kills|cuts|errors|soak|growth`.
+"""What a results folder lives through: `python tests/bench/endure.py kills|cuts|errors|repairs|soak|growth`.
 
 Inputs are made here (see mill.py and faults/canned.py), so nothing else is needed. Each command ends with 1 where
 something was lost.
@@ -197,6 +197,11 @@ def errors(options: argparse.Namespace) -> int:
     return _disk_runs(options, "errors")
 
 
+def repairs(options: argparse.Namespace) -> int:
+    """Power cut between any two writes of `claimctl verify --repair`."""
+    return _disk_runs(options, "repairs")
+
+
 def _disk_runs(options: argparse.Namespace, what: str) -> int:
     import disk
 
@@ -204,7 +209,9 @@ def _disk_runs(options: argparse.Namespace, what: str) -> int:
     script = str(TESTS / "faults" / "disk_runs.py")
     shim = disk.preloaded(base, base / "results", base / "log")
     subprocess.run([sys.executable, script, "record", str(base)], env=shim, check=True, stdout=subprocess.DEVNULL)
-    environment = os.environ if what == "cuts" else disk.preloaded(base, base / "results")
+    roots = {"errors": "results", "repairs": "torn"}
+    log = base / "log" if what == "repairs" else None
+    environment = disk.preloaded(base, base / roots[what], log) if what in roots else os.environ
     command = [sys.executable, script, what, str(base), "--sample", str(options.sample), "--seed", str(options.seed)]
     told = json.loads(subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE).stdout)
     print(json.dumps(told, indent=1))
@@ -353,6 +360,7 @@ COMMANDS = {
     "kills": (kills, {"count": 200, "documents": 36, "seed": 1, "real": 0}),
     "cuts": (cuts, {"sample": 0, "seed": 1}),
     "errors": (errors, {"sample": 0, "seed": 1}),
+    "repairs": (repairs, {"sample": 0, "seed": 1}),
     "soak": (soak, {"documents": 20_000, "minutes": 120.0, "jobs": 1, "seed": 1}),
     "growth": (growth, {"sizes": "100,1000,10000,100000"}),
 }

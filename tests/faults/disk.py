@@ -123,6 +123,16 @@ class Power:
         self._durable: dict[str, dict[str, _Held | None]] = {}  # by folder
         self._last = ""
 
+    def load(self, folder: Path) -> None:
+        """Begin with a folder as it lies on the disk, all of it durable."""
+        for path in sorted(folder.rglob("*")):
+            held = None if path.is_dir() else _Held()
+            if held is not None:
+                held.now = held.durable = path.read_bytes()
+            self._names[str(path.relative_to(folder))] = held
+        for place in [name for name, held in self._names.items() if held is None]:
+            self.apply(Change("fsync", place, "", 0, b""))
+
     def apply(self, change: Change) -> None:
         """Take a change."""
         names, path = self._names, change.path

@@ -1,6 +1,6 @@
-"""Runs over a disk that goes wrong: `disk_runs.py record BASE`, then `cuts BASE` and `errors BASE`; JSON on stdout.
+"""Runs over a disk that goes wrong: `disk_runs.py record BASE`, then `cuts`, `errors`, `repairs`; JSON on stdout.
 
-`record` makes two runs, the second over changed claims, and keeps every change of the results folder; it and `errors`
+`record` makes two runs, the second over changed claims, and keeps every change of the results folder; all but `cuts`
 need the shim (see disk.py). `cuts` looks at what a loss of power leaves between any two changes: the tables that the
 manifest names are whole and of one run, and a resumed run ends as an uninterrupted one. `errors` makes every change of
 the second run fail, in several ways: the run says so with exit code 5, the old tables or the new are whole, and the
@@ -29,6 +29,7 @@ from claimctl import config
 from claimctl.errors import ClaimctlError, Exit, IntegrityError
 from claimctl.pipeline import run
 from claimctl.store import parts
+from claimctl.store.repair import repair
 
 run._engine = lambda _options, _config: canned.Inline()
 SETTINGS = config.load(overrides={"jobs": 1, "store.part_rows": 40}).config  # small parts: more of them
@@ -152,8 +153,12 @@ def cuts(base: Path, options: argparse.Namespace) -> object:
         good = (ends[False][0], ends[True][0]) if later else (None, ends[False][0])
         problem = wrong_after(base, base / "cut", good, ends[later])
         if problem:
-            wrong.append(f"{number} ({changes[number - 1].what} {changes[number - 1].path}), {model}: {problem}")
+            wrong.append(_told(number, changes[number - 1], model, problem))
     return {"changes": len(changes), "states": states, "looked_at": len(todo), "wrong": wrong}
+
+
+def _told(number: int, change: disk.Change, model: str, problem: str) -> str:
+    return f"{number} ({change.what} {change.path}), {model}: {problem}"
 
 
 def errors(base: Path, options: argparse.Namespace) -> object:
@@ -187,14 +192,87 @@ def errors(base: Path, options: argparse.Namespace) -> object:
     return {"changes": changes, "looked_at": len(todo), "codes": codes, "wrong": wrong}
 
 
+def torn(base: Path) -> Path:
+    """The results with a part gone, one flipped, half a manifest, a page of the ledger gone, and something left over."""
+    results = base / "torn"
+    shutil.rmtree(results, ignore_errors=True)
+    shutil.copytree(base / "results", results)
+    for table, content in (("fields", None), ("documents", b"flipped")):
+        part = max((results / table).iterdir(), key=lambda path: path.stat().st_size)
+        if content is None:
+            part.unlink()
+        else:
+            part.write_bytes(content + part.read_bytes()[len(content) :])
+    manifest = results / parts.MANIFEST_FILE
+    manifest.write_bytes(manifest.read_bytes()[:-9])
+    ledger = results / "ledger.sqlite"
+    content = bytearray(ledger.read_bytes())
+    middle = len(content) // 8192 * 4096
+    content[middle : middle + 4096] = random.Random(1).randbytes(4096)
+    ledger.write_bytes(content)
+    (results / ".tmp-left").write_bytes(b"half")
+    return results
+
+
+def work_of(results: Path) -> dict[str, list]:
+    """What was read and decided; which run did it, and whether another had read it before, aside."""
+    import polars as pl
+
+    work = {}
+    for table in ("documents", "pages", "fields", "line_items", "claims"):
+        frame = pl.read_parquet(results / table / "*.parquet")
+        work[table] = sorted(
+            frame.select(name for name in _kept(frame.columns) if name != "cache_hit").rows(), key=repr
+        )
+    return work
+
+
+def repairs(base: Path, options: argparse.Namespace) -> object:
+    """Power cut at every write of a repair; the next repair, and a run, end as if nothing had ever been wrong."""
+    second_claims(base)
+    results = torn(base)
+    power = disk.Power()
+    power.load(results)
+    log = base / "log"
+    log.write_bytes(b"")
+    disk.Disk().watch(results)
+    repair(results, SETTINGS.store.part_rows)
+    disk.Disk().watch(base / "nowhere")
+    expected, seen, todo = work_of(base / "results"), set(), []
+    for number, change in enumerate(changes := disk.read_log(log), 1):
+        power.apply(change)
+        for model in disk.MODELS:
+            left = power.left(model, number)
+            if (name := disk.digest(left)) not in seen:
+                seen.add(name)
+                todo.append((number, model, left))
+    states = len(todo)
+    if options.sample:
+        todo = random.Random(options.seed).sample(todo, min(options.sample, states))
+    wrong = []
+    for number, model, left in todo:
+        disk.lay_out(left, base / "cut")
+        try:
+            repair(base / "cut", SETTINGS.store.part_rows)
+            process(base, base / "cut")
+            problems = list(parts.verify(base / "cut"))
+            same = work_of(base / "cut") == expected
+            problem = "; ".join(problems) or ("" if same else "the end is another")
+        except ClaimctlError as error:
+            problem = f"{error.code}: {error.message}"
+        if problem:
+            wrong.append(_told(number, changes[number - 1], model, problem))
+    return {"changes": len(changes), "states": states, "looked_at": len(todo), "wrong": wrong}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", choices=["record", "cuts", "errors"])
+    parser.add_argument("what", choices=["record", "cuts", "errors", "repairs"])
     parser.add_argument("base", type=Path)
     parser.add_argument("--sample", type=int, default=0, help="look at so many of all cases, drawn by chance")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    told = {"record": record, "cuts": cuts, "errors": errors}[options.what](options.base, options)
+    told = {"record": record, "cuts": cuts, "errors": errors, "repairs": repairs}[options.what](options.base, options)
     if options.what == "record":
         (options.base / "record.json").write_text(json.dumps(told))
     print(json.dumps(told, indent=1))
