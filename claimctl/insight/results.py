@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from claimctl.errors import IntegrityError, UsageError
+from claimctl.store import parts
 from claimctl.store.tables import TABLES
 
 if TYPE_CHECKING:
@@ -60,7 +61,10 @@ def collect(results: Results, queries: Sequence[pl.LazyFrame]) -> list[pl.DataFr
     """
     try:
         return [query.collect(engine="streaming") for query in queries]
-    except (pl.exceptions.ComputeError, pl.exceptions.SchemaError, OSError) as error:
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
+        plain = isinstance(error, (pl.exceptions.ComputeError, pl.exceptions.SchemaError, OSError))
+        if not plain and not any(parts.verify(results.folder)):
+            raise  # nothing is damaged: a bug of ours
         raise IntegrityError(
             "results_unreadable",
             f"A part of {results.folder} can't be read: {_first_line(error)}.",

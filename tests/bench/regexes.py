@@ -1,11 +1,12 @@
 """Regular expressions that never end: every one that claimctl compiles, timed on strings made to be its worst.
 
-    python tests/bench/regexes.py [--length 20000] [--slow 0.25] [--documents DIR]
+    python tests/bench/regexes.py [--length 4000] [--slow 0.1] [--documents DIR]
 
 All modules are imported, the settings and models loaded and documents read, so that patterns made at run time are seen
 too. Each pattern is searched in strings of repeated letters, digits, spaces and marks, and in strings made from its own
-loops (what they repeat, many times, then what breaks them). Told is what takes longer than `--slow` seconds for
-`--length` characters, with how the time grows: 2.0 is quadratic. Exit code 1 where there is any.
+loops (what they repeat, many times, then what breaks them). Told is what takes longer than `--slow` seconds of CPU for
+`--length` characters, with how the time grows: 2.0 is quadratic. The ocr stage gives no line longer than 2,000. Exit
+code 1 where there is any.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ PIECES = (
     ", ", "a-", "- ", ". ", "$ ", "00/", "Aa ", "no ", ": ", "_", "\u0300", "\u00e9", "\u2019", "#", "%", "|", "0:",
     "12 ",
 )  # fmt: skip
-TOO_LONG = 5.0
+TOO_LONG = 2.0
 
 
 class _Late(Exception):
@@ -45,15 +46,15 @@ class _Late(Exception):
 def main() -> None:
     """Collect, time, tell."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("--length", type=int, default=20_000)
-    arguments.add_argument("--slow", type=float, default=0.25)
+    arguments.add_argument("--length", type=int, default=4000)
+    arguments.add_argument("--slow", type=float, default=0.1)
     arguments.add_argument("--documents", type=Path, default=ROOT / "tests" / "samples" / "claims")
     options = arguments.parse_args()
     found = collected(options.documents)
     print(f"{len(found)} patterns")
     bad = 0
     for (pattern, flags), place in sorted(found.items(), key=str):
-        worst = slowest(re.compile(pattern, flags), options.length)
+        worst = slowest(re.compile(pattern, flags), options.length, options.slow)
         if worst[0] > options.slow:
             bad += 1
             seconds, growth, text = worst
@@ -110,7 +111,7 @@ def read_all(documents: Path) -> None:
             SCORE.apply(settings, score, Claim(file.claim_id, (), {}))
 
 
-def slowest(pattern: re.Pattern, length: int) -> tuple[float, float, str]:
+def slowest(pattern: re.Pattern, length: int, slow: float) -> tuple[float, float, str]:
     """The longest time of a search, how it grows with the length, and the string's beginning and end."""
     worst = (0.0, 0.0, "")
     for head, pump, tail in strings(pattern):
@@ -118,6 +119,10 @@ def slowest(pattern: re.Pattern, length: int) -> tuple[float, float, str]:
         if isinstance(pattern.pattern, bytes):
             texts = [text.encode("utf-8") for text in texts]
         short = timed(pattern, texts[0])
+        if (
+            short < slow / 100
+        ):  # four times the length can't make it slow, unless it grows faster than by the third power
+            continue
         seconds = timed(pattern, texts[1]) if short < TOO_LONG else short * 4
         if seconds > worst[0]:
             growth = math.log(max(seconds, 1e-6) / max(short, 1e-6), 4)
@@ -132,12 +137,12 @@ def made(head: str, pump: str, tail: str, length: int) -> str:
 
 def timed(pattern: re.Pattern, text: str | bytes) -> float:
     """Seconds until all matches are found, TOO_LONG at most."""
-    began = time.perf_counter()
+    began = time.thread_time()
     with suppress(_Late), alarm(TOO_LONG):
         for _ in pattern.finditer(text):
             pass
         pattern.fullmatch(text)
-    return time.perf_counter() - began
+    return time.thread_time() - began
 
 
 @contextmanager
@@ -147,12 +152,12 @@ def alarm(seconds: float) -> Iterator[None]:
     def late(*_: object) -> None:
         raise _Late
 
-    signal.signal(signal.SIGALRM, late)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    signal.signal(signal.SIGVTALRM, late)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
 
 
 def strings(pattern: re.Pattern) -> Iterator[tuple[str, str, str]]:

@@ -32,6 +32,11 @@ def test_a_broken_file_ends_in_a_result_or_a_typed_error(name: str) -> None:
             break
 
 
+@pytest.mark.parametrize(("name", "seed"), [("part", 1002), ("part", 1105), ("inbox", 2307)])
+def test_what_went_wrong_once_does_not_again(name: str, seed: int) -> None:
+    fuzz_targets.TARGETS[name].run(fuzz_targets.case(name, seed))
+
+
 @pytest.mark.parametrize("piece", ["1.00 ", "0,", "12/12/"])
 def test_a_page_of_nothing_but_figures_ends_soon(piece: str) -> None:
     """More of them: python tests/bench/slow_pages.py."""

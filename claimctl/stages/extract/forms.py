@@ -47,7 +47,7 @@ _NAMELESS = re.compile(
     text ?field | text | field | date ?time ?field | check ?box | radio ?button ?list | combo ?box | untitled
     topmost subform
     """)
-    + r")(?: ?\d+)*"
+    + r")(?: ?\d)*"  # digit by digit: of runs of digits there are too many ways to make one
 )
 # What part of a whole a box holds: (whole, part) by the words of its label or name.
 _PARTS: tuple[tuple[str, str, re.Pattern[str]], ...] = (
