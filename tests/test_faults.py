@@ -120,21 +120,21 @@ def disk_runs(base: Path, *arguments: str, env: dict[str, str]) -> dict:
 
 
 def test_power_cut_between_any_two_writes_leaves_old_or_new_and_is_resumed(recorded):
-    told = disk_runs(recorded, "cuts", "--sample", "6", env=dict(os.environ))
+    told = disk_runs(recorded, "cuts", "--sample", "4", env=dict(os.environ))
     assert told["changes"] > 300
-    assert told["looked_at"] == 6
+    assert told["looked_at"] == 4
     assert told["wrong"] == []
 
 
 def test_disk_that_fails_at_any_write_is_told_and_leaves_old_or_new(recorded):
-    told = disk_runs(recorded, "errors", "--sample", "6", env=disk.preloaded(recorded, recorded / "results"))
-    assert told["looked_at"] == 6
+    told = disk_runs(recorded, "errors", "--sample", "4", env=disk.preloaded(recorded, recorded / "results"))
+    assert told["looked_at"] == 4
     assert told["wrong"] == []
 
 
 def test_power_cut_between_any_two_writes_of_a_repair_harms_nothing(recorded):
     told = disk_runs(
-        recorded, "repairs", "--sample", "4", env=disk.preloaded(recorded, recorded / "torn", recorded / "log")
+        recorded, "repairs", "--sample", "3", env=disk.preloaded(recorded, recorded / "torn", recorded / "log")
     )
     assert told["changes"] > 200
     assert told["wrong"] == []

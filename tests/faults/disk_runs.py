@@ -193,7 +193,7 @@ def errors(base: Path, options: argparse.Namespace) -> object:
 
 
 def torn(base: Path) -> Path:
-    """The results with a part gone, one flipped, half a manifest, a page of the ledger gone, and something left over."""
+    """The results with a part gone, one flipped, half a manifest, a page of the ledger gone, and a file left over."""
     results = base / "torn"
     shutil.rmtree(results, ignore_errors=True)
     shutil.copytree(base / "results", results)
