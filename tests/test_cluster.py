@@ -22,6 +22,7 @@ distributed = pytest.importorskip("distributed", reason="the extra `cluster` is 
 from claimctl.pipeline.cluster import Cluster  # noqa: E402
 
 TESTS = Path(__file__).parent
+PYTHONPATH = f"{TESTS.parent}:{TESTS / 'faults'}"
 LETTER = "Dear Sir or Madam,\nre: claim number CLM-77\nwe have received your letter.\nYours sincerely\n"
 INVOICE = "INVOICE\nInvoice No: INV-1001\nDate: 2026-03-04\nBill to: Ada Example\nTotal: $120.50\n"
 ASIDE = {
@@ -53,7 +54,7 @@ class Processes:
         self.address = json.loads(self.file.read_text())["address"]
 
     def _start(self, *arguments: str) -> subprocess.Popen:
-        more = {"PYTHONPATH": f"{TESTS.parent}:{TESTS / 'faults'}", "TMPDIR": str(self._folder)}
+        more = {"PYTHONPATH": PYTHONPATH, "TMPDIR": str(self._folder)}
         command = [sys.executable, "-P", *arguments]
         return subprocess.Popen(command, stderr=subprocess.DEVNULL, env=os.environ | more, cwd=self._folder)
 
@@ -120,7 +121,7 @@ def process(folder: Path, results: Path, scheduler: str = "", progress=lambda *_
 
 
 def test_tables_are_those_of_one_machine_whoever_dies(claims, tmp_path, cluster, monkeypatch):
-    monkeypatch.setenv("PYTHONPATH", str(TESTS / "faults"))
+    monkeypatch.setenv("PYTHONPATH", PYTHONPATH)
     (claims / "claim-1" / "empty.pdf").touch()
     cluster.lend(2)
     killed = []
@@ -143,7 +144,7 @@ def test_tables_are_those_of_one_machine_whoever_dies(claims, tmp_path, cluster,
 
 
 def test_lost_scheduler_is_a_clean_stop_that_resumes(claims, tmp_path, cluster, monkeypatch):
-    monkeypatch.setenv("PYTHONPATH", str(TESTS / "faults"))
+    monkeypatch.setenv("PYTHONPATH", PYTHONPATH)
     for number in range(30):
         write(claims / "claim-9" / f"slow-{number}.txt", f"FAULT slow 0.1\n{LETTER}{number}")
     cluster.lend(1)
