@@ -281,3 +281,18 @@ def test_three_variants_are_each_held_against_the_control(tmp_path):
     found = told(a_test(variants=variants), tmp_path, size=3000, effect=0.1)
     assert [one.variant for one in found.metrics[0].comparisons] == ["other", "third"]
     assert [one.verdict for one in found.metrics[0].comparisons] == ["better", "not shown"]
+
+
+def test_a_variant_without_claims_is_said_to_have_none(tmp_path):
+    test = a_test()
+    more = msgspec.structs.replace(test, variants=test.variants | {"third": Variant(0.001)})
+    found = analyze(results_of(claims(test, size=300), tmp_path), "t", more)
+    assert [one.variant for one in found.metrics[0].comparisons] == ["other"]
+    assert "third has no claims yet." in found.notes
+    assert "nan" not in render(found, "terminal")
+    alone = claims(test, size=300).filter(
+        pl.col("variants").list.eval(pl.element().struct.field("variant") == "control").list.any()
+    )
+    nothing = analyze(results_of(alone, tmp_path), "t", test)
+    assert nothing.metrics[0].comparisons == ()
+    assert "nan" not in render(nothing, "terminal").lower()

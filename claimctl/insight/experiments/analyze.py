@@ -83,7 +83,7 @@ def analyze(results: Results, name: str, test: Experiment, labels: Path | None =
         test=name, title=test.title, unit=test.unit, control=next(iter(test.variants)), method=METHODS[looks.method],
         alpha=test.alpha, since=since, upto=upto, fraction=looks.fraction, arms=arms, ratio_p=ratio_p,
         ratio_ok=ratio_p >= RATIO_P, metrics=tuple(metrics), verdict=_verdict(metrics, test, looks.fraction),
-        warnings=tuple(warnings), notes=(*_notes(context, looks.method), *notes),
+        warnings=tuple(warnings), notes=(*_notes(context, arms, looks.method), *notes),
     )  # fmt: skip
 
 
@@ -192,9 +192,9 @@ def _unseen_warnings(metrics: Sequence[MetricTold], labelled: bool) -> list[str]
     return found
 
 
-def _notes(context: Context, method: str) -> list[str]:
+def _notes(context: Context, arms: Sequence[Arm], method: str) -> list[str]:
     test, looks = context.test, context.looks
-    notes = []
+    notes = [f"{arm.variant} has no claims yet." for arm in arms if not arm.claims]
     late = int((context.claims["received_at"].dt.date() > looks.days[-1]).sum())
     if late:
         notes.append(f"{late} claims came after the test's end, and are not counted.")

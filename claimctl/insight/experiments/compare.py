@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from claimctl.insight.experiments.sums import Floats
     from claimctl.insight.results import Results
 
+_LEAST_UNITS = 2  # for a variance
 _LEAST_HISTORY = 0.1  # of units, for history to be worth anything
 
 
@@ -47,13 +48,20 @@ class _Measured(NamedTuple):
     adjusted: bool
     seen: tuple[Seen, ...]
 
+    @property
+    def others(self) -> list[str]:
+        """The variants that can be held against the control: those of which two units or more are seen, as of it."""
+        control, *others = self.sums
+        enough = [name for name, each in self.sums.items() if each.n[-1] >= _LEAST_UNITS]
+        return [name for name in others if name in enough and control in enough]
+
 
 def compare(context: Context, goal: Goal, what: Metric) -> MetricTold:
     """A primary metric in each variant against the control; verdicts and corrections are made of all together."""
     measured = _measure(context, what)
     comparisons = []
     explained = None
-    for variant in list(context.test.variants)[1:]:
+    for variant in measured.others:
         one, two = measured.sums[context.control], measured.sums[variant]
         first, second = _values(what, one, two, adjusted=measured.adjusted)
         found = difference(first, second)
@@ -76,7 +84,7 @@ def guard(context: Context, goal: Goal, what: Metric) -> MetricTold:
     measured = _measure(context, what)
     sign = 1.0 if goal.better == "higher" else -1.0
     comparisons = []
-    for variant in list(context.test.variants)[1:]:
+    for variant in measured.others:
         one, two = measured.sums[context.control], measured.sums[variant]
         first, second = _values(what, one, two, adjusted=measured.adjusted)
         found = difference(first, second)

@@ -1,6 +1,6 @@
 """Variants on the same claims: what each makes of them, where they part, and what labels say of who is right there.
 
-Each claim is judged by all variants, so a difference is one of pairs: McNemar's exact test for rates, a paired t test
+Each claim is judged by all variants, so a difference is one of pairs: McNemar's test for rates, a paired t test
 for means and ratios (these by the delta method). Where variants decide alike, a metric that needs labels is the same
 for both: only the band between them has to be labelled.
 """
@@ -271,14 +271,16 @@ def _of_rate(variant: str, what: Metric, pair: _Pair, alpha: float, size: int, b
     values = (None, None) if what.labels else (_value(pair.one, pair.d_one), _value(pair.two, pair.d_two))
     difference = part * (gained - lost) / looked if looked else 0.0
     return PairedDifference(
-        variant, *values, difference, part * low, part * high, p, None, gained, lost, looked if what.labels else None,
-        band, "not shown",
+        variant, *values, difference, part * low + 0.0, part * high + 0.0, p, None, gained, lost,
+        looked if what.labels else None, band, "not shown",
     )  # fmt: skip
 
 
 def mcnemar(gained: int, lost: int, pairs: int, alpha: float) -> tuple[float, float, float]:
-    """McNemar's exact p-value, and Tango's score interval of (gained - lost) / pairs.
+    """McNemar's mid-p, and Tango's score interval of (gained - lost) / pairs.
 
+    M. Fagerland, S. Lydersen, P. Laake, "The McNemar test for binary matched-pairs data: mid-p and asymptotic are
+    better than exact conditional", BMC Med. Res. Methodol. 13, 2013.
     T. Tango, "Equivalence test and confidence interval for the difference in proportions for the paired-sample design",
     Stat. Med. 17, 1998: the differences that a score test of these pairs does not refute.
     """
@@ -288,7 +290,8 @@ def mcnemar(gained: int, lost: int, pairs: int, alpha: float) -> tuple[float, fl
     if not pairs:
         return 1.0, -1.0, 1.0
     differ, z = gained + lost, float(norm.isf(alpha / 2))
-    p = min(1.0, 2.0 * float(binom.cdf(min(gained, lost), differ, 0.5))) if differ else 1.0
+    fewer = min(gained, lost)
+    p = float(2.0 * binom.cdf(fewer, differ, 0.5) - binom.pmf(fewer, differ, 0.5)) if differ else 1.0
     seen = (gained - lost) / pairs
 
     def score(true: float) -> float:
@@ -301,7 +304,7 @@ def mcnemar(gained: int, lost: int, pairs: int, alpha: float) -> tuple[float, fl
     edge = 1.0 - 1e-9
     low = -1.0 if seen <= -edge else float(brentq(lambda true: score(true) - z, -edge, seen))
     high = 1.0 if seen >= edge else float(brentq(lambda true: score(true) + z, seen, edge))
-    return p, low, high
+    return min(p, 1.0), low, high
 
 
 def _judged(metrics: list[PairedMetric], alpha: float) -> tuple[PairedMetric, ...]:
