@@ -1,5 +1,6 @@
 """Claims in an object store: the same tables as from a folder; what can't be read is told, not lost."""
 
+import io
 import shutil
 import subprocess
 import sys
@@ -10,9 +11,11 @@ import pytest
 from msgspec.structs import replace
 
 from claimctl import config, intake
-from claimctl.errors import DependencyError, Failed, UsageError
+from claimctl.errors import DependencyError, DiskError, Failed, UsageError
 from claimctl.intake import places
 from claimctl.pipeline import run
+from claimctl.store import parts, remote
+from claimctl.store.tables import TABLES
 
 s3fs = pytest.importorskip("s3fs", reason="the extra `s3` is not installed")
 moto_server = pytest.importorskip("moto.server", reason="moto's object store is not installed")
@@ -78,6 +81,36 @@ def test_run_over_a_bucket_resumes_by_content(bucket, tmp_path):
     assert process("s3://claims/in/", tmp_path / "results").worked == 0
 
 
+def test_published_tables_are_those_of_the_results(bucket, tmp_path):
+    def commit(*claims: str) -> None:
+        frame = pl.DataFrame({"claim_id": claims}, schema={"claim_id": pl.String})
+        coming = frame.select(pl.lit(None, kind).alias(name) if name not in frame.columns else name
+                              for name, kind in TABLES["claims"].items())  # fmt: skip
+        parts.commit(tmp_path, "run", {"claims": {"a", "b"}}, [{"claims": coming}], 1000)
+
+    def told() -> list[str]:
+        return sorted(
+            pl.concat([pl.read_parquet(io.BytesIO(bucket.cat_file(key))) for key in bucket.find("claims/out/claims")])[
+                "claim_id"
+            ]
+        )
+
+    commit("a", "b")
+    bucket.pipe_file("claims/out/mine.txt", b"a file of somebody else's")
+    assert remote.publish(tmp_path, "s3://claims/out") == len(list(tmp_path.glob("*/*.parquet")))
+    assert told() == ["a", "b"]
+    assert remote.publish(tmp_path, "s3://claims/out/") == 0
+    commit("a", "c")
+    remote.publish(tmp_path, "s3://claims/out")
+    assert told() == ["a", "c"]
+    assert bucket.cat_file("claims/out/manifest.json") == (tmp_path / "manifest.json").read_bytes()
+    assert bucket.exists("claims/out/mine.txt")
+    with pytest.raises(UsageError, match="no object store"):
+        remote.publish(tmp_path, "elsewhere")
+    with pytest.raises(DiskError, match="run the same command again"):
+        remote.publish(tmp_path, "s3://no-such-bucket/out")
+
+
 def test_listing_passes_over_litter_and_names_every_object_once(bucket):
     for key in ("a/1.txt", "a/.hidden", "a/sub/2.txt", "loose.txt", "b/../c.txt", "empty/"):
         bucket.pipe_file(f"claims/listed/{key}", b"x" if not key.endswith("/") else b"")
@@ -115,7 +148,8 @@ def test_object_that_went_or_changed_fails_alone(bucket):
 def test_places_that_are_none_are_told_with_the_remedy(bucket, tmp_path, monkeypatch):
     for url, said in (
         ("s3://claims/nothing", "nothing under"), ("s3://no-such-bucket/x", "nothing under"),
-        ("file:///etc", "not a place"), ("simplecache::s3://claims/x", "not a place"), ("nosuch://x", "can't be read"),
+        ("file:///etc", "no object store"), ("simplecache::s3://claims/x", "no object store"),
+        ("nosuch://x", "no object store"),
     ):  # fmt: skip
         with pytest.raises(UsageError, match=said):
             process(url, tmp_path / "results")

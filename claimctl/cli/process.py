@@ -46,6 +46,9 @@ def process(
     patience: Annotated[
         str, typer.Option("--patience", metavar="TIME", help="Wait this long while the cluster has no worker.")
     ] = "5m",
+    publish: Annotated[
+        str, typer.Option("--publish", metavar="URL", help="Put the tables into an object store too: s3://...")
+    ] = "",
     json: AsJson = False,
     quiet: Quiet = False,
     verbose: Verbose = 0,
@@ -73,6 +76,7 @@ def process(
         show_worker_errors=verbose > 1,
         scheduler=_scheduler(engine, scheduler, jobs),
         patience_seconds=seconds(patience),
+        publish=publish,
     )
     show_bar = sys.stderr.isatty() and not (quiet or verbose or log_json)
     with _stop_signals() as stop, _progress(show=show_bar) as progress:

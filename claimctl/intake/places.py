@@ -15,8 +15,9 @@ from collections import deque
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, Protocol
 
-from claimctl.errors import DependencyError, UsageError
+from claimctl.errors import UsageError
 from claimctl.intake.names import litter, original, printable
+from claimctl.store import remote
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -142,7 +143,7 @@ class Store:
 
     def __init__(self, url: str) -> None:
         self._url = url.rstrip("/")
-        self._system, self._root = _system(self._url)
+        self._system, self._root = remote.file_system(self._url)
         self._objects: dict[str, _Object] = {}
         self._ahead: deque[str] = deque()
         self._fetched: dict[str, bytes | Exception] = {}
@@ -158,7 +159,7 @@ class Store:
             there = self._system.exists(self._root)
         except Exception as error:
             raise UsageError(
-                "input_unreadable", f"{self.name} can't be listed: {_reason(error)}.",
+                "input_unreadable", f"{self.name} can't be listed: {remote.reason(error)}.",
                 "Check the credentials and the endpoint that fsspec is given.",
             ) from error  # fmt: skip
         if not there:
@@ -170,7 +171,7 @@ class Store:
         try:
             listed = self._system.find(self._root, detail=True)
         except Exception as error:  # noqa: BLE001  each store has errors of its own
-            skipped.append((".", f"folder can't be listed: {_reason(error)}"))
+            skipped.append((".", f"folder can't be listed: {remote.reason(error)}"))
             return
         self._objects = {}
         for key, facts in sorted(listed.items()):
@@ -194,7 +195,7 @@ class Store:
             try:
                 return Opened(self._system.open(found.key, "rb"), found.size, found.modified)
             except Exception as error:
-                raise _os_error(error) from error
+                raise remote.os_error(error) from error
         content = self._content(path, found.key)
         return Opened(io.BytesIO(content), len(content), found.modified)
 
@@ -203,7 +204,7 @@ class Store:
         try:
             facts = self._system.info(key)
         except Exception as error:
-            raise _os_error(error) from error
+            raise remote.os_error(error) from error
         return _Object(key, int(facts.get("size") or 0), _modified(facts))
 
     def _content(self, path: str, key: str) -> bytes:
@@ -212,9 +213,9 @@ class Store:
         try:
             content = self._fetched.pop(path) if path in self._fetched else self._system.cat_file(key)
         except Exception as error:
-            raise _os_error(error) from error
+            raise remote.os_error(error) from error
         if isinstance(content, Exception):
-            raise _os_error(content) from content
+            raise remote.os_error(content) from content
         return content
 
     def _fetch(self, path: str) -> None:
@@ -236,34 +237,10 @@ class Store:
             try:
                 fetched = self._system.cat(list(keys), on_error="return")
             except Exception as error:
-                raise _os_error(error) from error
+                raise remote.os_error(error) from error
             if isinstance(fetched, bytes):  # of a single one
                 fetched = dict.fromkeys(keys, fetched)
             self._fetched = {keys[key]: content for key, content in fetched.items() if key in keys}
-
-
-def _system(url: str) -> tuple[Any, str]:
-    """Fsspec's file system for a URL, and the path in it."""
-    if "::" in url or url.lower().startswith(("file:", "local:")):
-        raise UsageError(
-            "bad_url", f"{printable(url)} is not a place to read from.", "Write s3://BUCKET/FOLDER or a path."
-        )
-    try:
-        import fsspec
-    except ImportError as error:
-        raise DependencyError(
-            "extra_missing", "fsspec is not installed, which an object store needs.", "pip install 'claimctl[s3]'"
-        ) from error
-    try:
-        system, root = fsspec.core.url_to_fs(url)
-    except ImportError as error:
-        raise DependencyError(
-            "extra_missing", f"{printable(url)} needs a package that is not installed: {_reason(error)}.",
-            "For s3:// pip install 'claimctl[s3]'.",
-        ) from error  # fmt: skip
-    except ValueError as error:
-        raise UsageError("bad_url", f"{printable(url)} can't be read: {_reason(error)}.", "Check the URL.") from error
-    return system, str(root).rstrip("/")
 
 
 def _modified(facts: dict[str, Any]) -> float:
@@ -272,18 +249,3 @@ def _modified(facts: dict[str, Any]) -> float:
     if moment is None:
         return 0.0
     return float(moment) if isinstance(moment, int | float) else moment.timestamp()
-
-
-def _os_error(error: Exception) -> OSError:
-    """Any store's error as an OSError that says what it was; what it quotes is left out."""
-    number = error.errno if isinstance(error, OSError) and error.errno else errno.EIO
-    return OSError(number, _reason(error))
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, FileNotFoundError):
-        return "it is not there"
-    if isinstance(error, PermissionError):
-        return "access is denied"
-    said = getattr(error, "strerror", None) or str(error) or ""
-    return f"{type(error).__name__}{': ' if said else ''}{said.splitlines()[0][:120] if said else ''}"

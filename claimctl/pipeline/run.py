@@ -23,7 +23,7 @@ from claimctl.pipeline.plan import Plan, make_plan
 from claimctl.pipeline.pool import WORKER_MODULE, Pool
 from claimctl.pipeline.promise import check_dial
 from claimctl.pipeline.stages import SCORE
-from claimctl.store import lock, parts
+from claimctl.store import lock, parts, remote
 from claimctl.store.ledger import Ledger, Run
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ class Options(msgspec.Struct, frozen=True):
     show_worker_errors: bool = False
     worker_module: str = WORKER_MODULE  # tests put a faulty one here
     scheduler: str = ""  # of a Dask cluster, its address or file; else the workers are processes of this machine
+    publish: str = ""  # URL in an object store that the tables are put under, too
     patience_seconds: float = 300.0  # how long a cluster without workers is waited for
 
 
@@ -108,6 +109,8 @@ def process(
     began = time.monotonic()
     place = _checked(root, results)
     check_dial(config)
+    if options.publish:
+        remote.file_system(options.publish)  # told before the work, not after
     engine = _engine(options, config)
     with lock.hold(results, options.wait_seconds), _recovered(results) as ledger, engine:
         found = intake.scan(place, config.limits)
@@ -120,6 +123,8 @@ def process(
         if parts.read_manifest(results) is None:
             desk.note_run()  # the first run leaves tables, however little it found
         wrote = _commit(results, ledger, plan, config.store.part_rows)
+        if options.publish:
+            log.event(logging.INFO, "tables were published", parts=remote.publish(results, options.publish))
     status, errors = desk.statuses()
     return Summary(
         run_id=run.run_id if wrote else None,
