@@ -296,3 +296,43 @@ def test_a_variant_without_claims_is_said_to_have_none(tmp_path):
     nothing = analyze(results_of(alone, tmp_path), "t", test)
     assert nothing.metrics[0].comparisons == ()
     assert "nan" not in render(nothing, "terminal").lower()
+
+
+CONFIG = """
+tests:
+  t:
+    variants:
+      control: {share: 0.5}
+      other: {share: 0.5, settings: {score.approve_limit: 9000}}
+    start: 2026-03-02
+    end: 2026-03-29
+    primary: [{metric: automation_rate, better: higher, detect: 0.05}]
+"""
+
+
+def asked(monkeypatch, folder, *arguments):
+    from typer.testing import CliRunner
+
+    from claimctl.cli import app
+
+    monkeypatch.chdir(folder)
+    return CliRunner().invoke(app, ["experiment", *map(str, arguments)], catch_exceptions=False)
+
+
+def test_the_commands_tell_people_and_programs(tmp_path, monkeypatch):
+    (tmp_path / "claimctl.yaml").write_text("jobs: 1\n", encoding="utf-8")
+    (tmp_path / "experiments.yaml").write_text(CONFIG, encoding="utf-8")
+    results_of(claims(a_test(), size=1400, effect=0.1, seed=2), tmp_path / "results")
+    told = asked(monkeypatch, tmp_path, "analyze", "results")
+    assert told.exit_code == 0
+    assert "other: better in automation_rate" in told.stdout
+    found = json.loads(asked(monkeypatch, tmp_path, "analyze", "results", "--json").stdout)
+    assert found["metrics"][0]["comparisons"][0]["verdict"] == "better"
+    size = json.loads(asked(monkeypatch, tmp_path, "power", "results", "--test", "t", "--json").stdout)
+    assert size["needs"][0]["days"] == -(-size["needs"][0]["claims"] // 50)
+    plain = asked(monkeypatch, tmp_path, "power", "--rate", 0.4, "--detect", 0.05)
+    assert "1,534" in plain.stdout
+    with pytest.raises(UsageError, match="name no test x, but t"):
+        asked(monkeypatch, tmp_path, "analyze", "results", "--test", "x")
+    with pytest.raises(UsageError, match=r"no ledger\.sqlite"):
+        asked(monkeypatch, tmp_path, "run", "results", "-q")

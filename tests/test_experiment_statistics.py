@@ -8,7 +8,7 @@ from scipy import stats
 
 from claimctl.insight.experiments import bayes, power
 from claimctl.insight.experiments.design import paired_labels
-from claimctl.insight.experiments.looks import Looks, judge
+from claimctl.insight.experiments.looks import Looks, judge, sides
 from claimctl.insight.experiments.multiple import benjamini_hochberg, holm
 from claimctl.insight.experiments.paired import mcnemar
 from claimctl.insight.experiments.sequential import (
@@ -296,6 +296,20 @@ def test_of_tests_in_which_nothing_differs_one_in_twenty_shows_something_however
     assert 0.04 <= spending <= 0.06
     assert naive > 0.2  # why looks must be paid for
     assert always <= 0.03  # what needs no end pays more
+
+
+def test_a_guard_that_is_just_broken_holds_in_one_of_twenty_tests_at_most():
+    rng = np.random.default_rng(21)
+    n = np.full((600, DAYS), A_DAY)
+    one, two = (_rate_sums(rng.binomial(n, rate).cumsum(axis=1), n.cumsum(axis=1)) for rate in (0.40, 0.35))
+    found = difference(*values(one, two))
+    spare = found._replace(value=found.value + 0.05)  # what is left of a margin of 5 points: nothing
+    looks = Looks((), tuple((day + 1) / DAYS for day in range(DAYS)), "spending", 1000.0)
+    held = []
+    for row in range(600):
+        single = type(found)(spare.value[row], spare.error[row], spare.freedom[row])
+        held.append(sides(single, (one.n + two.n)[row], np.minimum(one.n, two.n)[row], looks, 0.05) >= 0)
+    assert 0.03 <= np.mean(held) <= 0.07
 
 
 def test_a_judgement_is_that_of_its_bounds():

@@ -288,6 +288,6 @@ def test_all_claims_of_a_unit_get_one_variant(claims, tmp_path):
 
 
 def test_a_variant_that_can_not_judge_stops_the_run_before_it_begins(claims, tmp_path):
-    with pytest.raises(Exception, match="no-such") as caught:
+    with pytest.raises(Exception, match=r"Test limit, variant other: .*no-such") as caught:
         process(claims, tmp_path / "results", TEST.replace("approve_limit: 9000", "fraud_model: ./no-such"))
     assert caught.value.code in {"model_missing", "model_unknown"}

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from claimctl.config.variants import CLAIM, READ_UNITS, assigned, under, unit_id
+from claimctl.errors import DependencyError, UsageError
 from claimctl.pipeline.promise import basis, check_dial
 from claimctl.pipeline.stages import SCORE
 from claimctl.records import Claim, Decision
@@ -46,9 +47,14 @@ class Variants:
         for name, test in self._tests.items():
             for variant in test.variants:
                 config = self.config({name: variant})
-                if config is not self._config:
+                if config is self._config:
+                    continue
+                try:
                     check_dial(config)
                     SCORE.fingerprint(config)
+                except (UsageError, DependencyError) as error:
+                    told = f"Test {name}, variant {variant}: {error.message}"
+                    raise type(error)(error.code, told, error.remedy) from error
 
     def made(self, variants: Mapping[str, str]) -> Made:
         """Those of the variants that change a setting."""

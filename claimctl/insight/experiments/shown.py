@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 Told = Analysis | ShadowTold | Plan
 _COLOURS = {"better": "green", "holds": "green", "worse": "red", "broken": "red"}
+_WORTH_TELLING = 0.01  # of the variance
 _FEW_LABELS = 3  # designs of as many metrics are told at most
 
 
@@ -93,13 +94,10 @@ def _analysis(told: Analysis) -> Iterator[Part]:
         yield "bold", f"Primary metrics, against {told.control}; intervals at {level}"
         yield "", _primary_table(primary)
         yield "", ""
-        yield "", _belief_table(primary)
+        yield "", _lift_table(primary)
         for each in primary:
-            if each.adjusted is not None:
-                yield "", f"  {each.metric}: what was known before explained {each.adjusted:.0%} of the variance"
             for one in each.comparisons:
-                if one.crossed is not None:
-                    yield "", f"  {each.metric}, {one.variant}: its bound was first met on {one.crossed}"
+                yield "", f"  {_belief(each, one)}"
     guards = [each for each in told.metrics if each.role == "guard" and each.comparisons]
     if guards:
         yield "", ""
@@ -117,35 +115,42 @@ def _primary_table(metrics: list[MetricTold]) -> Table:
         rows += [
             (
                 each.metric, one.variant, _value(control, each.shown), _value(values[one.variant], each.shown),
-                _change(one.difference, each.shown), _span(one.low, one.high, each.shown),
-                NONE if one.lift is None else f"{one.lift:+.1%}", _lift_span(one), one.verdict,
+                _change(one.difference, each.shown), _span(one.low, one.high, each.shown), one.verdict,
             )
             for one in each.comparisons
         ]  # fmt: skip
     return Table(
         (("metric", "text"), ("variant", "text"), ("control", "number"), ("value", "number"),
-         ("difference", "number"), ("interval", "number"), ("lift", "number"), ("interval", "number"),
-         ("verdict", "text")),
+         ("difference", "number"), ("interval", "number"), ("verdict", "text")),
         tuple(rows),
     )  # fmt: skip
 
 
-def _belief_table(metrics: list[MetricTold]) -> Table:
-    """How sure it is, one way and the other."""
+def _lift_table(metrics: list[MetricTold]) -> Table:
+    """The differences as shares, and how sure they are."""
     rows = [
         (
-            each.metric, one.variant, _p(one.p_once), _p(one.p), _p(one.p_holm), _p(one.p_bh),
-            f"{one.belief.better:.1%}", _change(one.belief.expected_loss, each.shown, sign=False),
+            each.metric, one.variant, NONE if one.lift is None else f"{one.lift:+.1%}", _lift_span(one), _p(one.p_once),
+            _p(one.p), _p(one.p_holm), _p(one.p_bh),
         )
         for each in metrics
         for one in each.comparisons
     ]  # fmt: skip
     return Table(
-        (("metric", "text"), ("variant", "text"), ("p, one look", "number"), ("p, all looks", "number"),
-         ("all metrics (Holm)", "number"), ("(BH)", "number"), ("better, probably", "number"),
-         ("loss expected", "number")),
+        (("metric", "text"), ("variant", "text"), ("lift", "number"), ("interval", "number"), ("p once", "number"),
+         ("p all looks", "number"), ("Holm", "number"), ("BH", "number")),
         tuple(rows),
     )  # fmt: skip
+
+
+def _belief(metric: MetricTold, one: Comparison) -> str:
+    loss = _change(one.belief.expected_loss, metric.shown, sign=False)
+    told = f"{metric.metric}, {one.variant}: better with probability {one.belief.better:.1%}, expected loss {loss}"
+    if one.crossed is not None:
+        told += f"; its bound was first met on {one.crossed}"
+    if metric.adjusted is not None and metric.adjusted >= _WORTH_TELLING:
+        told += f"; what was known before explained {metric.adjusted:.0%} of the variance"
+    return told
 
 
 def _guard_table(metrics: list[MetricTold]) -> Table:
