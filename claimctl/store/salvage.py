@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
 import zlib
 from typing import TYPE_CHECKING, Any
 
-from claimctl.errors import IntegrityError
+from claimctl.errors import DiskError, IntegrityError
 from claimctl.store import atomic, likeness
 from claimctl.store.database import LEDGER_FILE, SCHEMA, VERSION, sqlite_errors
 from claimctl.store.entries import event_of
@@ -30,7 +31,7 @@ select distinct claim_id from claim_files where error_code is null and (
 def problem(results: Path) -> str | None:
     """What is wrong with the ledger of a results folder, as a sentence; None where it is whole or there is none.
 
-    Reads all of it: its structure, and each record that was stored packed.
+    Reads all of it: its structure, and each record that was stored packed. Raises DiskError where it can't be read.
     """
     path = results / LEDGER_FILE
     if not path.exists():
@@ -48,6 +49,10 @@ def problem(results: Path) -> str | None:
                     if not _unpacks(table, content):
                         return f"{path} is damaged: a record in {table} is torn."
     except (sqlite3.DatabaseError, OverflowError, UnicodeDecodeError) as error:
+        if getattr(error, "sqlite_errorname", "").startswith(("SQLITE_IOERR_READ", "SQLITE_CANTOPEN", "SQLITE_BUSY")):
+            raise DiskError(
+                "disk_error", f"{path} can't be read ({error}).", "Check the disk and its rights."
+            ) from error
         return f"{path} is damaged: {error}."
     return None
 
@@ -151,4 +156,6 @@ def _unpacks(table: str, content: object) -> bool:
 
 
 def _open(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", isolation_level=None, uri=True)
+    """Open a ledger for reading; where its folder can't be written, without the files that SQLite lays beside it."""
+    alone = "" if os.access(path.parent, os.W_OK) else "&immutable=1"
+    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro{alone}", isolation_level=None, uri=True)
