@@ -95,7 +95,12 @@ def cluster(tmp_path):
 def here():
     """A cluster within this process: quick to come, impossible to kill."""
     with distributed.LocalCluster(
-        n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None, host="127.0.0.1", protocol="tcp"
+        n_workers=1,
+        threads_per_worker=1,
+        processes=False,
+        dashboard_address="127.0.0.1:0",
+        host="127.0.0.1",
+        protocol="tcp",
     ) as made:
         yield made
 
@@ -167,7 +172,12 @@ def test_lost_scheduler_is_a_clean_stop_that_resumes(claims, tmp_path, cluster, 
 def test_worker_with_several_threads_is_refused(claims, tmp_path):
     with (
         distributed.LocalCluster(
-            n_workers=1, threads_per_worker=3, processes=False, dashboard_address=None, host="127.0.0.1", protocol="tcp"
+            n_workers=1,
+            threads_per_worker=3,
+            processes=False,
+            dashboard_address="127.0.0.1:0",
+            host="127.0.0.1",
+            protocol="tcp",
         ) as made,
         pytest.raises(DependencyError, match=r"3 threads.*--nthreads 1"),
     ):
@@ -210,11 +220,31 @@ def test_worker_of_another_version_or_without_the_input_is_refused(tmp_path):
 def test_cluster_without_workers_is_waited_for_no_longer_than_asked(claims, tmp_path):
     with (
         distributed.LocalCluster(
-            n_workers=0, processes=False, dashboard_address=None, host="127.0.0.1", protocol="tcp"
+            n_workers=0, processes=False, dashboard_address="127.0.0.1:0", host="127.0.0.1", protocol="tcp"
         ) as made,
         pytest.raises(DependencyError, match=r"no worker for 1 s.*claimctl worker"),
     ):
         process(claims, tmp_path / "results", made.scheduler_address, patience_seconds=1)
+
+
+def test_tls_is_taken_from_dasks_own_settings(claims):
+    pytest.importorskip("cryptography", reason="makes the certificates")
+    import dask
+
+    secured = distributed.Security.temporary()
+    ours = {f"distributed.comm.tls.{name}": secured.tls_ca_file for name in ("ca-file",)}
+    ours |= {
+        "distributed.comm.tls.client.cert": secured.tls_client_cert,
+        "distributed.comm.tls.client.key": secured.tls_client_key,
+    }
+    with distributed.LocalCluster(
+        n_workers=1, processes=False, dashboard_address="127.0.0.1:0", host="tls://127.0.0.1", security=secured
+    ) as made:
+        assert made.scheduler_address.startswith("tls://")
+        with dask.config.set(ours), Cluster(made.scheduler_address) as engine:
+            assert engine.workers == 1
+        with pytest.raises(DependencyError, match="certificates"), Cluster(made.scheduler_address, patience=1):
+            pass
 
 
 def test_no_scheduler_and_no_dask_are_told_with_the_remedy(claims, tmp_path, monkeypatch):

@@ -38,7 +38,12 @@ def engine(request, settings, tmp_path, monkeypatch):
 
     with (
         distributed.LocalCluster(
-            n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None, host="127.0.0.1", protocol="tcp"
+            n_workers=1,
+            threads_per_worker=1,
+            processes=False,
+            dashboard_address="127.0.0.1:0",
+            host="127.0.0.1",
+            protocol="tcp",
         ) as made,
         Cluster(made.scheduler_address, module="light_worker") as cluster,
     ):
