@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import socket
 import sys
 import zipfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -22,8 +24,6 @@ from claimctl.intake.names import original, printable
 from claimctl.intake.sniff import sniff
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from claimctl.config import Limits
     from claimctl.intake import Intake
     from claimctl.records import File
@@ -176,6 +176,50 @@ def test_links_pipes_and_litter_are_passed_over_with_a_reason(tmp_path: Path, li
     assert "c/Thumbs.db" in reasons
     assert "c/desktop.ini" in reasons
     assert "c/~$letter.docx" in reasons
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs sockets with a name")
+def test_a_socket_is_passed_over_and_a_loop_of_links_ends(tmp_path: Path, limits: Limits, monkeypatch) -> None:
+    put(tmp_path, "c/a.pdf")
+    (tmp_path / "c" / "around").symlink_to(tmp_path, target_is_directory=True)
+    (tmp_path / "c" / "itself").symlink_to("itself")
+    monkeypatch.chdir(tmp_path / "c")  # the names of sockets are short
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind("s.pdf")
+        found = scan(tmp_path, limits)
+    assert [file.path for file in found.files] == ["c/a.pdf"]
+    assert dict(found.skipped) == {
+        "c/around": "symbolic link", "c/itself": "symbolic link", "c/s.pdf": "not a regular file",
+    }  # fmt: skip
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the longest path differs")
+def test_what_lies_too_deep_to_be_opened_is_told_of(tmp_path: Path, limits: Limits, monkeypatch) -> None:
+    put(tmp_path, "c/a.pdf")
+    monkeypatch.chdir(tmp_path / "c")
+    for _ in range(25):
+        Path("d" * 250).mkdir()
+        os.chdir("d" * 250)
+    found = scan(tmp_path, limits)
+    assert [file.path for file in found.files] == ["c/a.pdf"]
+    ((path, reason),) = found.skipped
+    assert len(path) > 3000
+    assert "too long" in reason
+
+
+def test_a_file_that_grows_while_it_is_read_is_too_large_some_day(tmp_path: Path, limits: Limits, monkeypatch) -> None:
+    put(tmp_path, "c/log.txt", b"line\n" * 600_000)
+    genuine = os.fstat
+
+    def small(handle: int) -> os.stat_result:
+        facts = list(genuine(handle))
+        facts[6] = 10  # its size, when it was looked at
+        return os.stat_result(facts)
+
+    monkeypatch.setattr(os, "fstat", small)
+    (file,) = scan(tmp_path, msgspec.structs.replace(limits, max_file_mb=1)).files
+    assert file.error_code == "too_large"
+    assert file.bytes < 3_000_000
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse names that are not Unicode")

@@ -103,11 +103,14 @@ def _files(path: str, place: Place, claim_id: str, limits: Limits, skipped: list
         return (File(claim_id, path, stand_in, UNKNOWN, 0, 0.0, "unreadable", error),)
     try:
         with stream as file:
-            if size > limits.max_file_mb * 1_000_000:
+            most = limits.max_file_mb * 1_000_000
+            if size <= most:
+                kind, digest, size = _read(file, most)
+            if size > most:  # by its own account, or because it grew while it was read
+                file.seek(0)
                 kind = sniff(file.read(HEAD), file)
                 error = f"It has {size / 1e6:.0f} MB, more than {limits.max_file_mb}."
                 return (File(claim_id, path, stand_in, kind.media_type, size, modified, "too_large", error),)
-            kind, digest, size = _read(file)
             if kind.media_type in unpack.CONTAINERS and kind.error_code is None:
                 file.seek(0)
                 return _unpacked(File(claim_id, path, digest, kind.media_type, size, modified), file, limits, skipped)
@@ -140,12 +143,12 @@ def _stand_in(path: str) -> str:
     return "unread-" + hashlib.sha256(path.encode()).hexdigest()
 
 
-def _read(file: BinaryIO) -> tuple[Kind, str, int]:
-    """The file's kind, sha256 and length."""
+def _read(file: BinaryIO, most: int) -> tuple[Kind, str, int]:
+    """The file's kind, sha256 and length; not far past `most` bytes, as something may write to it all the time."""
     digest = hashlib.sha256()
     head = b""
     size = 0
-    while chunk := file.read(_CHUNK):
+    while size <= most and (chunk := file.read(_CHUNK)):
         digest.update(chunk)
         size += len(chunk)
         if len(head) < HEAD:

@@ -1,6 +1,7 @@
 """Malformed, encrypted and bomb-like files: does each end as done, refused or failed, within its limits?
 
     python tests/bench/hostile.py --data ../shared/data/hostile [--jobs 2] [--work DIR]
+    python tests/bench/hostile.py --made        # bombs, loops and depths made on the spot: tests/bench/hazards.py
 
 One run of `claimctl process` over a copy of all files, the sample claims among them. A file is accounted for where the
 tables hold it, or what was unpacked of it, with a status, a code where it is not done, and a time and a peak memory
@@ -18,6 +19,7 @@ import tempfile
 import time
 from pathlib import Path
 
+import hazards
 import polars as pl
 
 from claimctl import config
@@ -29,25 +31,35 @@ ASIDE = {
     "run_id", "processed_at", "decided_at", "received_at", "cycle_seconds", "duration_ms", "cpu_ms", "cost",
 }  # fmt: skip
 SLACK_MS = 5000.0  # between a deadline and the moment the parent acts on it, on a busy machine
+TIGHT = {"limits.document_seconds": 40, "limits.page_seconds": 10, "limits.memory_mb": 2048}
 BUGS = {"internal", "worker_lost"}  # a code, but not one that a document should end with
 
 
 def main() -> None:
     """Run, count, tell."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, required=True, help="the folder of hostile files")
+    parser.add_argument("--data", type=Path, help="the folder of hostile files")
+    parser.add_argument("--made", action="store_true", help="files made on the spot, under tight limits")
     parser.add_argument("--work", type=Path, help="where copies and results go; default: a folder that is taken away")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--json", action="store_true", help="the figures as one line of JSON")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         work = options.work or Path(scratch)
-        figures = measure(options.data, work, options.jobs)
+        data, limits = options.data, {}
+        if options.made:
+            data, limits = fresh(work / "made"), TIGHT
+            for name, content in hazards.made().items():
+                (data / name.split("-")[0]).mkdir(exist_ok=True)
+                (data / name.split("-")[0] / name).write_bytes(content)
+        elif data is None:
+            parser.error("name a folder with --data, or --made")
+        figures = measure(data, work, options.jobs, limits)
     print(json.dumps(figures) if options.json else told(figures))
     sys.exit(0 if not figures["wrong"] else 1)
 
 
-def measure(data: Path, work: Path, jobs: int) -> dict:
+def measure(data: Path, work: Path, jobs: int, limits: dict[str, int]) -> dict:
     """The figures of one run over the files in `data` and the samples; `wrong` names what is not as it should be."""
     folder, results = fresh(work / "in"), fresh(work / "results")
     alone, alone_results = fresh(work / "alone"), fresh(work / "alone-results")
@@ -64,15 +76,15 @@ def measure(data: Path, work: Path, jobs: int) -> dict:
     shutil.rmtree(folder / "hostile")
 
     began = time.perf_counter()
-    said = process(folder, results, jobs)
+    said = process(folder, results, jobs, limits)
     seconds = time.perf_counter() - began
-    process(alone, alone_results, jobs)
+    process(alone, alone_results, jobs, limits)
 
     rows = pl.read_parquet(results / "documents/*.parquet")
     wrong, kinds = accounted(hostile, rows)
     if "Traceback" in said:
         wrong.append("a traceback reached the terminal")
-    wrong += limits_kept(results)
+    wrong += limits_kept(results, limits)
     wrong += [f"{table}: the samples differ from a run of their own" for table in differing(results, alone_results)]
     events = pl.read_parquet(results / "events/*.parquet").filter(pl.col("stage") != "score")
     slowest = events.group_by("doc_id").agg(pl.col("duration_ms").sum()).sort("duration_ms", descending=True).head(5)
@@ -91,9 +103,11 @@ def measure(data: Path, work: Path, jobs: int) -> dict:
     }
 
 
-def process(folder: Path, results: Path, jobs: int) -> str:
+def process(folder: Path, results: Path, jobs: int, limits: dict[str, int]) -> str:
     """Run claimctl; all that it said. Ends this program where the run itself went wrong."""
     command = [sys.executable, "-m", "claimctl", "process", str(folder), "--out", str(results), "--jobs", str(jobs)]
+    for name, value in limits.items():
+        command += ["--set", f"{name}={value}"]
     ended = subprocess.run([*command, "-vv"], capture_output=True, check=False)
     said = (ended.stdout + ended.stderr).decode("utf-8", "replace")
     if ended.returncode not in {0, 3}:
@@ -124,9 +138,9 @@ def accounted(hostile: list[tuple[str, str]], rows: pl.DataFrame) -> tuple[list[
     return wrong, kinds
 
 
-def limits_kept(results: Path) -> list[str]:
+def limits_kept(results: Path, changed: dict[str, int]) -> list[str]:
     """What took longer or more memory than it may, retries counted each for itself."""
-    limits = config.load().config.limits
+    limits = config.load(overrides=changed).config.limits
     pages = pl.read_parquet(results / "pages/*.parquet").group_by("doc_id").len("pages")
     events = pl.read_parquet(results / "events/*.parquet").filter(pl.col("stage") != "score")
     events = events.join(pages, "doc_id", "left").with_columns(pl.col("pages").fill_null(0))
