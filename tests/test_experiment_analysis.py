@@ -71,9 +71,9 @@ def test_variants_whose_sizes_are_not_their_shares_are_warned_of(tmp_path):
 
 def test_policies_with_several_claims_count_once(tmp_path):
     # Claims of a policy are alike: as if they were independent, the interval would be too narrow.
-    test = a_test(unit="policy", primary=(Goal("payable_amount", "lower"),), adjust_by="nothing")
+    test = a_test(unit="policy", primary=(Goal("payable_amount", "lower"),), adjust_by="nothing", looks="once")
     found = told(test, tmp_path, size=3000, per_unit=4, tie=1.0)
-    alone = told(a_test(primary=test.primary, adjust_by="nothing"), tmp_path, size=3000, per_unit=4, tie=1.0)
+    alone = told(msgspec.structs.replace(test, unit="claim"), tmp_path, size=3000, per_unit=4, tie=1.0)
     assert sum(arm.units for arm in found.arms) == 750
     assert sum(arm.claims for arm in found.arms) == 3000
     (by_policy,), (by_claim,) = found.metrics[0].comparisons, alone.metrics[0].comparisons

@@ -93,7 +93,7 @@ def test_differences_are_those_of_growthbooks_engine(case):
 
 
 @given(seed=st.integers(0, 10_000), sizes=st.tuples(st.integers(3, 60), st.integers(3, 60)))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_welchs_test_is_that_of_scipy(seed, sizes):
     rng = np.random.default_rng(seed)
     one, two = rng.lognormal(1, 1, sizes[0]), rng.lognormal(1.2, 0.7, sizes[1])
@@ -209,7 +209,7 @@ def test_paired_labels_find_what_they_promise():
 
 
 @given(st.integers(0, 40), st.integers(0, 40), st.integers(0, 40), st.integers(0, 40))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=10, deadline=None)
 def test_beta_posteriors_are_those_of_a_simulation(a, more_a, b, more_b):
     n_a, n_b = a + more_a, b + more_b
     found = bayes.rates(a, n_a, b, n_b)
@@ -228,7 +228,7 @@ def test_bounds_are_the_published_ones():
 
 
 @given(st.lists(st.floats(0.02, 1.0), min_size=1, max_size=25, unique=True), st.sampled_from([0.01, 0.05, 0.2]))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_all_looks_together_spend_what_is_to_be_spent(fractions, alpha):
     kept = [1.0]
     for fraction in sorted(fractions, reverse=True):
