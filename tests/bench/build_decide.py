@@ -1,6 +1,6 @@
 """Learn how sure decisions are: models/decide.json, and its card.
 
-    python tests/bench/build_decide.py --work DIR [--claims N] [--unseen N] [--seed S] [--jobs J]
+    python tests/bench/build_decide.py --work DIR [--claims N] [--unknown] [--unseen N] [--seed S] [--jobs J]
 
 What it learns from and what is measured is told in dial.py, whose options it takes.
 """
@@ -30,12 +30,12 @@ def main() -> None:
     apart = dial.on_unseen(asked, curve)
     saved = store.save_model(
         NAME, msgspec.to_builtins(curve), kind="json", trained_at=dt.datetime.now(dt.UTC).date(),
-        card=card(len(cases), told, apart), metrics=told,
+        card=card(len(cases), told, apart, unknown=asked.unknown), metrics=told,
     )  # fmt: skip
     print(f"saved models/{saved.file} {saved.sha256}")
 
 
-def card(cases: int, told: dict[str, float], apart: dict[str, float]) -> str:
+def card(cases: int, told: dict[str, float], apart: dict[str, float], *, unknown: bool) -> str:
     """The model's card: `told` of claims left out, `apart` of claims of unseen designs (empty: not measured)."""
     groups = [
         ("left-out claims", told),
@@ -55,6 +55,8 @@ def card(cases: int, told: dict[str, float], apart: dict[str, float]) -> str:
         "",
         f"Learned from {cases} made claims (`claimctl synth --layouts train`); seven in ten have something",
         "planted, so it is calibrated to them; to your claims it is once `claimctl dial` has learned from your labels.",
+        *(["Their labels were taken for unknown, a part or all of them, as those of an issuer that nobody has met."]
+          if unknown else []),
         "Each claim was judged by a curve that had not seen it:",
         "",
         "| AUROC, calibration error | product of readings | curve |",
@@ -63,9 +65,9 @@ def card(cases: int, told: dict[str, float], apart: dict[str, float]) -> str:
         "",
         f"Of decisions that could be made without a human ({told['proposals']:.0f} of {told['claims']:.0f} claims).",
         "",
-        "Designs that no model has seen are read less well than these, and the curve says too much of them.",
+        "Designs that no model has seen are read less well than these: what the curve is worth there is the last row.",
         "",
-        "Made by `python tests/bench/build_decide.py --work DIR --unseen N`.",
+        "Made by `python tests/bench/build_decide.py --work DIR --unknown --unseen N`.",
         "",
     ])  # fmt: skip
 

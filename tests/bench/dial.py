@@ -1,10 +1,11 @@
 """How well the probability of decisions ranks and calibrates them, what the dial proves, and how often it breaks.
 
-    python tests/bench/dial.py --work DIR [--claims N] [--unseen N] [--seed S] [--jobs J]
+    python tests/bench/dial.py --work DIR [--claims N] [--unknown] [--unseen N] [--seed S] [--jobs J]
     python tests/bench/dial.py --results RES --truth TRUTH [--results ... --truth ...]
 
-Made claims of page designs that models may learn from teach the curve, each judged by a curve of the other folds; made
-claims of designs kept from all models (--unseen) are judged by the curve of all of the former. Told are AUROC and
+Made claims of page designs that models may learn from teach the curve, each judged by a curve of the other folds; with
+--unknown as if their labels were in no list (see unknown.py), for such papers models know too well. Made claims of
+designs kept from all models (--unseen) are judged by the curve of all of the former. Told are AUROC and
 calibration error of the product of readings and of the curve, how many of the surest decisions are wrong, and the
 automation that Learn then Test proves at several targets, with the exact interval. Last, a simulation: of many sets of
 labels whose claims are only just as good as promised, how many break the promise. Results that lie in --work are used
@@ -21,6 +22,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import unknown
 
 from claimctl.errors import UsageError
 from claimctl.lab.dial import Labelled, labelled
@@ -48,7 +53,8 @@ def learned_from(asked: argparse.Namespace) -> list[Labelled]:
     """The labelled decisions that teach."""
     pairs = list(zip(asked.results, asked.truth, strict=True))
     if asked.work is not None:
-        pairs.append(_made(asked.work / "train", asked.claims, asked.seed, "train", asked.jobs))
+        results, truth = _made(asked.work / "train", asked.claims, asked.seed, "train", asked.jobs)
+        pairs.append((_unknown(asked.work / "train", results, asked) if asked.unknown else results, truth))
     return [case for results, truth in pairs for case in labelled(results, truth)[0]]
 
 
@@ -69,6 +75,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--work", type=Path)
     parser.add_argument("--claims", type=int, default=400)
+    parser.add_argument("--unknown", action="store_true", help="labels of the claims that teach are taken for unknown")
     parser.add_argument("--unseen", type=int, default=0)
     parser.add_argument("--seed", type=int, default=31)
     parser.add_argument("--jobs", type=int, default=1)
@@ -96,11 +103,24 @@ def _made(folder: Path, claims: int, seed: int, layouts: str, jobs: int) -> tupl
     if not (folder / "truth").is_dir():
         synth = ["synth", folder, "--claims", claims, "--seed", seed, "--layouts", layouts, "--scan-share", 0]
         subprocess.run([*command, *map(str, synth), "--packets", "0.3"], check=True, stdout=sys.stderr)
-    process = ["process", folder / "claims", "--out", folder / "results", "--jobs", jobs]
-    ended = subprocess.run([*command, *map(str, process)], check=False, stdout=sys.stderr)
+    _process(folder / "claims", folder / "results", jobs)
+    return folder / "results", folder / "truth"
+
+
+def _process(claims: Path, out: Path, jobs: int, *more: str) -> None:
+    command = [sys.executable, "-m", "claimctl", "process", claims, "--out", out, "--jobs", jobs, *more]
+    ended = subprocess.run([*map(str, command)], check=False, stdout=sys.stderr)
     if ended.returncode not in {0, 3}:
         sys.exit(ended.returncode)
-    return folder / "results", folder / "truth"
+
+
+def _unknown(folder: Path, results: Path, asked: argparse.Namespace) -> Path:
+    """The results read anew with unknown labels, and their claims judged anew."""
+    out = folder / "unknown"
+    if not out.exists():
+        print(f"{unknown.read_anew(results, out, asked.seed)} files read with unknown labels", file=sys.stderr)
+    _process(folder / "claims", out, asked.jobs, "--set", "score.decision.qa_salt=unknown")
+    return out
 
 
 def _ranks(cases: Sequence[Labelled], curve: sureness.Curve) -> NDArray[np.float64]:
