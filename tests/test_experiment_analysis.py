@@ -115,6 +115,17 @@ def test_an_earlier_look_may_be_the_one_that_counts(tmp_path):
     assert sum(seen.units for seen in found.metrics[0].arms) < 1200
 
 
+def test_a_test_is_over_after_its_last_day_though_its_last_claim_came_before(tmp_path):
+    test = a_test(end=START + dt.timedelta(DAYS + 9))
+    results = results_of(claims(test, size=800), tmp_path)
+    running = analyze(results, "t", test, today=test.end)
+    over = analyze(results, "t", test, today=test.end + dt.timedelta(1))
+    assert running.fraction == pytest.approx(28 / 38)
+    assert over.fraction == 1.0
+    assert over.verdict.endswith("by the end of the test")
+    assert over.metrics[0].comparisons[0].high < running.metrics[0].comparisons[0].high
+
+
 def test_a_test_without_an_end_is_always_valid_and_says_so(tmp_path):
     found = told(a_test(end=None), tmp_path, size=1000)
     assert found.method.startswith("always valid")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -192,7 +193,8 @@ def analyze(
     from claimctl.insight.results import open_results
 
     name, asked = chosen(config.experiments, test)
-    _show(analyse(open_results(results), name, asked, labels), as_json=as_json)
+    today = dt.datetime.now(dt.UTC).date()
+    _show(analyse(open_results(results), name, asked, labels, today), as_json=as_json)
 
 
 def _show(told: object, *, as_json: bool) -> None:

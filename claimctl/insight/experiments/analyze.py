@@ -44,8 +44,13 @@ def chosen(tests: Mapping[str, Experiment], name: str | None) -> tuple[str, Expe
     return name, tests[name]
 
 
-def analyze(results: Results, name: str, test: Experiment, labels: Path | None = None) -> Analysis:
-    """What came of a test so far. Raises UsageError where no claim is in it, or the labels can't be read."""
+def analyze(
+    results: Results, name: str, test: Experiment, labels: Path | None = None, today: dt.date | None = None
+) -> Analysis:
+    """What came of a test so far; it is over where `today` is after its last day.
+
+    Raises UsageError where no claim is in it, or the labels can't be read.
+    """
     goals = [*((goal, "primary") for goal in test.primary), *((goal, "guard") for goal in test.guards)]
     wanted = [metric(goal.metric) for goal, _ in goals]
     found = frame.claims_of(results, name, test)
@@ -55,7 +60,8 @@ def analyze(results: Results, name: str, test: Experiment, labels: Path | None =
     given = frame.labels(labels) if labels else None
     first = claims.group_by("unit").agg(pl.col("received_at").dt.date().min().alias("day"))
     days = first.group_by("day").len().sort("day")
-    looks = looks_of(test, since, upto, list(days.iter_rows()))
+    over = test.end is not None and today is not None and today > test.end
+    looks = looks_of(test, since, test.end if over and test.end else upto, list(days.iter_rows()))
     claims = frame.with_labels(claims, given, wanted)
     arms, ratio_p = _arms(claims, test)
 
@@ -78,7 +84,9 @@ def analyze(results: Results, name: str, test: Experiment, labels: Path | None =
     metrics = _corrected(told, test.alpha)
     warnings = [*_ratio_warning(arms, ratio_p), *_unseen_warnings(metrics, given is not None)]
     if found.unknown:
-        warnings.append(f"{found.unknown} claims are of variants that the test does not have: process them again.")
+        warnings.append(
+            f"{found.unknown} claims are of variants or units that the test does not have: process them again."
+        )
     return Analysis(
         test=name, title=test.title, unit=test.unit, control=next(iter(test.variants)), method=METHODS[looks.method],
         alpha=test.alpha, since=since, upto=upto, fraction=looks.fraction, arms=arms, ratio_p=ratio_p,

@@ -40,7 +40,7 @@ def measured() -> list[pl.Expr]:
 
 
 class InTest(NamedTuple):
-    """A test's claims with `variant` and `unit`, and how many are of variants that the test no longer has."""
+    """A test's claims with `variant` and `unit`, and how many are of variants or units that it no longer has."""
 
     claims: pl.DataFrame
     unknown: int
@@ -67,7 +67,7 @@ def claims_of(results: Results, name: str, test: Experiment) -> InTest:
         .select(*measured(), mine.list.first().struct.field("variant").alias("variant"), unit.alias("unit"))
     )
     (claims,) = collect(results, [found])
-    known = claims.filter(pl.col("variant").is_in(list(test.variants)))
+    known = claims.filter(pl.col("variant").is_in(list(test.variants)) & pl.col("unit").is_not_null())
     if known.is_empty():
         others = ", ".join(f"{each} ({count} claims)" for each, count in tests_in(results).items()) or "none"
         raise UsageError(
