@@ -196,12 +196,12 @@ def _text(summary: Summary, out: Path) -> str:
     decisions = ", ".join(f"{count} {name}" for name, count in summary.decisions.items()) or "no claims"
     documents = [f"{summary.done} done"]
     documents += [f"{count} {name}" for name in ("refused", "failed") if (count := getattr(summary, name))]
-    work = f"{summary.worked} documents read and {summary.scored} claims decided in {summary.seconds:.1f} s"
+    read, decided = _counted(summary.worked, "document"), _counted(summary.scored, "claim")
+    work = f"{read} read and {decided} decided in {summary.seconds:.1f} s"
     if not summary.worked and not summary.scored:
         work = "nothing to do: the results are up to date"
-    lines = [
-        f"{summary.claims} claims ({decisions}); {summary.documents} documents ({', '.join(documents)}); {work}; {out}"
-    ]
+    claims, papers = _counted(summary.claims, "claim"), _counted(summary.documents, "document")
+    lines = [f"{claims} ({decisions}); {papers} ({', '.join(documents)}); {work}; {out}"]
     if summary.errors:
         lines.append("not read: " + ", ".join(f"{count} {code}" for code, count in summary.errors.items()))
     if summary.skipped:
@@ -209,6 +209,10 @@ def _text(summary: Summary, out: Path) -> str:
     if summary.failed:
         lines.append(f"`claimctl report {out}` names the failed documents; --retry-failed tries them again.")
     return "\n".join(lines)
+
+
+def _counted(number: int, name: str) -> str:
+    return f"{number:,} {name}" if number == 1 else f"{number:,} {name}s"
 
 
 def _plan_facts(plan: Plan) -> dict[str, object]:
