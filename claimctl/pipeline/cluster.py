@@ -24,11 +24,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 import msgspec
 
 from claimctl import log
-from claimctl.errors import DependencyError
 from claimctl.pipeline import station
 from claimctl.pipeline.engine import TICK, Loss, Ticket, error_of
 from claimctl.pipeline.pool import WORKER_MODULE
-from claimctl.pipeline.scheduler import Event, connect, follow, gone, means_lost
+from claimctl.pipeline.scheduler import Event, connect, deserted, follow, gone, means_lost, unusable
 from claimctl.pipeline.station import Answer, Enlisted
 
 if TYPE_CHECKING:
@@ -156,6 +155,7 @@ class Cluster:
         """Say what every worker is told first. Raises DependencyError where a model is missing here."""
         self._hello = msgspec.msgpack.encode(station.hello(init.config))
         self._init = msgspec.msgpack.encode(init)
+        self._manned = time.monotonic()
 
     def submit(self, job: Job) -> None:
         """Queue a job."""
@@ -227,19 +227,10 @@ class Cluster:
     def _nobody(self) -> None:
         """Say that there is nobody to work; give up where nobody can be used, or none came in time."""
         if self._refused:
-            address, reason = next(iter(self._refused.items()))
-            others = f" (and {len(self._refused) - 1} more)" if len(self._refused) > 1 else ""
-            raise DependencyError(
-                "workers_refused", f"The worker {address} can't be used: {reason}{others}.",
-                "Start workers of the same image as this process, with the same models and input folder; "
-                "what was done is kept.",
-            )  # fmt: skip
+            raise unusable(self._refused)
         now = time.monotonic()
         if now - self._manned > self._patience:
-            raise DependencyError(
-                "no_workers", f"The scheduler {self._scheduler} has had no worker for {self._patience:.0f} s.",
-                f"Start some: `claimctl worker {self._scheduler}`; then run the same command again to go on.",
-            )  # fmt: skip
+            raise deserted(self._scheduler, self._patience)
         if now - self._told > _TELL_SECONDS:
             self._told = now
             log.event(logging.WARNING, "the scheduler has no workers; waiting", scheduler=self._scheduler)
@@ -303,11 +294,15 @@ class Cluster:
             worker.ready = not refusal
             return []
         answer = msgspec.msgpack.decode(event.answer, type=Answer)
+        if answer.stranger:  # it let this run go, or is another process of the same address: it is greeted again
+            if len(call.tickets) == 1 and call.tickets[0] in self._suspects:
+                return self._lose(worker)
+            self._suspects.update(call.tickets)
+            self._part(worker)
+            return []
         outcomes = self._attempted(call, answer)
         if answer.fatal is not None:
             self._dismiss(worker, error_of(answer.fatal).message.rstrip("."))
-        elif answer.stranger:  # it was let go, or is another process of the same address: it is greeted again
-            self._part(worker)
         return outcomes
 
     def _attempted(self, call: _Call, answer: Answer) -> list[Outcome]:

@@ -92,6 +92,24 @@ def gone(scheduler: str) -> DependencyError:
     )  # fmt: skip
 
 
+def unusable(refused: dict[str, str]) -> DependencyError:
+    """Every worker there is was refused: address -> reason."""
+    address, reason = next(iter(refused.items()))
+    others = f" (and {len(refused) - 1} more)" if len(refused) > 1 else ""
+    return DependencyError(
+        "workers_refused", f"The worker {address} can't be used: {reason}{others}.",
+        "Start workers of the same image as this process, with the same models and input; what was done is kept.",
+    )  # fmt: skip
+
+
+def deserted(scheduler: str, patience: float) -> DependencyError:
+    """No worker came in `patience` seconds."""
+    return DependencyError(
+        "no_workers", f"The scheduler {scheduler} has had no worker for {patience:.0f} s.",
+        f"Start some: `claimctl worker {scheduler}`; then run the same command again to go on.",
+    )  # fmt: skip
+
+
 def means_lost(error: BaseException) -> bool:
     """Whether a call's error means that its worker is gone, rather than that it can't do what it is asked."""
     from distributed.scheduler import KilledWorker, NoValidWorkerError
