@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -368,3 +369,12 @@ def test_a_real_engine_reads_a_scan_within_a_pdf() -> None:
 def test_one_box_and_many_are_placed_alike(box: tuple[float, float, float, float], page: Geometry, turns: int) -> None:
     many = turned(page.place(np.array([box])), turns)[0]
     assert page.place_one(box, turns) == pytest.approx(tuple(many), abs=1e-6, rel=1e-6)
+
+
+def test_a_text_of_one_endless_line_is_refused_or_read_at_once() -> None:
+    began = time.process_time()
+    assert len(read(b"9" * 2_000_000, "text/plain").pages) == 209
+    with pytest.raises(Refused) as caught:
+        read(b"9" * 80_000_000, "text/plain")
+    assert caught.value.code == "too_many_pages"
+    assert time.process_time() - began < 10

@@ -20,7 +20,17 @@ _TOKEN = re.compile(r"\S+")
 
 
 def read(content: bytes, config: OcrConfig) -> tuple[Page, ...]:
-    """The text's pages, 60 lines each; form feeds start a page. Long lines wrap at a space."""
+    """The text's pages, 60 lines each; form feeds start a page. Long lines wrap at a space.
+
+    Raises Refused (too_many_pages).
+    """
+    most = config.max_pages * ROWS * _WIDEST * 4  # bytes; four make a letter at most
+    if len(content) > most:
+        raise Refused(
+            "too_many_pages",
+            f"It has {len(content) / 1e6:.0f} MB, more than {config.max_pages} pages hold.",
+            "Raise ocr.max_pages.",
+        )
     return lay_out(decode(content), "text", config)
 
 
@@ -83,10 +93,13 @@ def _page(number: int, rows: list[str], columns: int, engine: str) -> Page:
 def _wrap(line: str, columns: int) -> list[str]:
     """The line cut at spaces so that no part is longer than `columns`; a longer word is cut where it must be."""
     rows = []
-    while len(line) > columns:
-        cut = line.rfind(" ", 1, columns + 1)
-        if cut <= 0 or not line[:cut].strip():
-            cut = columns
-        rows.append(line[:cut].rstrip())
-        line = line[cut:].lstrip()
-    return [*rows, line]
+    start = 0  # a place, not the rest of the line: a file may be one line
+    while len(line) - start > columns:
+        cut = line.rfind(" ", start + 1, start + columns + 1)
+        if cut < 0 or not line[start:cut].strip():
+            cut = start + columns
+        rows.append(line[start:cut].rstrip())
+        start = cut
+        while start < len(line) and line[start].isspace():
+            start += 1
+    return [*rows, line[start:]]
