@@ -70,6 +70,7 @@ def written(path, text):
 @pytest.mark.parametrize("size", [(1280, 900), PHONE])
 def test_page_asks_for_nothing_complains_of_nothing_and_fits_its_width(tab, page, size, dark):
     tab.show(page, size=size, dark=dark)
+    assert len(tab.ask("document.documentElement.outerHTML")) < 1_000_000
     assert [address for address in tab.asked if not address.startswith("data:")] == [page]
     assert tab.said == []
     for opened in (False, True):

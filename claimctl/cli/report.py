@@ -59,8 +59,8 @@ def report(
         Path | None,
         typer.Option(
             metavar="DIR",
-            help="The folder that was processed: in HTML, small pictures of the worst documents. They may show people's "
-            "data, so that without it there are none.",
+            help="The folder that was processed: in HTML, small pictures of the worst documents. They may show "
+            "people's data, so that without it there are none.",
         ),
     ] = None,
     config_file: ConfigFile = None,

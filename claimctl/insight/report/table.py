@@ -24,6 +24,9 @@ COLUMNS = (
     "status",
     "count",
     "needs",
+    "low",
+    "high",
+    "source",
 )
 
 
@@ -36,7 +39,9 @@ def render(report: Report) -> str:
         common = (kpi.unit, kpi.currency or "", "" if kpi.target is None else kpi.target, kpi.direction, kpi.status)
         head = (quiet(report.results), report.created_at.isoformat(), kpi.name)
         needs = "; ".join(kpi.needs)
-        writer.writerow((*head, "", "" if kpi.value is None else kpi.value, *common, kpi.count, needs))
-        for part, value in kpi.parts.items():
-            writer.writerow((*head, part, value, *common, "", ""))
+        ends = ("" if end is None else end for end in (kpi.low, kpi.high))
+        value = "" if kpi.value is None else kpi.value
+        writer.writerow((*head, "", value, *common, kpi.count, needs, *ends, quiet(kpi.source)))
+        for part, of_part in kpi.parts.items():
+            writer.writerow((*head, part, of_part, *common, "", "", "", "", ""))
     return out.getvalue()
