@@ -47,7 +47,7 @@ class Cluster:
         folder.mkdir(parents=True, exist_ok=True)
         self._file = folder / "scheduler.json"
         self._file.unlink(missing_ok=True)
-        self._environment = ENVIRONMENT | {"TMPDIR": str(folder)}
+        self._environment = ENVIRONMENT | {"TMPDIR": str(folder), "DASK_DISTRIBUTED__ADMIN__TICK__INTERVAL": "1s"}
         if module_path is not None:
             self._environment["PYTHONPATH"] = f"{module_path}:{ENVIRONMENT.get('PYTHONPATH', '')}"
         self._workers = workers
