@@ -74,6 +74,12 @@ def test_checks_of_what_passed_tell_how_right_it_is_and_checks_of_others_do_not_
     assert not kpi.sure or kpi.status == "missed"
 
 
+def test_claim_whose_name_a_spreadsheet_was_kept_from_is_that_claim(tmp_path):
+    file = csv(tmp_path / "checks.csv", "claim_id,right", "'=SUM(1),true", "007,true")
+    tables = claims(("=SUM(1)", "approve", True, 0.1), ("007", "approve", True, 0.1))
+    assert told(checks=file, tables=tables)["reviewer_accuracy"].count == 2
+
+
 def test_reviews_tell_where_no_check_does_and_an_evaluation_where_neither_does(tmp_path):
     reviews = csv(tmp_path / "reviews.csv", "claim_id,decision", "a,approve", "b,deny")
     figure = {"section": "decisions", "name": "automated_accuracy", "value": 0.9, "low": 0.8, "high": 0.95, "n": 70}

@@ -7,8 +7,11 @@ before it, as spreadsheets themselves do; it is taken away again where a table i
 from __future__ import annotations
 
 import re
+from typing import TypeVar
 
 import polars as pl
+
+Frame = TypeVar("Frame", pl.DataFrame, pl.LazyFrame)
 
 _ACTIVE = r"^'*[=+\-@\t\r\n\x{FF1D}\x{FF0B}\x{FF0D}\x{FF20}]"  # also as full-width letters
 _ACTIVE_HERE = re.compile("'*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
@@ -26,6 +29,6 @@ def quieted(table: pl.DataFrame) -> pl.DataFrame:
     return table.with_columns(pl.when(texts.str.contains(_ACTIVE)).then("'" + texts).otherwise(texts).name.keep())
 
 
-def restored(table: pl.DataFrame) -> pl.DataFrame:
+def restored(table: Frame) -> Frame:
     """The table as it was before its texts were made cells; others are left as they are."""
     return table.with_columns(pl.col(pl.String).str.replace(_QUIETED, "$1"))

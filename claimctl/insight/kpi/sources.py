@@ -15,6 +15,7 @@ import msgspec
 import polars as pl
 
 from claimctl.errors import UsageError
+from claimctl.insight.cells import restored
 from claimctl.insight.given import NO, YES
 
 if TYPE_CHECKING:
@@ -165,9 +166,9 @@ def _table(source: str, path: Path, columns: Mapping[str, PolarsDataType]) -> pl
                 f"{path} (kpis.{source}): {count:,} cells of the column {name!r} are no {kind}.",
                 "Correct them, or leave them empty where nothing is known.",
             )
-    return raw.select(
-        **{name: read.get(name, pl.lit(None, kind)).cast(kind) for name, kind in columns.items()}
-    )  # fmt: skip
+    return restored(
+        raw.select(**{name: read.get(name, pl.lit(None, kind)).cast(kind) for name, kind in columns.items()})
+    )
 
 
 def _filled(column: pl.Expr, kind: PolarsDataType) -> pl.Expr:
