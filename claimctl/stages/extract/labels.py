@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from claimctl.stages.extract import taxes
+from claimctl.stages.extract.normal.words import squeeze
 from claimctl.stages.extract.patterns import any_of
 
 if TYPE_CHECKING:
@@ -44,6 +46,16 @@ _PRINTER = re.compile(r"\bOMB\b|\brespondent burden\b|\bform approved\b", re.IGN
 # `Policy number is AB-1; the plate is ...`: letters that tell their facts in sentences.
 _COPULAS = frozenset({"is", "are", "was", "ist", "lautet", "est", "es", "e", "luidt"})
 _ARTICLES = frozenset({"the", "der", "die", "das", "le", "la", "les", "l", "el", "los", "il", "lo", "i", "de", "het"})
+_SPECIFIC = 9  # letters of a word that hardly stands in prose
+_TO = frozenset({"to", "until", "through", "thru", "bis", "au", "jusquau", "hasta", "al", "fino", "tot"})
+_TOGETHER = re.compile(r" ?[/&+,] ?| (?:and|und|et|y|e|en) ")
+_STATE, _ZIP = re.compile(r"[A-Z]{2}"), re.compile(r"\d{5}(?:-\d{4})?\b")
+_SHIPPED = frozenset({
+    "shipto", "shippedto", "shippingaddress", "deliverto", "deliveryaddress", "serviceaddress", "lieferadresse",
+    "lieferanschrift", "adressedelivraison", "direcciondeentrega", "direcciondeenvio", "indirizzodiconsegna",
+    "afleveradres", "bezorgadres",
+})  # fmt: skip
+_LEADING = 0.6  # ems between the lines of a head, and between their edges
 _SUMMED = frozenset({"total", "subtotal", "tax"})
 _SIGN_OFF = frozenset(
     {"is", "was", "of", "the", "and", "or", "for", "to", "in", "on", "by", "with", "will", "has", "have", "shall"}
@@ -78,7 +90,10 @@ def find(sheet: Sheet, labels: LabelIndex, *, fuzzy: bool) -> list[Hit]:
     for chunk in sheet.chunks:
         if _TAX_SUMMARY.search(chunk.text):
             summary = chunk.y0
-        if "".join(token.squeezed for token in sheet.tokens[chunk.first : chunk.last]) not in labels.titles:
+        both = _both(sheet, chunk, labels)
+        if both is not None:
+            hits.append(both)
+        elif "".join(token.squeezed for token in sheet.tokens[chunk.first : chunk.last]) not in labels.titles:
             _find_in(sheet, chunk, labels, hits, fuzzy=fuzzy)
         if (
             hits
@@ -90,7 +105,54 @@ def find(sheet: Sheet, labels: LabelIndex, *, fuzzy: bool) -> list[Hit]:
             # The columns of a tax summary repeat the words of the totals, not the totals.
             while hits and hits[-1].chunk == chunk.index and _SUMMED.intersection(hits[-1].fields):
                 hits[-1] = msgspec.structs.replace(hits[-1], fields=())
-    return hits
+    return _billed([_stacked(sheet, hit, labels) for hit in hits])
+
+
+def _both(sheet: Sheet, chunk: Chunk, labels: LabelIndex) -> Hit | None:
+    """A label of two things that stand beside each other, `Phone / e-mail`, where no list has them together."""
+    tokens = sheet.tokens[chunk.first : chunk.last][: MAX_WORDS // 2]
+    end = next((at + 1 for at, token in enumerate(tokens) if token.text.endswith(":")), len(tokens))
+    text = " ".join(token.text for token in tokens[:end]).rstrip(": ")
+    if chunk.first + end < chunk.last and not tokens[end - 1].text.endswith(":"):
+        return None
+    key = "".join(token.squeezed for token in tokens[:end])
+    parts = _TOGETHER.split(text)
+    if len(parts) < _FEW or any(map(str.isdigit, text)) or labels.is_known(key):
+        return None
+    named = [labels.names(squeeze(part)) for part in parts]
+    if not all(named):
+        return None
+    fields = tuple(dict.fromkeys(name for names in named for name in names))
+    colon = tokens[end - 1].text.endswith(":")
+    return Hit(
+        chunk.index, chunk.first, chunk.first + end, key, fields, 1.0, colon, chunk.first + end == chunk.last, True
+    )
+
+
+def _stacked(sheet: Sheet, hit: Hit, labels: LabelIndex) -> Hit:
+    """A label that is the lower line of a head of two lines, with what both lines say: `Ship` over `Date`."""
+    if not hit.whole or hit.colon or len(sheet.rows[sheet.row_of[hit.chunk][0]]) == 1:
+        return hit
+    chunk = sheet.chunks[hit.chunk]
+    for over in sheet.over(chunk.x0, chunk.x1, chunk.y0 + 0.45, _LEADING)[:1]:
+        edges = (over.x0 - chunk.x0, over.x1 - chunk.x1, (over.x0 + over.x1 - chunk.x0 - chunk.x1) / 2)
+        words = over.last - over.first
+        beside = sheet.right_of(over)
+        if beside is not None and any(map(str.isdigit, beside.text)):
+            break  # `GST 4.82` over `Total 85.22`: it has a value of its own
+        if over.index == chunk.index or words > _FEW or min(map(abs, edges)) > _LEADING or over.text.endswith(_CLOSES):
+            break
+        key = "".join(token.squeezed for token in sheet.tokens[over.first : over.last]) + hit.phrase
+        if not any(map(str.isdigit, over.text)) and labels.is_known(key):
+            return msgspec.structs.replace(hit, phrase=key, fields=labels.names(key), specific=True)
+    return hit
+
+
+def _billed(hits: list[Hit]) -> list[Hit]:
+    """The labels of where goods went without their fields, where the page also says to whom the bill did."""
+    if not any("customer_address" in hit.fields and hit.phrase not in _SHIPPED for hit in hits):
+        return hits
+    return [msgspec.structs.replace(hit, fields=()) if hit.phrase in _SHIPPED else hit for hit in hits]
 
 
 def guessed(sheet: Sheet, hits: list[Hit], labels: LabelIndex) -> list[Hit]:
@@ -134,7 +196,8 @@ def _find_in(sheet: Sheet, chunk: Chunk, labels: LabelIndex, hits: list[Hit], *,
         start = place
         if place == chunk.first and _NUMBERING.match(tokens[place].text) and place + 1 < chunk.last:
             start = place + 1
-        hit = _longest(tokens, chunk, start, labels, fresh=fresh, prose=prose)
+        hit = _of_tax(tokens, chunk, labels) if place == chunk.first else None
+        hit = hit or _longest(tokens, chunk, start, labels, fresh=fresh, prose=prose)
         if hit is None and start != place:
             start = place
             hit = _longest(tokens, chunk, start, labels, fresh=fresh, prose=prose)
@@ -148,6 +211,14 @@ def _find_in(sheet: Sheet, chunk: Chunk, labels: LabelIndex, hits: list[Hit], *,
         else:
             fresh = _is_break(tokens[place], shouted=shouted)
             place += 1
+
+
+def _of_tax(tokens: list[Token], chunk: Chunk, labels: LabelIndex) -> Hit | None:
+    count = taxes.label(tokens[chunk.first : chunk.last]) if "tax" in labels.types_fields else 0
+    if not count:
+        return None
+    last = chunk.first + count
+    return Hit(chunk.index, chunk.first, last, "tax", ("tax",), 1.0, True, last == chunk.last, True)
 
 
 def _longest(
@@ -208,6 +279,13 @@ def _accept(
     """The phrase as a hit if it stands as a label does: closed by a colon, alone in its cell, or before a value."""
     last = tokens[end - 1].text
     follower = tokens[end] if end < chunk.last else None
+    if end - start == 1 and start > chunk.first and _STATE.fullmatch(last) and follower and _ZIP.match(follower.text):
+        return None  # `Boise, ID 83701`: no number of a member
+    within = prose and not fresh and start > chunk.first and end - start == 1
+    if within and follower and len(key) < _SPECIFIC and not tokens[start - 1].text.endswith((".", ";", ",")):
+        return None  # `on Oak Street: a window was smashed`
+    if start > chunk.first and follower and key in _TO and follower.text[0].isdigit():
+        return None  # `03/01/2025 to 03/01/2026` is one period
     colon = last.endswith(_CLOSES) or (follower is not None and follower.text[:1] in ":=#" and follower.text[:2] != "#")
     opens = start == chunk.first or (start == chunk.first + 1 and bool(_NUMBERING.match(tokens[chunk.first].text)))
     fields = labels.names(key)
@@ -218,7 +296,7 @@ def _accept(
     # `02282006 TOTALS` and its amount in the next cell: a label may also end a cell behind a figure.
     ends = bool(fields) and quality == 1.0 and start > chunk.first and bool(_FIGURES.search(tokens[start - 1].text))
     whole = follower is None and (opens or ends)
-    specific = end - start >= 2 or len(key) >= 9
+    specific = end - start >= 2 or len(key) >= _SPECIFIC
     hit = Hit(chunk.index, start, end, key, fields, quality, colon, whole, specific)
     if (
         not colon
@@ -258,15 +336,16 @@ def _before_value(
 
 
 def _qualified(tokens: list[Token], chunk: Chunk, hit: Hit, labels: LabelIndex) -> Hit:
-    """A total with what qualifies it: `total sales incl. GST @ 6%` is a total, `total (excl. GST)` a subtotal."""
-    if "total" not in hit.fields and "subtotal" not in hit.fields:
+    """A total with what qualifies it: `total sales incl. GST @ 6%` is a total, `total VAT excl.` a subtotal."""
+    taxed = "tax" in hit.fields and hit.phrase.startswith("tot")
+    if not taxed and "total" not in hit.fields and "subtotal" not in hit.fields:
         return hit
     end = hit.last
     without = False
     while end < chunk.last and (match := _QUALIFIER.fullmatch(tokens[end].text.strip("()[]:.,"))):
         without = without or bool(match["without"])
         end += 1
-    if end == hit.last:
+    if end == hit.last or (taxed and not without):
         return hit
     fields = ("subtotal",) if without and "subtotal" in labels.types_fields else hit.fields
     colon = hit.colon or tokens[end - 1].text.endswith(_CLOSES)

@@ -10,13 +10,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from claimctl.stages.extract import candidates
-from claimctl.stages.extract.candidates import Line
-from claimctl.stages.extract.candidates.names import is_personal
 from claimctl.stages.extract.guesses import NONE
-from claimctl.stages.extract.pairing import Pair
-from claimctl.stages.extract.regions import View, continued
+from claimctl.stages.extract.pairing import PERIODS, Pair
+from claimctl.stages.extract.regions import View
 from claimctl.stages.extract.sections import own_fit, party_of
+from claimctl.stages.extract.values import TEXT_WORDS, TYPED, WORDS, Values
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping, Sequence
@@ -28,22 +26,20 @@ if TYPE_CHECKING:
     from claimctl.stages.extract.lexicon import LabelIndex
     from claimctl.stages.extract.sections import Sections
 
-_WORDS, _PREFIX = 7, 4  # words of a label; the letters by which the index tells that it is in no list
+_PREFIX = 4  # letters by which the index tells that a label is in no list
 _FEW, _LETTERS = 2, 3  # figures that a label may have, letters that it must have
 _REACH, _COLUMN = 6.0, 30.0  # ems to what stands over a value, and to the head of its column
 _UNDER = 2.6
 _LEADING, _LINE = 0.6, 1.6  # ems between two lines of one label, and between their middles
-_TEXT_WORDS = 9
-_LEAST, _LEAST_SHARE = 0.04, 0.22  # of a guess; of what it is among the fields of the value's kind
-_LEAST_WORDED = 0.2  # the same where the value has no shape of its own
+_LEAST, _LEAST_SHARE = 0.03, 0.15  # of a guess; of what it is among the fields of the value's kind
+_LEAST_WORDED = 0.12  # the same where the value has no shape of its own
 _SURE_THING, _LEAST_PARTY = 0.5, 0.08  # of what a label is about, whoever's; of the party
 _BEST = 2  # neighbours of a value and field that are kept
-_TYPED = frozenset({"date", "money", "phone", "email", "code", "identifier", "time", "number"})
 _FEWEST = {"phone": 6, "date": 3, "identifier": 2, "code": 0}  # figures in a value of a kind
-_OPENING = frozenset({"identifier", "number", "money"})  # kinds whose readers look at a line's beginning only
 _WORDED = frozenset({"name", "address", "text"})
 _NEARNESS = {"inside": 1.0, "left": 0.95, "row": 0.7, "above": 0.9, "over": 0.7, "head": 0.6, "below": 0.75,
              "right": 0.5}  # fmt: skip
+_STARTED = {start: end for end, start in PERIODS.items()}
 _ENDS = (":", "#", "=", "?")
 
 
@@ -71,76 +67,6 @@ class _Meaning(NamedTuple):
     choices: int
     chance: float
     share: float
-
-
-class _Values:
-    """The values of a page as every kind reads them, read once a kind."""
-
-    def __init__(self, view: View, habits: Habits, labels: LabelIndex) -> None:
-        self._view, self._habits, self._labels = view, habits, labels
-        self._known: dict[tuple[int, str], list[Reading]] = {}
-        self._readers: dict[str, str] = {}
-
-    def of(self, chunk: Chunk, field: str, spec: FieldSpec) -> list[Reading]:
-        """The readings of a chunk for a field."""
-        reader = self._readers.get(field)
-        if reader is None:
-            reader = self._readers[field] = _reader(field, spec)
-        key = (chunk.index, reader)
-        if key not in self._known:
-            self._known[key] = list(self._read(chunk, field, spec))
-        return self._known[key]
-
-    def _read(self, chunk: Chunk, field: str, spec: FieldSpec) -> Iterator[Reading]:
-        if spec.kind in _TYPED:
-            yield from self._typed(chunk, field, spec)
-            return
-        tokens = self._view.sheet.tokens[chunk.first : chunk.last]
-        colon = next((place for place, token in enumerate(tokens[:_WORDS]) if token.text.endswith(":")), -1)
-        if colon + 1 == len(tokens) or tokens[colon + 1].index in self._view.owner:
-            return
-        free = self._view.free(tokens[colon + 1].index, chunk.last)
-        if spec.kind != "address" and len(free) > _TEXT_WORDS:
-            return
-        lines = [Line(free)]
-        if spec.kind == "address":
-            lines += continued(self._view, free[0].x0, free[0].x0, chunk)
-        for reading in candidates.read(spec, lines, self._habits, field)[:1]:
-            if not self._labels.is_caption(reading.raw, spec.kind):
-                yield reading
-
-    def _typed(self, chunk: Chunk, field: str, spec: FieldSpec) -> Iterator[Reading]:
-        tokens = self._view.sheet.tokens[chunk.first : chunk.last]
-        starts = [0]
-        if spec.kind in _OPENING or field == "license_plate":
-            starts = [place for place, token in enumerate(tokens) if any(sign.isdigit() for sign in token.text)][:2]
-            if starts and _is_prefix(tokens, starts[0]):
-                starts[0] -= 1
-        seen: set[int] = set()
-        for start in starts:
-            for reading in candidates.read(spec, [Line(tokens[start:])], self._habits, field):
-                if reading.tokens and reading.tokens[0].index not in seen:
-                    seen.add(reading.tokens[0].index)
-                    yield reading
-
-
-def _reader(field: str, spec: FieldSpec) -> str:
-    """A name for how a field's values are read: fields of one name have the same readings."""
-    special = ""
-    if spec.pattern or field == "license_plate" or "year" in spec.validators or field.endswith("_dob"):
-        special = field
-    elif spec.kind == "code":
-        special = "sex" if field.endswith("_sex") else " ".join(spec.validators)
-    elif spec.kind == "name":
-        special = "personal" if is_personal(field) else ""
-    elif spec.kind == "address":
-        special = "place" if field.startswith("loss_") else ""
-    return f"{spec.kind} {special}"
-
-
-def _is_prefix(tokens: Sequence[Token], place: int) -> bool:
-    """Whether the word before a figure is a part of the identifier: `MH 12345`."""
-    return bool(place) and tokens[place - 1].text.isupper() and len(tokens[place - 1].text) <= 3
 
 
 def pairs(
@@ -175,8 +101,8 @@ class _Search:
 
     def __init__(self, view: View, habits: Habits, labels: LabelIndex, specs: Mapping[str, FieldSpec]) -> None:
         self._view, self._labels, self._specs = view, labels, specs
-        self._values = _Values(view, habits, labels)
-        self._meant: dict[str, dict[str, _Meaning]] = {}
+        self._values = Values(view, habits, labels)
+        self._meant: dict[tuple[str, str], dict[str, _Meaning]] = {}
         self._worded: dict[int, _Words | None] = {}
         self._led: dict[int, tuple[_Said, ...]] = {}
         self._kinds: dict[str, tuple[str, ...]] = {}
@@ -219,7 +145,7 @@ class _Search:
         known: Container[tuple[str, int, str]],
     ) -> Iterator[Pair]:
         seen: set[tuple[int, str]] = set()
-        for reading in self._values.of(chunk, field, self._specs[field]):
+        for order, reading in enumerate(self._values.of(chunk, field, self._specs[field])):
             if not reading.tokens or reading.tokens[0].chunk != chunk.index:
                 continue
             place = (reading.tokens[0].index, reading.value)
@@ -229,7 +155,7 @@ class _Search:
             told = [
                 _pair(self._view, said, field, reading, self._labels)
                 for said in (*self._before(chunk, reading.tokens[0].index), *named)
-                if field in said.meant
+                if field in said.meant and _is_end(field, said, order)
             ]
             yield from sorted(told, key=lambda pair: -pair.score)[:_BEST]
 
@@ -245,7 +171,12 @@ class _Search:
     def _words_of(self, chunk: Chunk) -> _Words | None:
         """The words of a chunk that could be a label, which it may be of several values."""
         if chunk.index not in self._worded:
-            self._worded[chunk.index] = _as_label(self._view.sheet.tokens[chunk.first : chunk.last])
+            words = _as_label(self._view.sheet.tokens[chunk.first : chunk.last])
+            hit = self._view.owner.get(chunk.first)
+            if words and hit and hit.whole and hit.first == chunk.first:
+                # The lower line of a head says what both lines say; a caption says nothing.
+                words = words._replace(key=hit.phrase) if hit.fields else None
+            self._worded[chunk.index] = words
         return self._worded[chunk.index]
 
     def _before(self, chunk: Chunk, index: int) -> Sequence[_Said]:
@@ -259,9 +190,9 @@ class _Search:
 
     def _meaning(self, words: _Words) -> Mapping[str, _Meaning]:
         """What words say, by the fields that they may name."""
-        meant = self._meant.get(words.text)
+        meant = self._meant.get(words[:2])
         if meant is None:
-            meant = self._meant[words.text] = dict(self._find(words))
+            meant = self._meant[words[:2]] = dict(self._find(words))
         return meant
 
     def _find(self, words: _Words) -> Iterator[tuple[str, _Meaning]]:
@@ -290,6 +221,12 @@ class _Search:
                         yield field, _Meaning(0, chance, share)  # whose it is, the section may tell
 
 
+def _is_end(field: str, said: _Said, order: int) -> bool:
+    """Whether a day of a line is the end of a period that a field is, where the words name both ends."""
+    other = PERIODS.get(field) or _STARTED.get(field)
+    return other not in said.meant or order == (field in PERIODS)
+
+
 def _thing(field: str) -> str:
     """What of a party a field is: `phone` of `insured_phone`."""
     return field.rpartition("_")[2]
@@ -299,9 +236,9 @@ def _may_hold(chunk: Chunk, kind: str, figures: int) -> bool:
     """Whether a value of a kind can be in a chunk, that has so many figures, at all."""
     if kind == "email":
         return "@" in chunk.text
-    if kind in _TYPED:
+    if kind in TYPED:
         return figures >= _FEWEST.get(kind, 1)
-    return chunk.last - chunk.first <= _TEXT_WORDS + _WORDS
+    return chunk.last - chunk.first <= TEXT_WORDS + WORDS
 
 
 def _around(view: View, chunk: Chunk) -> Iterator[tuple[str, Chunk, float]]:
@@ -356,17 +293,17 @@ def _lines_of(sheet: Sheet, label: Chunk, chunk: Chunk) -> Iterator[Chunk]:
 
 def _as_label(tokens: Sequence[Token]) -> _Words | None:
     """What of a chunk could be a label: all of it, or the end that a mark closes; none where it has its own value."""
-    if len(tokens) > _WORDS and not tokens[-1].text.endswith(_ENDS):
+    if len(tokens) > WORDS and not tokens[-1].text.endswith(_ENDS):
         return None
     if any(token.text.endswith(":") for token in tokens[:-1]):
         return None
-    return _worded(tokens[-_WORDS:])
+    return _worded(tokens[-WORDS:])
 
 
 def _before(tokens: Sequence[Token]) -> _Words | None:
     """The last of the words before a value that could be a label."""
     start = len(tokens)
-    while start and len(tokens) - start < _WORDS:
+    while start and len(tokens) - start < WORDS:
         text = tokens[start - 1].text
         if start < len(tokens) and (text.endswith((":", ";", ",", ".")) or sum(map(str.isdigit, text)) > _FEW):
             break

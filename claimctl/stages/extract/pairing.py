@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from claimctl.stages.extract.candidates import Habits, Line, Reading, read
+from claimctl.stages.extract.candidates.typed import is_phone
 from claimctl.stages.extract.normal.words import sex
 from claimctl.stages.extract.regions import Method, Region, View, around, near
 
@@ -21,9 +22,10 @@ if TYPE_CHECKING:
 
 
 _ADDRESS_LINES = 4
+_NEAREST = 2  # regions of a label that may hold a party's lines
 _SHORT = 0.08  # of the width, that a paragraph's last line is shorter by
 # Dates and such of which the second on a line is the end of a period whose start is the first.
-_PERIODS = {"policy_end": "policy_start", "discharge_date": "admission_date"}
+PERIODS = {"policy_end": "policy_start", "discharge_date": "admission_date"}
 
 
 class Pair(msgspec.Struct, frozen=True):
@@ -87,19 +89,54 @@ def pairs(
                     for pair in _pairs_in(view, hit, region, field, spec, labels, habits)
                 ]
             found.extend(of_label)
+        if not hit.told:
+            for region in regions[:_NEAREST]:
+                found.extend(_party(view, hit, region, specs, labels, habits))
+    return found
+
+
+def _party(
+    view: View, hit: Hit, region: Region, specs: Mapping[str, FieldSpec], labels: LabelIndex, habits: Habits
+) -> list[Pair]:
+    """The address, phone and mail of whom a label names, on the lines under the name: `Insured`, and a block."""
+    lines = region.lines[1 : _ADDRESS_LINES + 3]
+    found: list[Pair] = []
+    for name in hit.fields if lines else ():
+        party, _, thing = name.rpartition("_")
+        if thing != "name":
+            continue
+        ends = next((at for at, line in enumerate(lines) if "@" in line.text or is_phone(line.text)), len(lines))
+        mail = next((at for at, line in enumerate(lines) if "@" in line.text), len(lines))
+        parts = {"address": lines[:ends], "phone": lines[ends:], "email": lines[mail:]}
+        for part, own in parts.items():
+            field = f"{party}_{part}"
+            if field in specs and field not in hit.fields and own:
+                of_part = msgspec.structs.replace(region, lines=tuple(own))
+                found += _pairs_in(view, hit, of_part, field, specs[field], labels, habits, every=True)
     return found
 
 
 def _pairs_in(
-    view: View, hit: Hit, region: Region, field: str, spec: FieldSpec, labels: LabelIndex, habits: Habits
+    view: View,
+    hit: Hit,
+    region: Region,
+    field: str,
+    spec: FieldSpec,
+    labels: LabelIndex,
+    habits: Habits,
+    *,
+    every: bool = False,
 ) -> list[Pair]:
-    lines = region.lines if spec.kind in {"address", "text"} or spec.repeated else region.lines[:1]
+    lines = region.lines if every or spec.kind in {"address", "text"} or spec.repeated else region.lines[:1]
     if field == "diagnosis" and region.method != "label_right":
         lines = tuple(_widened(view, line) for line in lines)
     readings = read(spec, lines, habits, field)
     if spec.kind == "address":  # how many of the lines are the address, the ranker tells
         ends = range(1, min(len(lines), _ADDRESS_LINES) + 1)
-        readings = [reading for end in ends for reading in read(spec, lines[:end], habits, field)]
+        starts = (0, 1) if any(name.endswith("_name") for name in hit.fields) else (0,)  # a name may have figures
+        readings = [
+            reading for at in starts for end in ends if end > at for reading in read(spec, lines[at:end], habits, field)
+        ]
         readings = list({reading.value: reading for reading in readings}.values())
     if field.endswith("_description"):
         end = _paragraph(lines)
@@ -107,10 +144,10 @@ def _pairs_in(
             cut = read(spec, lines[:end], habits, field)
             readings = [*cut, *(msgspec.structs.replace(each, shape=0.6 * each.shape) for each in readings)]
     if field.endswith("_sex"):
-        readings = [reading for reading in readings if not _is_choice(view.sheet, reading)]
+        readings = [reading for reading in readings if not is_choice(view.sheet, reading)]
     if spec.kind in {"name", "address", "text", "check"}:
         readings = [reading for reading in readings if not labels.is_caption(reading.raw, spec.kind)]
-    period = _PERIODS.get(field)
+    period = PERIODS.get(field)
     if period and period in hit.fields:
         readings = readings[1:2]
     elif not spec.repeated and spec.kind not in {"money", "address"} and not field.endswith("_description"):
@@ -199,13 +236,14 @@ def _widened(view: View, line: Line) -> Line:
     return Line((*line.tokens, *view.free(right.first, right.last)))
 
 
-def _is_choice(sheet: Sheet, reading: Reading) -> bool:
+def is_choice(sheet: Sheet, reading: Reading) -> bool:
     """Whether the other answer is printed beside this one, so that neither is an answer: `M   F`."""
     chunk = sheet.chunks[reading.tokens[0].chunk]
     for neighbour in (sheet.right_of(chunk), sheet.left_of(chunk)):
         if neighbour is None or min(abs(neighbour.x0 - chunk.x1), abs(chunk.x0 - neighbour.x1)) > 20.0:
             continue
-        other = sex(neighbour.text) if len(neighbour.text) <= 8 else None
+        alone = len(neighbour.text) <= 8 and "/" not in neighbour.text  # `M/F` is the label
+        other = sex(neighbour.text) if alone else None
         if other is not None and other != reading.value:
             return True
     return False

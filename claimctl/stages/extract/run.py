@@ -132,14 +132,14 @@ def gather(text: Text, segment: Segment, config: ExtractConfig, model: Model) ->
         found.extend(pairing.pairs(sheet, hits, index, doctype.fields, habits, sections, guessed))
         named.extend(neighbours.pairs(sheet, hits, index, doctype.fields, habits, sections, found, rows.tokens))
         found.extend(position.pairs(sheet, hits, segment.doc_type, doctype, habits, first=sheet is sheets[0]))
+        found.extend(position.taxes(sheet, found, habits) if "tax" in doctype.fields else ())
     found.extend(named)
     boxes = standard.read(sheets, segment.doc_type, doctype, habits, index.hidden)
     found = forms.strongest([pair for pair in found if pair.field in doctype.fields and boxes.leaves(pair)], doctype)
     found = [*position.weigh(found), *boxes.pairs]
-    return Read(
-        sheets, Scene({sheet.page.number: sheet for sheet in sheets}, doctype.fields, found, rows.tokens), rows, boxes,
-        habits,
-    )  # fmt: skip
+    numbered = {sheet.page.number: sheet for sheet in sheets}
+    listed = sum(row.amount or 0.0 for row in rows.items)
+    return Read(sheets, Scene(numbered, doctype.fields, found, rows.tokens, listed), rows, boxes, habits)
 
 
 def _extract(text: Text, segment: Segment, config: ExtractConfig, model: Model) -> Extract:

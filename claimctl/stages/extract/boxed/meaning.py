@@ -178,8 +178,8 @@ class Lexicon:
         thing = _thing(text, key)
         if thing and (not names or all(_is_persons(name) for name in names)):
             return Asked(party, (thing,), names, exact or self._vocabulary.noun(key) is not None)
-        if names and not thing and all(_is_persons(name) for name in names):
-            return Asked(party, tuple(dict.fromkeys(name.partition("_")[2] for name in names))[:1], names, exact)
+        if names and not thing and _is_persons(names[0]):  # `Insured` asks for a name, if for a number as well
+            return Asked(party, (names[0].partition("_")[2],), tuple(filter(_is_persons, names)), exact)
         return Asked(party, (), tuple(name for name in names if not _is_persons(name)), exact)
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from claimctl.stages.extract import candidates
-from claimctl.stages.extract.position import days, heads
-from claimctl.stages.extract.position.amounts import totals, weigh
+from claimctl.stages.extract.position import days, heads, vehicles
+from claimctl.stages.extract.position.amounts import taxes, totals, weigh
 from claimctl.stages.extract.position.blocks import line_of, paired
 from claimctl.stages.extract.validators import vin_check_digit
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from claimctl.stages.extract.layout import Sheet
     from claimctl.stages.extract.pairing import Pair
 
-__all__ = ["pairs", "weigh"]
+__all__ = ["pairs", "taxes", "weigh"]
 
 _HEAD_OF = {
     "invoice": "vendor", "receipt": "vendor", "repair_estimate": "vendor", "policy": "vendor",
@@ -43,13 +43,13 @@ def pairs(
     sheet: Sheet, hits: Sequence[Hit], doc_type: str, doctype: DocType, habits: Habits, *, first: bool
 ) -> list[Pair]:
     """The readings that place or shape alone give on a page; `first` is true for a document's first page."""
-    found = list(_vins(sheet, doctype))
+    found = [*_vins(sheet, doctype), *vehicles.find(sheet, doctype)]
     if doc_type in _DIAGNOSED:
         found += _diagnoses(sheet, doctype)
     if first and doc_type in _HEAD_OF:
         found += heads.head(sheet, hits, _HEAD_OF[doc_type], doctype, habits, bills=doc_type in _BILLS)
     if first:
-        found += heads.blocks(sheet, hits, doctype, habits)
+        found += heads.blocks(sheet, hits, doc_type, doctype, habits)
     if "loss_time" in doctype.fields:
         found += days.times(sheet)
     if "document_date" in doctype.fields:

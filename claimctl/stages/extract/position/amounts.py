@@ -13,11 +13,13 @@ from claimctl.stages.extract.normal.words import squeeze
 from claimctl.stages.extract.position.blocks import line_of, paired
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from claimctl.stages.extract.layout import Chunk, Sheet
     from claimctl.stages.extract.pairing import Pair
 
+_CENT = 0.005
+_NEAR, _ASIDE = 8.0, 4.0  # ems from a subtotal down to the total, and aside of them
 _CHANGE = re.compile(
     r"\b(?:change|cash|tender|paid|payment|rounding|card|visa|master|balance|saving|discount|qty|item)", re.IGNORECASE
 )
@@ -64,6 +66,34 @@ def _is_rounded(value: float) -> bool:
     return abs(value * 20 - round(value * 20)) < 1e-6
 
 
+def taxes(sheet: Sheet, found: Sequence[Pair], habits: Habits) -> Iterator[Pair]:
+    """Amounts between a subtotal and a total that the one lacks of the other: the tax, whatever it is called."""
+    page = sheet.page.number
+    named = {
+        field: [
+            pair for pair in found if pair.field == field and pair.page == page and pair.label and pair.quality == 1.0
+        ]
+        for field in ("subtotal", "total")
+    }
+    for net in named["subtotal"]:
+        for gross in named["total"]:
+            lacking = round((gross.reading.number or 0.0) - (net.reading.number or 0.0), 2)
+            top, foot = net.reading.tokens[-1], gross.reading.tokens[-1]
+            if lacking <= 0 or not top.y1 - 0.3 < foot.y0 < top.y1 + _NEAR:
+                continue
+            for chunk in sheet.below(top.x0 - _ASIDE, max(top.x1, foot.x1) + _ASIDE, top.y1 - 0.3, foot.y0 - top.y1):
+                line = line_of(sheet, chunk)
+                for amount in money.find(line.text, habits.currency):
+                    if amount.strong and abs(amount.number - lacking) < _CENT and chunk.y1 < foot.y1 - 0.3:
+                        first, last = line.span(amount.start, amount.end)
+                        raw = line.text[amount.start : amount.end].strip()
+                        reading = Reading(
+                            amount.value, raw, line.tokens[first:last], 0.9, first, number=amount.number,
+                            currency=amount.currency or habits.currency,
+                        )  # fmt: skip
+                        yield paired("tax", sheet, reading, 0.6)
+
+
 def totals(sheet: Sheet, habits: Habits) -> Iterator[Pair]:
     """Amounts that can be a receipt's total without saying so: large ones low on the page."""
     amounts = [pair for row in sheet.rows for pair in _amounts_of(sheet, row, habits)]
@@ -71,7 +101,7 @@ def totals(sheet: Sheet, habits: Habits) -> Iterator[Pair]:
     values = set(numbers)
     settled = _settled(sheet, habits)
     rounding = _rounding(sheet, habits)
-    for pair, value in zip(amounts, numbers, strict=True):
+    for at, (pair, value) in enumerate(zip(amounts, numbers, strict=True)):
         score = pair.score + 0.04 * min(numbers.count(value) - 1, 3)
         if value == max(values):
             score += 0.1
@@ -82,6 +112,10 @@ def totals(sheet: Sheet, habits: Habits) -> Iterator[Pair]:
             score += 0.06
         if any(abs(value - other) < 0.005 for other in settled):
             score += 0.25
+        if at > 1 and abs(numbers[at - 1] + numbers[at - 2] - value) < _CENT:
+            score += 0.25  # what stands over it is the subtotal and the tax
+        if at + 2 < len(numbers) and abs(value + numbers[at + 1] - numbers[at + 2]) < _CENT:
+            score -= 0.25  # it is the subtotal
         yield msgspec.structs.replace(pair, score=max(0.02, score))
 
 

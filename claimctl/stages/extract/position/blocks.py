@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import TYPE_CHECKING
 
@@ -62,6 +63,8 @@ _NO_ADDRESS = re.compile(
     """),
     re.IGNORECASE,
 )
+_HOUSE = 4  # letters of a house's number
+STRUNG = frozenset({"·", "•", "|", "-", "–", "—"})  # noqa: RUF001  dashes
 _BLOCK, _LINES = 8, 6  # lines looked at, and lines of an address
 _PRICED = re.compile(r"[$€£₹] ?-?\d|\d[.,]\d{2}$")
 _CITY_LINE = re.compile(
@@ -122,8 +125,7 @@ def under_of(sheet: Sheet, chunk: Chunk) -> list[Chunk]:
 def _address_lines(sheet: Sheet, block: list[Chunk], labelled: set[int]) -> list[Line]:
     """The lines of an address in a block: from the first that looks like one to the last before phone or date."""
     taken: list[Line] = []
-    for chunk in block[:_BLOCK]:
-        line = _unlabelled(line_of(sheet, chunk))
+    for chunk, line in ((each, part) for each in block[:_BLOCK] for part in parted(line_of(sheet, each))):
         text = line.text
         if chunk.index in labelled and text.rstrip().endswith(":"):
             break  # what stands under `Bill to:` is not the issuer's
@@ -146,6 +148,22 @@ def _address_lines(sheet: Sheet, block: list[Chunk], labelled: set[int]) -> list
         if len(taken) >= _LINES:
             break
     return taken
+
+
+def parted(line: Line) -> list[Line]:
+    """A line that strings things together (`8 Harbor Road · Salem · (503) 555-0110`) as what it strings together."""
+    cuts = [
+        at
+        for at, token in enumerate(line.tokens)
+        if token.text in STRUNG
+        and 0 < at < len(line.tokens) - 1
+        and not (line.tokens[at - 1].text[-1].isdigit() and len(line.tokens[at + 1].text.rstrip(",")) < _HOUSE)
+    ]  # `12 - 14` is a number of houses
+    if not cuts:
+        return [_unlabelled(line)]
+    edges = [-1, *cuts, len(line.tokens)]
+    parts = [line.tokens[first + 1 : last] for first, last in itertools.pairwise(edges)]
+    return [_unlabelled(Line(tuple(part))) for part in parts if part]
 
 
 def _unlabelled(line: Line) -> Line:
@@ -190,12 +208,12 @@ def addresses_of(sheet: Sheet, block: list[Chunk], labelled: set[int]) -> list[R
 
 
 def _is_labelled(sheet: Sheet, chunk: Chunk, labelled: set[int]) -> bool:
-    """Whether a label with a colon stands over a line, or over the line that is over it."""
-    for _ in range(2):
+    """Whether a label stands over a line, or one with a colon over the line that is over it."""
+    for step in range(2):
         above = over(sheet, chunk)
         if above is None:
             return False
-        if above.index in labelled and above.text.rstrip().endswith(":"):
+        if above.index in labelled and (not step or above.text.rstrip().endswith(":")):
             return True
         chunk = above
     return False

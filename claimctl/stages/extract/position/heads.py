@@ -16,12 +16,14 @@ from claimctl.stages.extract.normal.words import squeeze
 from claimctl.stages.extract.patterns import any_of
 from claimctl.stages.extract.position.blocks import (
     ADDRESS,
+    STRUNG,
     address_near,
     addresses_of,
     is_street,
     line_of,
     over,
     paired,
+    parted,
     under_of,
 )
 
@@ -36,6 +38,14 @@ if TYPE_CHECKING:
 _HEAD_LINES = 14
 _ALONE = 0.7  # of a line that is nothing but a phone number
 _ADDRESSED = ("customer", "insured", "patient", "claimant")
+# Whom papers are sent to, where they name no party.
+_RECIPIENTS = {
+    "invoice": ("customer",), "receipt": ("customer",), "repair_estimate": ("customer",),
+    "bank_statement": ("customer",), "medical_bill": ("patient",), "lab_report": ("patient",),
+    "discharge_summary": ("patient",),
+    "medical_note": ("patient",), "prescription": ("patient",), "policy": ("insured",), "eob": ("insured", "patient"),
+    "correspondence": ("insured", "claimant"), "claim_form": ("insured", "claimant"), "insurance_card": ("insured",),
+}  # fmt: skip
 _BLOCKS = 4
 _AS_LARGE, _AS_CLOSE, _REST = 0.25, 0.8, 3  # ems, ems, words: the second line of a name
 _NEAR = 2.5  # ems under an address within which a phone number belongs to it
@@ -99,16 +109,18 @@ def head(
         # What follows a street is its town rather than the name.
         (_name_score(chunk, number, titles, sheet) - 0.35 * (number > street), -number, chunk)
         for number, row in enumerate(rows)
-        for chunk in row
+        for chunk in (_parted(sheet, each)[0] for each in row)
         if chunk.index not in labelled
     ]
     likely = sorted((each for each in scored if each[0] > 0), key=lambda each: each[:2], reverse=True)
     for score, _, best in likely[:_NAMES]:
         name, block = _name_and_block(sheet, best)
-        if not (bills or words.is_company(name.value)):
+        block = [*_parted(sheet, sheet.chunks[best.index])[1:], *block]
+        sure = bills or words.is_company(name.value)
+        if not sure:
             name = msgspec.structs.replace(name, shape=0.1)  # titles, subjects and countries head such papers as well
         yield paired(f"{party}_name", sheet, name, 0.34 + 0.2 * min(score, 1.0))
-        if f"{party}_address" in doctype.fields:
+        if sure and f"{party}_address" in doctype.fields:
             near = address_near(sheet, best, labelled)
             for address in addresses_of(sheet, block, labelled) or ([near] if near else []):
                 yield paired(f"{party}_address", sheet, address, 0.3 + 0.2 * min(score, 1.0))
@@ -118,6 +130,21 @@ def head(
     for row in rows:
         for chunk in row:
             yield from _contacts(sheet, chunk, party, doctype, habits)
+
+
+def _parted(sheet: Sheet, chunk: Chunk) -> list[Chunk]:
+    """A chunk; where it strings things together (`Name - street - town`), the first of them and the rest."""
+    end = chunk.first + len(parted(line_of(sheet, chunk))[0].tokens)
+    if end == chunk.last or sheet.tokens[end].text not in STRUNG or sheet.tokens[end - 1].x1 >= sheet.tokens[end].x0:
+        return [chunk]
+    spans = ((chunk.first, end), (end + 1, chunk.last))
+    return [
+        msgspec.structs.replace(
+            chunk, first=first, last=last, x0=sheet.tokens[first].x0, x1=sheet.tokens[last - 1].x1,
+            text=" ".join(token.text for token in sheet.tokens[first:last]),
+        )
+        for first, last in spans
+    ]  # fmt: skip
 
 
 def _head_ends(sheet: Sheet) -> float:
@@ -198,37 +225,46 @@ def _name_score(chunk: Chunk, row: int, titles: set[str], sheet: Sheet) -> float
     return score
 
 
-def blocks(sheet: Sheet, hits: Sequence[Hit], doctype: DocType, habits: Habits) -> Iterator[Pair]:
+def blocks(sheet: Sheet, hits: Sequence[Hit], doc_type: str, doctype: DocType, habits: Habits) -> Iterator[Pair]:
     """Names with an address under them that no label introduces: in a letter's window, or at its head.
 
-    Whose they are, the type tells only in part: they are offered to each of its parties, and the ranker weighs them.
+    Whose they are, the type tells: a bill's are its customer's, a hospital's the patient's. A company is but where
+    there is no person, and never the one that heads the page.
     """
-    parties = [party for party in _ADDRESSED if f"{party}_name" in doctype.fields]
+    parties = [party for party in _RECIPIENTS.get(doc_type, _ADDRESSED) if f"{party}_name" in doctype.fields]
     labelled = {hit.chunk for hit in hits if hit.fields}
-    found = 0
+    captions = {hit.chunk for hit in hits if hit.whole and not hit.fields}  # `Ship to`
+    found: list[tuple[bool, Chunk, list[Chunk], list[Reading]]] = []
     for chunk in sheet.chunks:
         text = words.clean(chunk.text)
         if (
             not parties
-            or found >= _BLOCKS
+            or len(found) >= _BLOCKS
             or chunk.index in labelled
+            or chunk.index in captions
             or chunk.y0 > 0.6 * sheet.scale_y
             or re.search(r"\d|:", text)
             or not 2 <= len(text.split()) <= 6
             or not text[:1].isupper()
+            or ((above := over(sheet, chunk)) is not None and above.index in captions)
         ):
             continue
         block = [under for under in under_of(sheet, chunk) if abs(under.x0 - chunk.x0) < 1.0]
         addresses = addresses_of(sheet, block, labelled)
-        if not addresses:
-            continue
-        found += 1
+        if addresses:
+            found.append((bool(_COMPANY.search(text)), chunk, block, addresses))
+    if found and found[0][0]:
+        found = found[1:]  # who writes
+    found.sort(key=lambda each: each[0])
+    for place, (_, chunk, block, addresses) in enumerate(found):
+        text = words.clean(chunk.text)
         line = line_of(sheet, chunk)
         last = max(token.y1 for token in addresses[0].tokens)
+        score = 0.36 - 0.06 * place
         for party in parties:
-            yield paired(f"{party}_name", sheet, Reading(words.name(text), text, line.tokens, 0.9), 0.3)
+            yield paired(f"{party}_name", sheet, Reading(words.name(text), text, line.tokens, 0.9), score)
             if f"{party}_address" in doctype.fields:
-                yield from (paired(f"{party}_address", sheet, address, 0.3) for address in addresses)
+                yield from (paired(f"{party}_address", sheet, address, score) for address in addresses)
             for under in block:
                 if last - 0.5 < under.y0 < last + _NEAR and under.index not in labelled:
                     yield from _contacts(sheet, under, party, doctype, habits)

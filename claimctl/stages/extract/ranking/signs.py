@@ -85,7 +85,7 @@ _RELATIONS = ("inside", "left", "row", "above", "over", "head", "below", "right"
 _STANDS = {
     "label_right": "inside", "label_beside": "left", "table": "above", "label_below": "above", "label_above": "below",
 }  # fmt: skip
-_SENSE = ("sums", "largest", "share", "days", "latest", "earliest", "ambiguous")
+_SENSE = ("sums", "largest", "share", "days", "latest", "earliest", "ambiguous", "adds", "listed")
 NAMES = (
     *_SHAPE, *_TEXT, *_PLACE, *_RIVALS, *_SENSE, *_ARRANGED, *(f"kind_{kind}" for kind in KINDS),
     *(f"method_{method}" for method in METHODS), *(f"of_{party}" for party in PARTIES),
@@ -98,6 +98,9 @@ _STACKED = ("label_below", "label_above")
 _SENTENCE = 8
 _CENT = 0.011
 _SURE_SHARE = 0.45
+# What an amount is the sum of, as a bill adds up: the first two come to the third.
+_ADDITIONS = (("subtotal", "tax", "total"), ("amount_paid", "balance_due", "total"))
+_SUMMED = frozenset(field for addition in _ADDITIONS for field in addition)
 _PRIOR = 0.5  # how many labels a document is thought to set each way before any is seen
 
 
@@ -109,6 +112,7 @@ class Scene:
     specs: Mapping[str, FieldSpec]
     pairs: Sequence[Pair]
     items: Container[tuple[int, int]] = ()  # page and token of what is a line item
+    listed: float = 0.0  # what the line items come to, as they are read
 
 
 def table(scene: Scene) -> NDArray[np.float64]:
@@ -328,6 +332,8 @@ class _Sense:
         self._first: int = days[0] if days else 0
         self._last: int = days[-1] if days else 0
         self._sums = self._added(sorted(self._numbers, reverse=True)[:24])
+        self._adding = self._additions(scene)
+        self._listed = round(scene.listed, 2)
 
     @staticmethod
     def _added(numbers: Sequence[float]) -> set[float]:
@@ -338,6 +344,23 @@ class _Sense:
             for other in numbers[place:]:
                 if other > _CENT and round((one + other) * 100) in known:
                     found |= {one, other, round(one + other, 2)}
+        return found
+
+    @staticmethod
+    def _additions(scene: Scene) -> dict[str, set[int]]:
+        """The cents of a bill's amounts by field, that add up with what its other fields could be."""
+        could: dict[str, set[int]] = defaultdict(set)
+        for pair in scene.pairs:
+            if pair.field in _SUMMED and pair.reading.number is not None and pair.label:
+                could[pair.field].add(round(pair.reading.number * 100))
+        found: dict[str, set[int]] = defaultdict(set)
+        for first, second, whole in _ADDITIONS:
+            for one in could[first]:
+                for other in could[second]:
+                    if one and other and one + other in could[whole]:
+                        found[first].add(one)
+                        found[second].add(other)
+                        found[whole].add(one + other)
         return found
 
     def signs(self, pair: Pair) -> tuple[float, ...]:
@@ -360,4 +383,8 @@ class _Sense:
             latest,
             earliest,
             float(bool(re.search(r"[OIl]\d|\d[OIl]", pair.reading.raw))),
+            float(round(number * 100) in self._adding[pair.field])
+            if number is not None and pair.field in _SUMMED
+            else -1.0,
+            float(abs(number - self._listed) < _CENT) if number is not None and self._listed else -1.0,
         )
