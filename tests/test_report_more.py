@@ -18,6 +18,7 @@ from claimctl.insight.kpi import Kpi
 from claimctl.insight.period import Period
 from claimctl.insight.report import build_report, render_report
 from claimctl.insight.report.compare import against, change
+from claimctl.insight.report.figures import kpi_value
 from claimctl.insight.report.groups import columns_of
 from claimctl.insight.report.html import gallery
 
@@ -246,3 +247,10 @@ def test_command_takes_groups_and_what_to_compare_with(results, tmp_path):
     assert isinstance(run("--by", "colour").exception, UsageError)
     assert isinstance(run("--compare", "once").exception, UsageError)
     assert isinstance(run("--pictures", tmp_path / "nowhere").exception, UsageError)
+
+
+def test_a_miss_by_a_hair_does_not_look_like_the_target():
+    near = msgspec.structs.replace(kpi("ocr_accuracy", 0.94963), target=0.95, status="missed")
+    assert kpi_value(near, near.value) == "94.963%"
+    assert kpi_value(near, 0.95) == "95.0%"
+    assert kpi_value(msgspec.structs.replace(near, value=0.93), 0.93) == "93.0%"

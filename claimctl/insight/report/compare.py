@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from claimctl.insight.kpi import Kpi
 
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
-# They tell of one results folder or moment, so that a difference says nothing.
-_NOT_COMPARED = frozenset({"claims_processed", "documents_processed", "savings"})
+# They add up over a period, and periods may be of unequal length.
+_NOT_COMPARED = frozenset({"claims_processed", "documents_processed", "savings", "roi", "review_queue"})
 
 
 class Against(Struct, frozen=True):

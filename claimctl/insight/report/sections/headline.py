@@ -135,7 +135,7 @@ def quality(report: Report) -> Section:
     dots = tuple(
         Dot(
             kpi.title, kpi.value or 0, kpi.low or 0, kpi.high or 0, kpi.target,
-            f"{figures.share(kpi.value)}{figures.kpi_interval(kpi)}",
+            f"{figures.kpi_value(kpi, kpi.value)}{figures.kpi_interval(kpi)}",
             {"met": "good", "missed": "bad"}.get(kpi.status, "plain"),  # type: ignore[arg-type]
         )
         for kpi in shown
@@ -144,7 +144,7 @@ def quality(report: Report) -> Section:
     start = 0.0 if least < 0.5 else int(least * 10) / 10
     rows = tuple(
         (
-            kpi.title, figures.share(kpi.value), f"{figures.share(kpi.low)} to {figures.share(kpi.high)}",
+            kpi.title, figures.kpi_value(kpi, kpi.value), f"{figures.share(kpi.low)} to {figures.share(kpi.high)}",
             figures.kpi_target(kpi), figures.integer(kpi.count), figures.clean(kpi.source),
         )
         for kpi in shown
