@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _REMEDY = {
     "empty": "Ask for the document again.",
-    "unsupported_kind": "Send it as PDF, picture, plain text or DOCX.",
+    "unsupported_kind": "Send it as PDF, picture, plain text or DOCX; a mail or a ZIP of these will do.",
     "too_large": "Raise limits.max_file_mb, or split it.",
     "encrypted": "Ask for a copy without a password.",
 }
