@@ -184,7 +184,8 @@ def errors(base: Path, options: argparse.Namespace) -> object:
             code = f"{type(error).__name__}: {error}"
         watched.heal()
         codes[code] = codes.get(code, 0) + 1
-        allowed = ("disk_full", "none") if way == "full" else ("disk_error", "none")
+        # That it can't make a file for want of space SQLite tells as that it can't open it.
+        allowed = ("disk_full", "disk_error", "none") if way == "full" else ("disk_error", "none")
         problem = "" if code in allowed else f"ended with {code}"
         problem = problem or wrong_after(base, results, good, end)
         if problem:
