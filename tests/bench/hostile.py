@@ -31,7 +31,7 @@ ASIDE = {
     "run_id", "processed_at", "decided_at", "received_at", "cycle_seconds", "duration_ms", "cpu_ms", "cost",
 }  # fmt: skip
 SLACK_MS = 5000.0  # between a deadline and the moment the parent acts on it, on a busy machine
-TIGHT = {"limits.document_seconds": 40, "limits.page_seconds": 10, "limits.memory_mb": 2048}
+TIGHT = {"limits.document_seconds": 80, "limits.page_seconds": 20, "limits.memory_mb": 2048}
 BUGS = {"internal", "worker_lost"}  # a code, but not one that a document should end with
 
 
