@@ -62,10 +62,10 @@ class Cluster:
                 raise Broken("the scheduler does not start")
             time.sleep(0.1)
         self._start([*CLAIMCTL, "worker", str(self._file), "--jobs", str(self._workers)])
-        while len(self.workers()) < self._workers:
-            if time.monotonic() > deadline:
-                raise Broken("the workers do not start")
-            time.sleep(0.5)
+        import distributed
+
+        with distributed.Client(self.address, set_as_default=False) as client:
+            client.wait_for_workers(self._workers, timeout=120)  # one killed as it starts takes its nannies along
         return self
 
     def _start(self, command: list[str]) -> None:
