@@ -150,6 +150,8 @@ def test_tables_are_those_of_one_machine_whoever_dies(claims, tmp_path, cluster,
 
 def test_lost_scheduler_is_a_clean_stop_that_resumes(claims, tmp_path, cluster, monkeypatch):
     monkeypatch.setenv("PYTHONPATH", PYTHONPATH)
+    monkeypatch.setattr("claimctl.pipeline.cluster._ANSWER_SECONDS", 3.0)
+    monkeypatch.setattr("claimctl.pipeline.cluster._LEAVE_SECONDS", 2.0)
     for number in range(30):
         write(claims / "claim-9" / f"slow-{number}.txt", f"FAULT slow 0.1\n{LETTER}{number}")
     cluster.lend(1)
