@@ -126,7 +126,7 @@ def throughput(context: Context) -> list[Row]:
     """Documents a minute on a cluster of four workers against a worker a core here, by turns, starts included."""
     folder = context.folder("cluster")
     made = folder / "made"
-    claimctl("synth", made, "--claims", context.size(800, 60), "--seed", SEED, "--scan-share", "0")
+    claimctl("synth", made, "--claims", context.size(250, 60), "--seed", SEED, "--scan-share", "0")
     spine.keep_only_digital(made / "claims")
     rates: dict[str, list[float]] = {"near": [], "far": []}
     cpu: dict[str, list[float]] = {"near": [], "far": [], "run": [], "scheduler": []}
