@@ -265,11 +265,17 @@ def bomb_mail_in_layers() -> bytes:
     return b"From: a@b\nMIME-Version: 1.0\n" + body
 
 
+def bomb_mail_of_parts_in_parts() -> bytes:
+    inner = b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--b\n\n" * 1900
+    head = b"From: a@b\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=a\n\n"
+    return head + (b"--a\n" + inner + b"\n") * 600
+
+
 @pytest.mark.parametrize(
     "bomb",
     [
         bomb_of_zeros, bomb_in_layers, bomb_of_many, bomb_that_lies, bomb_of_names, bomb_mail_of_parts,
-        bomb_mail_in_layers,
+        bomb_mail_in_layers, bomb_mail_of_parts_in_parts,
     ],
 )  # fmt: skip
 def test_a_bomb_is_refused_whole_before_it_goes_off(tmp_path: Path, limits: Limits, bomb) -> None:
@@ -277,6 +283,13 @@ def test_a_bomb_is_refused_whole_before_it_goes_off(tmp_path: Path, limits: Limi
     began = time.process_time()
     file = only(scanned(tmp_path, "c/bomb", content, limits))
     assert (file.path, file.error_code) == ("c/bomb", "archive_bomb")
+    assert time.process_time() - began < 5
+
+
+def test_an_archive_takes_time_as_it_has_files(tmp_path: Path, limits: Limits) -> None:
+    letters = [(f"folder/letter-{number:05}.txt", LETTER + str(number).encode()) for number in range(3000)]
+    began = time.process_time()
+    assert len(scanned(tmp_path, "c/a.zip", zipped(*letters), limits).files) == len(letters)
     assert time.process_time() - began < 5
 
 

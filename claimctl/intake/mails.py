@@ -11,19 +11,23 @@ import codecs
 import email.errors
 import email.header
 import html
+import itertools
 import re
 from email.message import Message
 from email.parser import BytesHeaderParser
 from functools import partial
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from claimctl.errors import Refused
 from claimctl.intake.bounds import Budget, Part
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 _MOST_HEADER = 256 * 1024  # bytes of a header block
 _MOST_VALUE = 4000  # characters of a header that is taken apart
 _MOST_DEPTH = 12  # parts in parts
-_MOST_LEAVES = 2000
+_MOST_PARTS = 2000  # in all
 _TOLD = ("From", "To", "Cc", "Date", "Subject")
 _SHAPE = ("Content-Type", "Content-Disposition", "Content-Transfer-Encoding")
 _SENT = {"from", "received", "return-path", "sender", "x-sender"}
@@ -71,9 +75,7 @@ def parts(content: bytes) -> list[Part]:
     where parts lie deeper, or are more, than in any honest mail.
     """
     header, start = _header(content, 0, len(content))
-    leaves = _leaves(content, header, start, len(content), 0)
-    if len(leaves) > _MOST_LEAVES:
-        raise Refused("archive_bomb", f"The mail has more than {_MOST_LEAVES} parts.", "Send what counts.")
+    leaves = _leaves(content, header, start, len(content), 0, itertools.count())
     written = [leaf for leaf in leaves if not leaf.named]
     found = [Part("message.txt", lambda budget: _text(content, header, written, budget))]
     for number, leaf in enumerate((leaf for leaf in leaves if leaf.named), 1):
@@ -92,9 +94,12 @@ def _attached(content: bytes, leaf: _Leaf, budget: Budget) -> bytes:
 # -- parts in parts
 
 
-def _leaves(content: bytes, header: Message, start: int, end: int, depth: int) -> list[_Leaf]:
+def _leaves(content: bytes, header: Message, start: int, end: int, depth: int, number: Iterator[int]) -> list[_Leaf]:
+    """The leaves of a part; `number` counts all parts that were looked at, those that hold none too."""
     if depth > _MOST_DEPTH:
         raise Refused("archive_bomb", "The mail's parts lie too deep in each other.", "Send what counts.")
+    if next(number) > _MOST_PARTS:
+        raise Refused("archive_bomb", f"The mail has more than {_MOST_PARTS} parts.", "Send what counts.")
     boundary = _asked(header, "boundary") if header.get_content_maintype() == "multipart" else ""
     if not boundary:
         kind = header.get_content_type()
@@ -103,7 +108,7 @@ def _leaves(content: bytes, header: Message, start: int, end: int, depth: int) -
     found: list[list[_Leaf]] = []
     for part_start, part_end in _split(content, boundary.encode("utf-8", "surrogateescape"), start, end):
         inner, body = _header(content, part_start, part_end)
-        found.append(_leaves(content, inner, body, part_end, depth + 1))
+        found.append(_leaves(content, inner, body, part_end, depth + 1, number))
     if header.get_content_type() == "multipart/alternative" and any(_is_plain(content, one) for one in found):
         found = [[leaf for leaf in one if leaf.named or leaf.kind != "text/html"] for one in found]
     return [leaf for one in found for leaf in one]
@@ -121,7 +126,7 @@ def _split(content: bytes, boundary: bytes, start: int, end: int) -> list[tuple[
     found: list[tuple[int, int]] = []
     opened = -1
     place = content.find(mark, start, end)
-    while place >= 0 and len(found) <= _MOST_LEAVES:
+    while place >= 0 and len(found) <= _MOST_PARTS:
         after = place + len(mark)
         if (place == start or content[place - 1 : place] == b"\n") and content[after : after + 1] in b"-\r\n \t":
             if opened >= 0:

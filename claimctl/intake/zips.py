@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import stat
 import zipfile
 import zlib
@@ -13,7 +12,6 @@ from claimctl.errors import Failed, Refused
 from claimctl.intake.bounds import Budget, Part
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from typing import BinaryIO
 
 _MOST_DIRECTORY = 4 * 1024 * 1024  # bytes of the list of entries: some 40,000 of them
@@ -28,29 +26,29 @@ _BROKEN = (
 
 def names(file: BinaryIO) -> list[str]:
     """The names of all entries. Raises Failed (corrupt) or Refused (archive_bomb) where they can't be listed."""
-    with _opened(file) as archive:
-        return archive.namelist()
+    return _opened(file).namelist()
 
 
 def parts(file: BinaryIO) -> list[Part]:
     """The archive's entries in the order of its list; folders and links among them are `skipped`.
 
-    Raises Failed (corrupt) or Refused (archive_bomb).
+    They are read from `file`, which stays open as long as they are of use. Raises Failed (corrupt) or Refused
+    (archive_bomb).
     """
-    with _opened(file) as archive:
-        return [_part(file, entry) for entry in archive.infolist()]
+    archive = _opened(file)  # once: to read the list anew for each entry would take the square of their number
+    return [_part(archive, entry) for entry in archive.infolist()]
 
 
-def _part(file: BinaryIO, entry: zipfile.ZipInfo) -> Part:
+def _part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Part:
     skipped = ""
     if entry.filename.endswith("/"):  # is_dir() takes for granted that there is a name
         skipped = "folder"
     elif stat.S_ISLNK(entry.external_attr >> 16):
         skipped = "symbolic link"
-    return Part(entry.filename, partial(_read, file, entry), skipped)
+    return Part(entry.filename, partial(_read, archive, entry), skipped)
 
 
-def _read(file: BinaryIO, entry: zipfile.ZipInfo, budget: Budget) -> bytes:
+def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, budget: Budget) -> bytes:
     """The entry's content. Raises Refused (encrypted, unsupported_kind, archive_bomb) or Failed (corrupt)."""
     if entry.flag_bits & 0x1:
         raise Refused("encrypted", "It stands in an archive with a password.", "Ask for a copy without a password.")
@@ -59,7 +57,7 @@ def _read(file: BinaryIO, entry: zipfile.ZipInfo, budget: Budget) -> bytes:
     budget.foresee(entry.file_size)
     content = bytearray()
     try:
-        with _opened(file) as archive, archive.open(entry) as stream:
+        with archive.open(entry) as stream:
             while chunk := stream.read(_CHUNK):
                 budget.spend(len(chunk))
                 content += chunk
@@ -68,8 +66,7 @@ def _read(file: BinaryIO, entry: zipfile.ZipInfo, budget: Budget) -> bytes:
     return bytes(content)
 
 
-@contextlib.contextmanager
-def _opened(file: BinaryIO) -> Iterator[zipfile.ZipFile]:
+def _opened(file: BinaryIO) -> zipfile.ZipFile:
     careful = _Careful(file)
     try:
         archive = zipfile.ZipFile(careful)
@@ -78,8 +75,7 @@ def _opened(file: BinaryIO) -> Iterator[zipfile.ZipFile]:
             "corrupt", f"It is a damaged ZIP archive or Office file ({type(error).__name__}).", "Ask for it again."
         ) from error
     careful.listed = True
-    with archive:
-        yield archive
+    return archive
 
 
 class _Careful:
