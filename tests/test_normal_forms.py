@@ -115,6 +115,8 @@ def test_iso_dates_stay_what_they_are_in_either_order(day):
         ("20240131", "2024-01-31"),
         ("08 26 1998", "1998-08-26"),
         ("25/12/2018 8:13:39 PM", "2018-12-25"),
+        ("12. Jänner 2024", "2024-01-12"),
+        ("1.º de março de 2024", "2024-03-01"),
     ],
 )
 def test_dates_as_papers_write_them(text, expected):
@@ -195,12 +197,45 @@ def test_credits_are_negative(text):
         ("EUR 1.200,-", "1200"),
         ("10.00SR", "10.00"),
         ("2 100.00", "100.00"),
+        ("2 100 €", "2100"),
+        ("EUR 12 345", "12345"),
+        ("CHF 1 234.50", "1234.50"),
+        ("12€50", "12.50"),
+        ("Rs. 500/-", "500"),
+        ("SFr. 45.50", "45.50"),
+        ("٣.٥٠", "3.50"),  # noqa: RUF001  Arabic digits
     ],
 )
 def test_amounts_as_papers_write_them(text, expected):
     found = money.parse(text)
     assert found is not None
     assert found.value == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "currency"),
+    [
+        ("EUR 3 Mio. pauschal", "3000000", "EUR"),
+        ("1,5 Mio. €", "1500000", "EUR"),
+        ("$2.5 million", "2500000", "USD"),
+        ("$1.2M", "1200000", "USD"),
+        ("$500K", "500000", "USD"),
+        ("250 T€", "250000", "EUR"),
+        ("2 millions d'euros", "2000000", "EUR"),
+        ("dos: 2 millones de euros", "2000000", "EUR"),
+    ],
+)
+def test_an_amount_in_millions_is_written_out(text, expected, currency):
+    found = money.parse(text)
+    assert found is not None
+    assert (found.value, found.currency) == (expected, currency)
+
+
+@pytest.mark.parametrize("text", ["10.00 M", "$10.00 M", "$10.00K", "10.00 T"])
+def test_a_letter_behind_cents_multiplies_nothing(text):
+    found = money.parse(text)
+    assert found is not None
+    assert found.value == "10.00"
 
 
 @pytest.mark.parametrize("text", ["12%", "7.25 %", "12:30", "3/4", "A12.00", "1.2.3.4"])
@@ -229,6 +264,10 @@ def test_any_text_gives_plain_decimals_or_nothing(text):
         ("Ludwig van Beethoven", "Ludwig van Beethoven"),
         ("ACME GARAGE INC.", "ACME GARAGE INC."),
         ("Riverbend Internal Medicine, P.C.", "Riverbend Internal Medicine, P.C."),
+        ("SMITH, JOHN JR", "John Smith, JR"),
+        ("JANE DOE, RN, BSN", "Jane Doe, RN, BSN"),
+        ("Herrn Max Mustermann", "Max Mustermann"),
+        ("Sig.ra Anna Bianchi", "Anna Bianchi"),
     ],
 )
 def test_names_are_given_first_and_companies_left_alone(raw, expected):
@@ -267,6 +306,8 @@ def test_addresses_stand_on_one_line():
         ("+49 30 901820", "US", "+4930901820"),
         ("030 901820", "DE", "+4930901820"),
         ("415.555.0132 ext. 12", "US", "+14155550132"),
+        ("0049 30 901820", "US", "+4930901820"),
+        ("415-555-0132/0133", "US", "+14155550132"),
     ],
 )
 def test_phones_are_e164_of_their_country(raw, region, expected):
@@ -275,6 +316,10 @@ def test_phones_are_e164_of_their_country(raw, region, expected):
 
 def test_a_number_that_is_no_phone_is_said_to_be_none():
     assert words.phone("12", "US")[1] is False
+
+
+def test_a_phone_without_its_area_code_is_not_said_to_be_e164():
+    assert words.phone("555-0132", "US") == ("5550132", False)
 
 
 # --- validators

@@ -21,7 +21,7 @@ _REMEMBERED = 4096  # texts; a page is asked for the same many times
 
 # English, German, French, Spanish, Italian, Portuguese, Dutch; without accents, as `fold` leaves them.
 _MONTH_NAMES = (
-    "january jan januar janvier janv jan enero ene gennaio gen janeiro januari jaenner",
+    "january jan januar janvier janv enero ene gennaio gen janeiro januari janner jaenner",
     "february feb febr februar fevrier fevr fev febrero febbraio fevereiro februari",
     "march mar marz maerz mrz mars marzo marco maart mrt",
     "april apr avril avr abril abr aprile",
@@ -38,7 +38,7 @@ MONTHS = {name: number for number, names in enumerate(_MONTH_NAMES, 1) for name 
 _FOLDED = str.maketrans("äàáâãéèêëíìîïóòôöõúùûüçñ", "aaaaaeeeeiiiiooooouuuucn")
 
 _MONTH = r"[A-Za-zÀ-ÿ]{3,10}"
-_DAY_SUFFIX = r"(?:st|nd|rd|th|er|º|\.)?"
+_DAY_SUFFIX = r"(?:st|nd|rd|th|er|\.?º|\.)?"
 _NUMERIC = re.compile(
     r"(?<![\d.,/-])(\d{1,4})( ?[./-] ?)(\d{1,2})( ?[./-] ?)(\d{4}|\d{2})(?![\d]|[./-]\d|,\d{2}(?!\d))"
 )

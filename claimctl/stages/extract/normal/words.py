@@ -18,30 +18,15 @@ _PARTICLES = {
     "y", "e",
 }  # fmt: skip
 _TITLES = {
-    "mr", "mrs", "ms", "miss", "mx", "herr", "frau", "hr", "fr", "m", "mme", "mlle", "monsieur", "madame", "sr", "sra",
-    "srta", "señor", "señora", "don", "doña",
+    "mr", "mrs", "ms", "miss", "mx", "herr", "herrn", "frau", "hr", "hrn", "fr", "m", "mme", "mlle", "monsieur",
+    "madame", "mademoiselle", "sr", "sra", "srta", "señor", "señora", "señorita", "don", "doña", "dhr", "mevr",
+    "mevrouw", "sig", "sig.ra", "sig.na", "signor", "signora", "signorina",
 }  # fmt: skip
 _SUFFIXES = {
-    "jr",
-    "sr",
-    "ii",
-    "iii",
-    "iv",
-    "md",
-    "do",
-    "dds",
-    "dmd",
-    "phd",
-    "rn",
-    "np",
-    "pa",
-    "dc",
-    "dpm",
-    "od",
-    "esq",
-    "facs",
-    "mbbs",
-}
+    "jr", "sr", "ii", "iii", "iv", "md", "do", "dds", "dmd", "phd", "rn", "bsn", "msn", "lpn", "np", "fnp", "aprn",
+    "crna", "pa", "pac", "pt", "dpt", "ot", "lcsw", "lmft", "psyd", "pharmd", "dc", "dpm", "od", "esq", "facs", "mbbs",
+}  # fmt: skip
+_GENERATIONS = {"jr", "sr", "ii", "iii", "iv"}
 _COMPANY = re.compile(
     r"\b(?:inc|llc|llp|p\.c|pllc|medicine|radiology|dental|physicians|praxis|klinik|ltd|limited|corp|corporation|company|co|gmbh|ag|kg|ug|ohg|mbh|sarl|s\.?a\.?r\.?l|sas|s\.?a|s\.?l|bv|b\.?v|"
     r"nv|plc|sdn|bhd|pty|pvt|spa|srl|group|associates|partners|hospital|clinic|center|centre|insurance|assurance|bank|"
@@ -49,6 +34,8 @@ _COMPANY = re.compile(
     r"laborator(?:y|ies)|labs?|medical|health|trading|enterprise|hotel|auto|body|construction|roofing|plumbing|mutual)\b",
     re.IGNORECASE,
 )
+_DIALS_011 = {"US", "CA"}  # where 00 before a foreign number is a visitor's habit
+_SECOND = 4  # digits that a second number is shortened to: 555-0132/0133
 _SEX = {
     "m": "M", "male": "M", "man": "M", "mann": "M", "männlich": "M", "masculin": "M", "masculino": "M",
     "homme": "M", "hombre": "M",
@@ -83,8 +70,10 @@ def name(raw: str) -> str:
     if _COMPANY.search(text):
         return text
     parts = [part for piece in text.split(",") if (part := clean(piece).strip("\"'").strip())]
-    suffixes = [part for part in parts[1:] if part.lower().replace(".", "") in _SUFFIXES]
+    suffixes = [part for part in parts[1:] if re.sub(r"[.-]", "", part.lower()) in _SUFFIXES]
     parts = [part for part in parts if part not in suffixes]
+    if len(parts) == 2 and len(first := parts[1].split()) > 1 and first[-1].lower().strip(".") in _GENERATIONS:
+        parts, suffixes = [parts[0], " ".join(first[:-1])], [first[-1], *suffixes]
     if len(parts) in {2, 3} and len(parts[0].split()) <= 3 and all(len(part.split()) <= 3 for part in parts):
         parts = [*parts[1:], parts[0]]
     words = " ".join(parts).split()
@@ -122,15 +111,33 @@ def sex(raw: str) -> str | None:
 
 
 def phone(raw: str, region: str) -> tuple[str, bool]:
-    """A phone number as E.164 and whether it can be one; digits as they stand where it can't be read at all."""
+    """A phone number as E.164 and whether it can be one; digits as they stand where it can't be read at all.
+
+    A number without the area code that its country asks for has no E.164.
+    """
+    text = re.sub(r"(?i)\b(?:ext|x|extension)\.?\s*\d+\s*$", "", raw).strip()
+    if region in _DIALS_011 and re.match(r"00[1-9]", text):
+        text = f"+{text[2:]}"
+    number, possible = _read_phone(text, region)
+    head, _, last = text.rpartition("/")
+    if not possible and 0 < sum(sign.isdigit() for sign in last) <= _SECOND:
+        first, possible = _read_phone(head, region)  # of two numbers the first
+        number = first if possible else number
+    return number, possible
+
+
+def _read_phone(text: str, region: str) -> tuple[str, bool]:
     import phonenumbers
 
-    text = re.sub(r"(?i)\b(?:ext|x|extension)\.?\s*\d+\s*$", "", raw).strip()
+    digits = re.sub(r"[^\d+]", "", text)
     try:
         parsed = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException:
-        return re.sub(r"[^\d+]", "", text), False
-    possible = phonenumbers.is_possible_number(parsed)
+        return digits, False
+    told = phonenumbers.is_possible_number_with_reason(parsed)
+    if told == phonenumbers.ValidationResult.IS_POSSIBLE_LOCAL_ONLY:
+        return digits, False
+    possible = told == phonenumbers.ValidationResult.IS_POSSIBLE
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164), possible
 
 
