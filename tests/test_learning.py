@@ -6,6 +6,8 @@ import datetime as dt
 import hashlib
 import io
 import json
+import subprocess
+import sys
 import zipfile
 
 import numpy as np
@@ -49,6 +51,41 @@ def test_saved_model_comes_back_equal_under_its_fingerprint(tmp_path, kind):
     assert store.entry("toy", tmp_path).metrics == {"accuracy": 0.9}
     assert store.entry("toy", tmp_path).trained_at == DAY
     assert (tmp_path / "toy.md").read_text() == "# Toy\n"
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        {
+            "weights": np.arange(6.0).reshape(2, 3),
+            "names": ["ä", ""],
+            "depth": 8,
+            "start": -0.5,
+            "deep": {"none": None},
+        },
+        {"flags": np.array([True, False]), "texts": np.array(["a", "bc"]), "single": np.float32(0.5), "pair": (1, 2)},
+        {1: "a name that is a number"},
+    ],
+    ids=["plain", "not quite plain", "names that are numbers"],
+)
+def test_model_comes_back_as_skops_itself_gives_it(tmp_path, model):
+    import skops.io
+
+    file = tmp_path / save(tmp_path, model).file
+    ours, theirs = store.open_model("toy", tmp_path), skops.io.load(file, trusted=[])
+    np.testing.assert_equal(ours, theirs)
+    assert repr(ours) == repr(theirs)
+
+
+def test_shipped_models_need_no_estimators():
+    """Their import takes seconds and 100 MB of every worker."""
+    script = (
+        "import sys; from claimctl.learning import store\n"
+        "for name in store.entries(): store.open_model(name)\n"
+        "print([name for name in ('skops', 'sklearn', 'scipy') if name in sys.modules])"
+    )
+    ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60)
+    assert ended.stdout == "[]\n"
 
 
 def test_arrays_and_estimators_come_back_and_are_listed_as_trusted(tmp_path):

@@ -8,6 +8,7 @@ nothing.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import hashlib
 import importlib.metadata
@@ -23,6 +24,7 @@ import yaml
 
 from claimctl import config
 from claimctl.errors import ClaimctlError, DependencyError
+from claimctl.learning import plain
 from claimctl.store import atomic
 
 if TYPE_CHECKING:
@@ -186,6 +188,10 @@ def _open_skops(content: bytes, listed: frozenset[str], file: Path) -> Any:  # n
         raise DependencyError(
             "model_alien", f"The model file {file} holds types that are not trusted: {_listing(alien)}.", _REMEDY
         )
+    if not types:
+        with contextlib.suppress(plain.NotPlain), zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return plain.build(archive)
+
     import skops.io
 
     try:
