@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from claimctl import log
 from claimctl.pipeline.jobs import ClaimJob, DocumentJob, Held, Job, StageResult
 from claimctl.pipeline.links.book import Book
-from claimctl.pipeline.plan import ClaimPlan, Plan, claim_key, keys_of, limits_digest, outcome_token
+from claimctl.pipeline.plan import ClaimPlan, Plan, claim_key, keys_of, limits_digest, standing
 from claimctl.pipeline.promise import signed
 from claimctl.pipeline.stages import DOCUMENT_STAGES
 from claimctl.pipeline.variants import Variants, arrived
@@ -45,7 +45,7 @@ class Desk:
         self._limits = limits_digest(config)
         self._variants = Variants(config)
         self._variants.check()
-        self._outputs = plan.outputs
+        self._standings = plan.standings
         self._buffer: list[Outcome] = []
         self._todo: deque[Todo] = deque(plan.todo)
         self._total = len(plan.todo)
@@ -123,7 +123,7 @@ class Desk:
                 self.note_run()
             for outcome in self._buffer:
                 if isinstance(outcome.job, DocumentJob):
-                    complete += self._put_document(outcome.job.file, outcome)
+                    complete += self._put_document(outcome.job.file, outcome.job.known, outcome)
                 else:
                     self._put_decision(outcome.job, outcome)
         self._buffer.clear()
@@ -161,16 +161,15 @@ class Desk:
             self._ledger.note_fingerprint(fingerprint.digest, stage, *made_of)
         self._noted = True
 
-    def _put_document(self, file: File, outcome: Outcome) -> list[ClaimPlan]:
-        """Store a document's outputs and events; the claims that are complete now."""
+    def _put_document(self, file: File, known: Collection[str], outcome: Outcome) -> list[ClaimPlan]:
+        """Store a document's outputs and events, `known` stages aside; the claims that are complete now."""
         keys = keys_of(file, self._plan.fingerprints)
         ran = {result.stage: result for result in outcome.results}
-        outputs = self._outputs.setdefault(file.doc_id, {})
+        before = self._ledger.outputs([file.doc_id])[file.doc_id] if known else {}
+        outputs = {stage: before[stage] for stage in known}
         last = outcome.results[-1]
         stale = _STAGE_NAMES[_STAGE_NAMES.index(last.stage) + 1 :]
         self._ledger.drop_outputs(file.doc_id, stale)
-        for stage in stale:
-            outputs.pop(stage, None)
         wait_ms = outcome.wait_ms
         for stage in _STAGE_NAMES:
             result = ran.get(stage)
@@ -178,10 +177,11 @@ class Desk:
                 fingerprint = self._plan.fingerprints[stage].digest
                 output = self._output(file.doc_id, keys[stage], fingerprint, result, outcome.attempt, wait_ms)
                 self._ledger.put_output(output)
-                outputs[stage] = _without_record(output)
+                outputs[stage] = output
                 wait_ms = 0.0
             if stage in outputs:
                 self._put_event(file.claim_id, outputs[stage], cache_hit=result is None)
+        self._standings[file.doc_id] = standing(outputs.values())
         self._note_links(file.doc_id, ran)
         self._ended += 1
         self._new[last.status] += 1
@@ -357,26 +357,14 @@ class Desk:
         self._scored.add(claim.claim_id)
 
     def _key(self, claim: ClaimPlan, links: dict[str, tuple[Link, ...]]) -> str:
-        tokens = {
-            file.doc_id: outcome_token(self._outputs[file.doc_id].values())
-            for file in claim.files
-            if file.error_code is None
-        }
+        tokens = {file.doc_id: self._standings[file.doc_id].token for file in claim.files if file.error_code is None}
         return claim_key(claim, tokens, self._plan.fingerprints, links)
 
     def _status(self, file: File) -> tuple[Status, str | None]:
         if file.error_code is not None:
             return status_at_intake(file.error_code), file.error_code
-        for output in self._outputs.get(file.doc_id, {}).values():
-            if output.status != "done":
-                return output.status, output.error_code
-        return "done", None
-
-
-def _without_record(output: Output) -> Output:
-    from msgspec.structs import replace
-
-    return replace(output, record=None)
+        known = self._standings.get(file.doc_id)
+        return (known.status, known.error_code) if known else ("done", None)
 
 
 def _received_at(claim: ClaimPlan) -> float:

@@ -13,18 +13,18 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from claimctl.pipeline.stages import DOCUMENT_STAGES, SCORE, STAGES, Fingerprint
-from claimctl.records import File, Link
-from claimctl.store.ledger import Output
+from claimctl.records import File, Link, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from claimctl.config import Config
     from claimctl.intake import Intake
-    from claimctl.store.ledger import Ledger
+    from claimctl.store.ledger import Ledger, Output
 
 # Failures of the surroundings, not of the document: tried again by every run.
 TRANSIENT = frozenset({"changed", "unreadable"})
+_AT_ONCE = 1000  # files whose outputs are compared at a time
 
 
 class Todo(msgspec.Struct, frozen=True):
@@ -44,13 +44,21 @@ class ClaimPlan(msgspec.Struct, frozen=True):
     copies: dict[str, tuple[str, ...]]
 
 
+class Standing(msgspec.Struct, frozen=True, gc=False):
+    """How a file stands after its last stage; `token` names that stage's key and how it ended."""
+
+    status: Status
+    error_code: str | None
+    token: str
+
+
 class Plan(msgspec.Struct, frozen=True):
-    """A run's work. `status` holds what is known already of each file: done, refused or failed."""
+    """A run's work. `standings` holds what is known already of each file."""
 
     fingerprints: dict[str, Fingerprint]
     claims: tuple[ClaimPlan, ...]
     todo: tuple[Todo, ...]
-    outputs: dict[str, dict[str, Output]]
+    standings: dict[str, Standing]
     retired: tuple[str, ...]
     skipped: tuple[tuple[str, str], ...]
 
@@ -64,18 +72,26 @@ def make_plan(intake: Intake, root: str, config: Config, ledger: Ledger, *, retr
     """Compare the input with the ledger. Reads no document and writes nothing."""
     fingerprints: dict[str, Fingerprint] = {stage.name: stage.fingerprint(config) for stage in STAGES}
     files = {file.doc_id: file for file in intake.files if file.error_code is None}
-    outputs = ledger.outputs(files.keys())
+    limits = limits_digest(config)
     todo = []
-    for doc_id, file in files.items():
-        item = _todo(file, outputs.get(doc_id, {}), fingerprints, ledger, limits_digest(config), retry_failed)
-        if item is not None:
-            todo.append(item)
+    standings = {}
+    doc_ids = list(files)
+    for start in range(0, len(doc_ids), _AT_ONCE):
+        some = doc_ids[start : start + _AT_ONCE]
+        outputs = ledger.outputs(some)
+        for doc_id in some:
+            known = outputs.get(doc_id, {})
+            if known:
+                standings[doc_id] = standing(known.values())
+            item = _todo(files[doc_id], known, fingerprints, ledger, limits, retry_failed)
+            if item is not None:
+                todo.append(item)
     retired = _retired(intake, root, ledger)
     return Plan(
         fingerprints,
         _claims(intake, retired, ledger),
         tuple(todo),
-        outputs,
+        standings,
         tuple(sorted(retired)),
         intake.skipped,
     )
@@ -110,14 +126,11 @@ def claim_key(
     return _digest(*parts)
 
 
-def outcome_token(outputs: Iterable[Output]) -> str:
-    """A file's outcome in brief: its last stage's key, and how that ended."""
-    last = {output.stage: output for output in outputs}
-    for stage in reversed(DOCUMENT_STAGES):
-        if stage.name in last:
-            output = last[stage.name]
-            return f"{output.key}:{output.status}:{output.error_code or ''}"
-    return ""
+def standing(outputs: Iterable[Output]) -> Standing:
+    """How a file stands that has these outputs, one at least."""
+    by_stage = {output.stage: output for output in outputs}
+    last = next(by_stage[stage.name] for stage in reversed(DOCUMENT_STAGES) if stage.name in by_stage)
+    return Standing(last.status, last.error_code, f"{last.key}:{last.status}:{last.error_code or ''}")
 
 
 def limits_digest(config: Config) -> str:
