@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from claimctl.errors import DiskError, IntegrityError, LockedError, UsageError
+from claimctl.insight.results import collect, open_results
 from claimctl.store import atomic, lock, parts
 from claimctl.store.tables import TABLES
 
@@ -163,6 +164,34 @@ def test_commit_cut_short_ends_as_old_or_new(tmp_path, monkeypatch, cut_before):
     parts.recover(tmp_path)
     assert read(tmp_path) in ([("run-1", "old")], [("run-1", "new")])
     assert list(parts.verify(tmp_path)) == []
+
+
+def test_tables_between_two_commits_are_read_as_the_old_ones_or_the_new(tmp_path, monkeypatch):
+    commit(tmp_path, "run-1", "a", "b")
+    seen = []
+    write, remove = atomic.write_bytes, atomic.remove
+
+    def reading(true):
+        def read_first(path, *more):
+            seen.append(sorted(open_results(tmp_path)["events"].select("doc_id").collect()["doc_id"]))
+            return true(path, *more)
+
+        return read_first
+
+    monkeypatch.setattr(atomic, "write_bytes", reading(write))
+    monkeypatch.setattr(atomic, "remove", reading(remove))
+    commit(tmp_path, "run-2", "c")
+    assert seen[0] == ["a", "b"]
+    assert seen[-1] == ["a", "b", "c"]
+    assert {tuple(rows) for rows in seen} == {("a", "b"), ("a", "b", "c")}
+
+
+def test_tables_that_a_run_replaces_while_they_are_read_are_told_to_be(tmp_path):
+    commit(tmp_path, "run-1", "a")
+    before = open_results(tmp_path)
+    commit(tmp_path, "run-2", "b")
+    with pytest.raises(LockedError, match="while they were read"):
+        collect(before, [before["events"]])
 
 
 def test_verify_names_a_changed_a_missing_and_an_alien_part(tmp_path):

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import polars as pl
 from msgspec import Struct
 
 from claimctl.errors import UsageError
-from claimctl.insight.results import Results
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from claimctl.insight.results import Results
 
 _BACK = re.compile(r"(\d{1,5})([hdw])")
 _HOURS = {"h": 1, "d": 24, "w": 168}
@@ -75,7 +77,7 @@ def cut(results: Results, period: Period) -> Results:
         tables[name] = table.filter(period.within(_TIMES[name])) if name in _TIMES else table
     for name, key in _OWNERS.items():
         tables[name] = tables[name].join(tables["documents"].select(key).unique(), on=key, how="semi")
-    return Results(results.folder, _others(tables), results.parts)
+    return replace(results, tables=_others(tables))
 
 
 def _others(tables: Mapping[str, pl.LazyFrame]) -> Mapping[str, pl.LazyFrame]:

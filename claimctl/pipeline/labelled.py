@@ -13,6 +13,7 @@ from claimctl.intake.load import load
 from claimctl.intake.scan import scan
 from claimctl.pipeline.stages import OCR
 from claimctl.records import Page, Text, Word
+from claimctl.store import parts
 from claimctl.store.tables import TABLES
 
 if TYPE_CHECKING:
@@ -192,7 +193,7 @@ def corrected(results: Path, feedback: Path) -> tuple[list[Labelled], dict[str, 
 def _table(results: Path, name: str) -> pl.LazyFrame:
     import polars as pl
 
-    files = sorted(file for file in (results / name).glob("*.parquet") if not file.name.startswith("."))
+    files = parts.live(results, parts.read_manifest(results))[name]
     if not files:
         raise UsageError(
             "results_foreign", f"{results} is not a results folder: it has no table {name}.",

@@ -19,6 +19,7 @@ from claimctl.pipeline.stages import EXTRACT, OCR
 from claimctl.records import Fields, Label, Segment, Text
 from claimctl.search import embed, index
 from claimctl.search.index import Passage
+from claimctl.store import parts as stored
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -84,10 +85,12 @@ def index_claims(results: Path, out: Path) -> index.Changed:
     """Make the index in `out` hold the claims of a results folder: what was decided and why, and what papers say."""
     import polars as pl
 
-    claims = pl.read_parquet(results / "claims" / "*.parquet").sort("claim_id")
+    files = stored.live(results, stored.read_manifest(results))
+    claims = pl.read_parquet(files["claims"], glob=False).sort("claim_id")
     documents = pl.read_parquet(
-        results / "documents" / "*.parquet",
+        files["documents"],
         columns=["claim_id", "doc_id", "path", "doc_type", "status", "processed_at"],
+        glob=False,
     ).filter(pl.col("status") == "done")
     rows = {row["claim_id"]: row for row in claims.iter_rows(named=True)}
     papers = documents.group_by("claim_id", maintain_order=True).agg("doc_id", "path", "doc_type", "processed_at")
@@ -104,7 +107,7 @@ def index_claims(results: Path, out: Path) -> index.Changed:
     before = index.in_force(out)
     known = before.manifest.sources if before is not None else {}
     new = [claim_id for claim_id, told in sources.items() if known.get(claim_id, ("", 0))[0] != told]
-    texts, values = _texts(results, documents, new), _values(results, new)
+    texts, values = _texts(files["pages"], documents, new), _values(files["fields"], new)
 
     def read(claim_id: str) -> list[Passage]:
         mine = held.get(claim_id, {"doc_id": [], "path": [], "doc_type": []})
@@ -113,20 +116,20 @@ def index_claims(results: Path, out: Path) -> index.Changed:
     return index.update(out, sources, read)
 
 
-def _texts(results: Path, documents: pl.DataFrame, claims: Sequence[str]) -> Rows:
+def _texts(files: list[Path], documents: pl.DataFrame, claims: Sequence[str]) -> Rows:
     """The pages of claims in order, read in one go: a file that two claims hold is in both."""
     import polars as pl
 
     holders = documents.filter(pl.col("claim_id").is_in(claims)).select("claim_id", document="doc_id").unique()
-    pages = pl.scan_parquet(results / "pages" / "*.parquet").select("document", "page", "text")
+    pages = pl.scan_parquet(files, glob=False).select("document", "page", "text")
     return _by_claim(pages.join(holders.lazy(), on="document").sort("claim_id", "document", "page").collect())
 
 
-def _values(results: Path, claims: Sequence[str]) -> Rows:
+def _values(files: list[Path], claims: Sequence[str]) -> Rows:
     """What documents of claims say that sums them up, read in one go."""
     import polars as pl
 
-    fields = pl.scan_parquet(results / "fields" / "*.parquet").select("claim_id", "field", "value")
+    fields = pl.scan_parquet(files, glob=False).select("claim_id", "field", "value")
     asked = pl.col("field").is_in(list(_SUMMARY)) & pl.col("claim_id").is_in(claims)
     return _by_claim(fields.filter(asked).collect())
 

@@ -63,6 +63,19 @@ def read_manifest(results: Path, name: str = MANIFEST_FILE) -> Manifest | None:
         raise IntegrityError("manifest_corrupt", f"{path} is not a manifest.", REPAIR) from error
 
 
+def live(results: Path, manifest: Manifest | None) -> dict[str, list[Path]]:
+    """The files to read, by table: those that the manifest names, and not what a commit that was cut short left beside.
+
+    Where there is no manifest, as in a copy of the tables alone, all parts that are there.
+    """
+    from claimctl.store.tables import TABLES
+
+    if manifest is not None:
+        return {table: [results / table / part.file for part in manifest.tables.get(table, ())] for table in TABLES}
+    found = {table: sorted((results / table).glob("*.parquet")) for table in TABLES}
+    return {table: [path for path in paths if not path.name.startswith(".")] for table, paths in found.items()}
+
+
 def refuse_foreign(results: Path) -> None:
     """Raise UsageError where no run has ended and a table's folder holds what claimctl did not write."""
     from claimctl.store.tables import TABLES
