@@ -202,7 +202,7 @@ def test_amounts_of_a_bill_that_add_up_say_so():
 
 def test_a_paper_set_otherwise_keeps_its_words_and_where_its_values_stand():
     sys.path.insert(0, str(Path(__file__).parent))
-    from bench import build_extract
+    from bench import extract_papers
 
     from claimctl.stages.extract.ranking import learn
 
@@ -218,10 +218,10 @@ def test_a_paper_set_otherwise_keeps_its_words_and_where_its_values_stand():
         told("claim_number", "CL-448812"), told("loss_cause", "Hail"),
         told("insured_address", "14 Fern Road", "Elmstead, OH 43004"),
     )  # fmt: skip
-    given = build_extract.Paper("synth", "x", "claim_form", 1, 1, paper, facts, None)
+    given = extract_papers.Paper("synth", "x", "claim_form", 1, 1, paper, facts, None)
     ways = set()
     for seed in range(8):
-        made = build_extract.rearranged(given, Random(seed))
+        made = extract_papers.rearranged(given, Random(seed))
         after = Sheet(made.text.pages[0])
         assert sorted(token.text for token in after.tokens) == sorted(token.text for token in sheet.tokens)
         for before, now in zip(facts, made.told, strict=True):

@@ -34,16 +34,17 @@ from claimctl.learning import store
 from claimctl.records import Page, Segment, Source, Text, Word
 from claimctl.stages.extract import captions, guesses, lexicon, vocabulary
 from claimctl.stages.extract import run as extract
-from claimctl.stages.extract.layout import Sheet
 from claimctl.stages.extract.normal import dates, money
 from claimctl.stages.extract.normal.words import squeeze
 from claimctl.stages.extract.ranking import learn
 from claimctl.stages.ocr import run as ocr
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from bench.extract_papers import Paper, headed, headings, rearranged
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator, Mapping
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 SEEDS = {"synth": 3101, "scans": 5101}  # no benchmark measures claims of these
 HIDDEN = 3  # parts of the labels of which one is unknown
@@ -52,24 +53,11 @@ SHARES = (1, 2, 3)  # how many parts of the labels are unknown in such a paper
 PHRASES = 60  # of a field in a language that the guesser learns from
 SPOILT = 3  # every so many generated documents
 REARRANGED = 3  # likewise
-RULED = 0.5  # of those, whose pages with drawn cells are left as they are
+HEADED = 4  # likewise, those under a heading
 LOOKALIKES = dict(zip("0O1lI5S8B2Z6G", "O0lI1S5B8Z2G6", strict=True))
 # How much a value of a source counts: there are few of the real ones.
 WEIGHTS = {"scans": 2.0, "wild-receipts": 3.0, "va-forms": 3.0, "receipts": 1.5}
 SETS = ("wild-receipts", "va-forms", "receipts")
-
-
-class Paper(msgspec.Struct, frozen=True):
-    """A document whose values are known. `known`: the fields whose absence is known too, None for all of the type."""
-
-    source: str
-    group: str
-    doc_type: str
-    first_page: int
-    last_page: int
-    text: Text
-    told: tuple[learn.Told, ...]
-    known: tuple[str, ...] | None
 
 
 def spoilt(text: Text, rng: random.Random) -> Text:
@@ -89,109 +77,6 @@ def spoilt(text: Text, rng: random.Random) -> Text:
         for page in text.pages
     )
     return msgspec.structs.replace(text, pages=pages)
-
-
-class Moved(msgspec.Struct, frozen=True):
-    """How a page sets values to their labels: `way`, by how much in ems, and the space between two lines of it."""
-
-    way: str  # "under", "right": further away; "towards": the labels closer to their values
-    by: float
-    space: float
-
-    @classmethod
-    def drawn(cls, rng: random.Random) -> Moved:
-        way = rng.choice(("under", "under", "right", "towards"))
-        by = rng.choice((0.0, 0.0, 1.0, 2.5, 4.0, 6.0)) if way == "under" else rng.uniform(2.0, 12.0)
-        return cls(way, by, rng.uniform(0.15, 0.7))
-
-
-def rearranged(paper: Paper, rng: random.Random) -> Paper:
-    """The paper with its values elsewhere: under their labels, further away, or the labels close to them.
-
-    A design keeps to one arrangement; so that the ranker learns what arrangements are, each is shown in others too.
-    In some papers pages with drawn cells stay as they are, in others they lose their lines.
-    """
-    how, keeps = Moved.drawn(rng), rng.random() < RULED
-    pages, told = [], list(paper.told)
-    for page in paper.text.pages:
-        if page.forms or (page.tables and keeps) or not any(each.page == page.number and each.box for each in told):
-            pages.append(page)
-            continue
-        made, boxes = _moved(page, [each.box for each in told if each.page == page.number], how)
-        pages.append(made)
-        told = [
-            _told_at(each, boxes[each.box]) if each.page == page.number and each.box in boxes else each for each in told
-        ]
-    return msgspec.structs.replace(
-        paper, text=msgspec.structs.replace(paper.text, pages=tuple(pages)), told=tuple(told)
-    )
-
-
-def _told_at(told: learn.Told, box: learn.Box) -> learn.Told:
-    """What is told, with where it stands now."""
-    return learn.Told(told.field, told.value, told.page, box)
-
-
-def _moved(page: Page, boxes: list[learn.Box | None], how: Moved) -> tuple[Page, dict[learn.Box, learn.Box]]:
-    """A page with its values moved, and where the boxes of the truth are then."""
-    sheet = Sheet(page)
-    true = {token.index: box for box in boxes if box for token in sheet.inside(box)}
-    shifts: dict[int, tuple[float, float, int]] = {}  # of a chunk: right, down, line
-    down, line = 0.0, 0
-    begun: dict[float, float] = {}  # values of the last row of labels: where they began, and how far they went right
-    foot = 0.0
-    for row in sheet.rows:
-        pairs = list(zip(row[::2], row[1::2], strict=False))
-        paired = (
-            len(row) in {2, 4}
-            and (len(row) == 2 or how.way != "right")
-            and all(value.first in true and label.first not in true for label, value in pairs)
-        )
-        if paired:
-            begun, more = {}, 0.0
-            for label, value in pairs:
-                right = {"under": label.x0 + how.by - value.x0, "right": how.by, "towards": 0.0}[how.way]
-                lower = label.y1 + how.space - value.y0 if how.way == "under" else 0.0
-                back = max(0.0, value.x0 - 1.6 - label.x1) if how.way == "towards" else 0.0
-                shifts[label.index] = (back, down, line)
-                shifts[value.index] = (right, down + lower, line + (how.way == "under"))
-                begun[value.x0], more = right, max(more, lower)
-            down += more
-            line += 2
-        else:
-            goes_on = row[0].y0 - foot < 0.8 and all(any(abs(each.x0 - x0) < 0.5 for x0 in begun) for each in row)
-            for each in row:
-                right = min((abs(each.x0 - x0), shift) for x0, shift in begun.items())[1] if goes_on else 0.0
-                shifts[each.index] = (right, down, line)
-            begun = begun if goes_on else {}
-            line += 1
-        foot = max(each.y1 for each in row)
-    wide = max([sheet.scale_x, *(sheet.chunks[at].x1 + right + 2.0 for at, (right, _, _) in shifts.items())])
-    high = sheet.scale_y + down
-    words: list[Word] = []
-    spans: dict[learn.Box, list[Word]] = defaultdict(list)
-    for word in page.words:
-        x, y = (word.x0 + word.x1) / 2 * sheet.scale_x, (word.y0 + word.y1) / 2 * sheet.scale_y
-        near = min(
-            sheet.tokens, key=lambda each: abs((each.x0 + each.x1) / 2 - x) + 4 * abs((each.y0 + each.y1) / 2 - y)
-        )
-        right, lower, on = shifts[near.chunk]
-        moved = msgspec.structs.replace(
-            word, x0=(word.x0 * sheet.scale_x + right) / wide, x1=(word.x1 * sheet.scale_x + right) / wide,
-            y0=(word.y0 * sheet.scale_y + lower) / high, y1=(word.y1 * sheet.scale_y + lower) / high, line=on,
-        )  # fmt: skip
-        words.append(moved)
-        if near.index in true:
-            spans[true[near.index]].append(moved)
-    words.sort(key=lambda each: (each.line, each.x0))
-    placed = {
-        box: (min(w.x0 for w in own), min(w.y0 for w in own), max(w.x1 for w in own), max(w.y1 for w in own))
-        for box, own in spans.items()
-    }
-    made = msgspec.structs.replace(
-        page, words=tuple(words), width=wide * sheet.em, height=high * sheet.em, tables=(), forms=()
-    )
-    return made, placed
 
 
 def papers(folder: Path, settings: config.Config, source: str, limit: int | None = None) -> Iterator[Paper]:
@@ -362,11 +247,13 @@ def lessons(papers: list[Paper], settings: config.ExtractConfig) -> list[learn.L
         for share in SHARES
         for unknown in itertools.combinations(range(HIDDEN), share)
     }
-    rng = random.Random(7)
+    rng, heads, phrases = random.Random(7), random.Random(8), headings()
     found = []
     for number, each in enumerate(papers):
         elsewhere = each.source == "synth" and number % REARRANGED == 1
         paper = rearranged(each, rng) if elsewhere else each
+        if each.source in {"synth", "scans"} and number % HEADED == 1:
+            paper = headed(paper, heads.choice(phrases), heads)
         text = paper.text
         # In some papers labels are unknown, a few or all, as in those of an issuer that nobody has met.
         model = whole

@@ -318,10 +318,13 @@ def _before_value(
     if not fresh and not hit.specific:
         return False
     parted = follower.x0 - tokens[hit.last - 1].x1 > _PARTED
+    opens = hit.first == 0 or tokens[hit.first - 1].chunk != hit.chunk
     figures = any(sign.isdigit() for sign in follower.text) and not follower.text[0].islower()
     value_follows = bool(_VALUE_START.match(follower.text)) or "@" in follower.text or figures
     if prose:
-        return hit.specific and value_follows and bool(hit.fields)
+        # A sentence may be what a label beside it asks for: `Findings   The other driver ...`.
+        described = parted and follower.text[:1].isupper() and any(name.endswith("_description") for name in hit.fields)
+        return (described and opens) or (hit.specific and value_follows and bool(hit.fields))
     if len(hit.phrase) <= 4 and hit.phrase.isalpha() and not parted and not _VALUE_START.match(follower.text):
         return False
     capital = follower.text[:1].isupper()
@@ -331,7 +334,6 @@ def _before_value(
         return True
     if not parted and labels.vocabulary.party(hit.phrase):
         return False  # `Policía Local`: the name itself begins so
-    opens = hit.first == 0 or tokens[hit.first - 1].chunk != hit.chunk
     return fresh and capital and follower.squeezed not in _SIGN_OFF and (hit.specific or (opens and parted))
 
 

@@ -21,6 +21,8 @@ _PREFIX = 4  # letters of `prefixes`
 _LEAST_SUM = 3  # letters of an amount's name
 _REMEMBERED = 50_000  # answers that are kept
 _SPOKEN, _NOUN = 6, 10  # where labels of the vocabulary, and a noun alone, stand behind a type's own
+# `Invoice number` may be listed among what heads invoices; alone in its cell it is the number's label all the same.
+_NUMBERED = re.compile(r"\b(?:no|nr|num)\b|#|n[°º]|n[uú]m[eé]ro|number|nummer", re.IGNORECASE)
 _BOX_NUMBER = re.compile(r"^\(?\d{1,2}[a-h]?\.\)?(?: [A-Z]|$)|^[a-h]\. [A-Z]")
 
 
@@ -56,7 +58,7 @@ class LabelIndex:
         self._names: dict[str, tuple[str, ...]] = {}
         self._is_known: dict[str, bool] = {}
         # `Bill to` may head an invoice, but it is a label; a bare `Invoice` is no number's label but a title.
-        headed = {squeeze(title) for title in titles}
+        headed = {squeeze(title) for title in titles if not _NUMBERED.search(title)}
         self.titles = frozenset(
             key for key in headed if self._own.get(key, ("document_number",)) == ("document_number",)
         )

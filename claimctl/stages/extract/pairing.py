@@ -8,7 +8,7 @@ import msgspec
 
 from claimctl.stages.extract.candidates import Habits, Line, Reading, read
 from claimctl.stages.extract.candidates.typed import is_phone
-from claimctl.stages.extract.normal.words import sex
+from claimctl.stages.extract.normal.words import sex, squeeze
 from claimctl.stages.extract.regions import Method, Region, View, around, near
 
 if TYPE_CHECKING:
@@ -146,11 +146,11 @@ def _pairs_in(
     if field.endswith("_sex"):
         readings = [reading for reading in readings if not is_choice(view.sheet, reading)]
     if spec.kind in {"name", "address", "text", "check"}:
-        readings = [reading for reading in readings if not labels.is_caption(reading.raw, spec.kind)]
+        readings = [reading for reading in readings if not _is_print(reading.raw, spec.kind, labels)]
     period = PERIODS.get(field)
     if period and period in hit.fields:
         readings = readings[1:2]
-    elif not spec.repeated and spec.kind not in {"money", "address"} and not field.endswith("_description"):
+    elif not spec.repeated and spec.kind not in {"money", "address", "name"} and not field.endswith("_description"):
         readings = readings[:1]
     elif spec.kind == "money" and not spec.repeated:
         # On one line the last amount is the sum: rates and counts come before it.
@@ -179,6 +179,13 @@ def _pairs_in(
         )
         for reading in readings
     ]
+
+
+def _is_print(raw: str, kind: str, labels: LabelIndex) -> bool:
+    """Whether what was read is print of the form, or a name with what the form says of it: `Jane Doe - Insured`."""
+    _, dash, tail = raw.replace("–", "-").partition(" - ") if kind == "name" else ("", "", "")  # noqa: RUF001
+    remarked = bool(dash) and (labels.is_caption(tail, "name") or labels.is_known(squeeze(tail)))
+    return remarked or labels.is_caption(raw, kind)
 
 
 def _paragraph(lines: Sequence[Line]) -> int:

@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 
 _BOX_NUMBER = re.compile(r"\(?\d{1,2}[a-h]?[.)]")
 _ID_TOKEN = re.compile(r"^[#(]?[A-Za-z]{0,6}[-/.:]?[A-Za-z]{0,4}\d[\w\-/.*()]*[.,;:)]?$|^[A-Z]{1,5}[-/]?$")
+# A state and a postal code, `MN 55806`: the end of an address.
+_STATES = """
+    AL|AK|AZ|AR|CA|CO|CT|DE|DC|FL|GA|HI|ID|IL|IN|IA|KS|KY|LA|ME|MD|MA|MI|MN|MS|MO|MT|NE|NV|NH|NJ|NM|NY|NC|ND|OH|OK|OR|PA
+    |PR|RI|SC|SD|TN|TX|UT|VT|VA|WA|WV|WI|WY
+"""
+_POSTAL = re.compile(rf"(?:{''.join(_STATES.split())}) \d{{5}}(?:-\d{{4}})?[.,;]?")
 _JOINERS = frozenset({"-", "/", "–"})  # noqa: RUF001  paper has both
 _NOISE = frozenset(
     {":", "-", "#", ".", "no", "no.", "nr", "nr.", "n°", "num", "number", "=", "is", "*", "->", "–", "ref", "id", "on"}  # noqa: RUF001  paper has both dashes
@@ -55,6 +61,8 @@ def identifier(ask: Ask) -> list[Reading]:
         taken.pop()
     raw = " ".join(token.text for token in taken)
     value = words.identifier(raw)
+    if _POSTAL.fullmatch(raw):
+        return []
     if not any(sign.isdigit() for sign in value) or len(value) < 2 or _BOX_NUMBER.fullmatch(raw):
         return []
     if value.startswith("(") != value.endswith(")"):

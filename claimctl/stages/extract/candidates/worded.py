@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import msgspec
+
 from claimctl.stages.extract.candidates.codes import ICD
 from claimctl.stages.extract.candidates.names import likeness
 from claimctl.stages.extract.candidates.reading import Ask, Line, Reading, is_empty
@@ -18,16 +20,44 @@ _STREET_END = re.compile(
 )
 _SHORTENED = re.compile(r"\b(?:[A-Z]|Jr|Sr|Inc|Ltd|Co|Corp|M\.?D)\.$")
 _NAME_STOP = re.compile(r"\d|@|www|http|[$€£%]|_{2,}")
+_DASH = re.compile(r"\s+[-–]\s+")  # noqa: RUF001
+_FEW = 2
+_TAIL = 4  # words behind a dash that may end a name
+_LESS = 0.8
 _PARTED = re.compile(r"\s+[-–|]\s+|;|\s{3,}|\(|•")  # noqa: RUF001
 
 
 def name(ask: Ask) -> list[Reading]:
-    """A name on the first line: letters, up to where a figure or another part begins."""
-    line = ask.line
-    text = _NAME_STOP.split(line.text, maxsplit=1)[0]
+    """A name on the first line: letters, up to where a figure or another part begins.
+
+    A dash parts a name from what is said of it, but it may as well be a part of the name: then both are readings.
+    """
+    text = _NAME_STOP.split(ask.line.text, maxsplit=1)[0]
     cut = _PARTED.search(text)
-    if cut and cut.start() > 2:
-        text = text[: cut.start()]
+    if not cut or cut.start() <= _FEW:
+        return _named(ask, text)
+    shorter, longer = _named(ask, text[: cut.start()]), _dashed(ask, text)
+    if not longer or ask.spec.repeated:
+        return shorter
+    # A single word is rather a part of a name: `Nord - Baustoffe`.
+    likely, other = (shorter, longer) if len(text[: cut.start()].split()) > 1 else (longer, shorter)
+    return [*likely, *(msgspec.structs.replace(each, shape=_LESS * each.shape) for each in other)]
+
+
+def _dashed(ask: Ask, text: str) -> list[Reading]:
+    """A name of two parts with a dash between them, if both are what somebody could be called."""
+    parts = _DASH.split(text.strip())
+    if len(parts) != _FEW or _PARTED.search(_DASH.sub(" ", text, count=1)) or text != ask.line.text:
+        return []
+    tail = parts[1].split()
+    if len(tail) > _TAIL or not parts[1][:1].isupper() or not likeness(parts[1]):
+        return []
+    return _named(ask, text)
+
+
+def _named(ask: Ask, text: str) -> list[Reading]:
+    """A text as a name; none where it can't be one."""
+    line = ask.line
     ended = _SHORTENED.search(text.rstrip())
     text = text.strip(" -,:;.•*") + ("." if ended else "")
     count = len(text.split())

@@ -29,6 +29,13 @@ _SUMS = re.compile(
     re.IGNORECASE,
 )
 _FEW = 2
+_HEADS = 3  # of a table that tells of the bill itself, at least
+_OF_DOCUMENT = re.compile(
+    r"\b(?:invoice|inv|bill(?:ing)?|statement|account|customer|client|policy|claim|order|p\.?o\.?|due|terms|rechnung\w*"
+    r"|beleg\w*|kunden\w*|fällig\w*|facture|client|échéance|factura|cliente|vencimiento|fattura|scadenza|factuur\w*"
+    r"|klant\w*|verval\w*)\b",
+    re.IGNORECASE,
+)
 _SHIFT = 1.6  # ems that a column may stand elsewhere on the next page
 _KEYS = 5  # rows from which equal keys say that one table stands beside another
 
@@ -104,7 +111,7 @@ def record_table(sheets: Sequence[Sheet], habits: Habits, least: int) -> Table |
 def rows(table: Table, *, lists: bool = False) -> list[Row]:
     """The rows of a table; sums are left out. A table without an amount has rows only if it is one of `lists`."""
     roles = {place: role for place, role in table.roles.items() if role != "description"}
-    if not lists and not _of_money(table):
+    if not lists and (not _of_money(table) or _tells_document(table.grid)):
         return []
     made: list[Row] = []
     key = next((place for place, role in roles.items() if role == "code"), None)
@@ -118,6 +125,21 @@ def rows(table: Table, *, lists: bool = False) -> list[Row]:
             continue
         made.append(as_row(line, cells))
     return made
+
+
+def _tells_document(grid: Grid) -> bool:
+    """Whether a table of one row tells of the bill itself rather than of what it is for: its number, its day, its sum.
+
+    Its heads say so, and none of them describes, counts or prices a thing.
+    """
+    if len(grid.lines) != 1 or sum(map(bool, grid.heads)) < _HEADS:
+        return False
+    of_items = any(
+        votes(head).get(role, 0.0) >= weight
+        for head in grid.heads
+        for role, weight in (("description", 3.0), ("quantity", 3.0), ("unit_price", 2.0))
+    )
+    return not of_items and sum(bool(_OF_DOCUMENT.search(head)) for head in grid.heads) >= _FEW
 
 
 def _of_money(table: Table) -> bool:

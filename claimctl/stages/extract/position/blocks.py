@@ -64,7 +64,8 @@ _NO_ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _HOUSE = 4  # letters of a house's number
-STRUNG = frozenset({"·", "•", "|", "-", "–", "—"})  # noqa: RUF001  dashes
+DASHES = frozenset({"-", "–", "—"})  # noqa: RUF001
+STRUNG = frozenset({"·", "•", "|", *DASHES})
 _BLOCK, _LINES = 8, 6  # lines looked at, and lines of an address
 _PRICED = re.compile(r"[$€£₹] ?-?\d|\d[.,]\d{2}$")
 _CITY_LINE = re.compile(

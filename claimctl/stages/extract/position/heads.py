@@ -16,6 +16,7 @@ from claimctl.stages.extract.normal.words import squeeze
 from claimctl.stages.extract.patterns import any_of
 from claimctl.stages.extract.position.blocks import (
     ADDRESS,
+    DASHES,
     STRUNG,
     address_near,
     addresses_of,
@@ -109,7 +110,7 @@ def head(
         # What follows a street is its town rather than the name.
         (_name_score(chunk, number, titles, sheet) - 0.35 * (number > street), -number, chunk)
         for number, row in enumerate(rows)
-        for chunk in (_parted(sheet, each)[0] for each in row)
+        for chunk in (part for each in row for part in _named_by(sheet, each))
         if chunk.index not in labelled
     ]
     likely = sorted((each for each in scored if each[0] > 0), key=lambda each: each[:2], reverse=True)
@@ -130,6 +131,13 @@ def head(
     for row in rows:
         for chunk in row:
             yield from _contacts(sheet, chunk, party, doctype, habits)
+
+
+def _named_by(sheet: Sheet, chunk: Chunk) -> list[Chunk]:
+    """The stretches of a chunk that may be a name: its opening, and all of it where a dash may be part of it."""
+    first = _parted(sheet, chunk)[0]
+    whole = first is not chunk and sheet.tokens[first.last].text in DASHES and not re.search(r"[\d·•|]", chunk.text)
+    return [first, chunk] if whole else [first]
 
 
 def _parted(sheet: Sheet, chunk: Chunk) -> list[Chunk]:
