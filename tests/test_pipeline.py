@@ -128,6 +128,15 @@ def test_tables_are_written_anew_when_both_their_manifests_are_gone(claims, tmp_
     }
 
 
+def test_a_claim_that_came_at_no_possible_time_stops_nobody(claims, tmp_path):
+    rows = ["claim_id,received_at", "claim-0,0001-01-01T00:00:00+09:00", "claim-1,9999-12-31T23:00:00-09:00"]
+    write(claims / "claims.csv", "\n".join([*rows, "claim-2,yesterday"]))
+    for file in (claims / "claim-3").rglob("*.txt"):
+        os.utime(file, (9e11, 9e11))  # which some file systems keep
+    assert process(claims, tmp_path / "results").scored == 4
+    assert "SCORING_FAILED" not in str(table(tmp_path / "results", "claims")["reasons"].to_list())
+
+
 def test_folder_without_documents_gives_empty_tables(tmp_path):
     (tmp_path / "claims").mkdir()
     assert process(tmp_path / "claims", tmp_path / "results").documents == 0

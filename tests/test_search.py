@@ -351,7 +351,7 @@ def results_of(folder, read_at, count=3):
 def test_past_claims_are_indexed_with_their_own_papers_read_in_one_go(tmp_path, monkeypatch):
     results = results_of(tmp_path / "results", dt.datetime(2026, 5, 1, tzinfo=dt.UTC), count=40)
     scans, scan = [], pl.scan_parquet
-    monkeypatch.setattr(pl, "scan_parquet", lambda *asked: scans.append(asked) or scan(*asked))
+    monkeypatch.setattr(pl, "scan_parquet", lambda *asked, **how: scans.append(asked) or scan(*asked, **how))
     assert library.index_claims(results, tmp_path / "index") == index.Changed(40, 0, 0, 120)
     assert len(scans) == 2
     held = index.Index(tmp_path / "index").passages.filter(pl.col("claim_id") == "C-7")

@@ -125,10 +125,12 @@ def arrived(claim: ClaimPlan) -> str:
 
     A variant may well ask for more papers: if the last of them counted, its claims would leave the test by its doing.
     """
-    stated = claim.attributes.get("received_at", "")
     try:
-        moment = dt.datetime.fromisoformat(stated)
-    except ValueError:
+        stated = dt.datetime.fromisoformat(claim.attributes.get("received_at", ""))
+        return (stated if stated.tzinfo else stated.replace(tzinfo=dt.UTC)).astimezone(dt.UTC).date().isoformat()
+    except (ValueError, OverflowError):  # none, or at the very ends of the calendar
         first = min((file.modified for file in claim.files), default=0.0)
-        moment = dt.datetime.fromtimestamp(first, dt.UTC)
-    return (moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)).astimezone(dt.UTC).date().isoformat()
+    try:
+        return dt.datetime.fromtimestamp(first, dt.UTC).date().isoformat()
+    except (ValueError, OverflowError, OSError):  # a file may be dated in the year 30000
+        return (dt.date.max if first > 0 else dt.date.min).isoformat()
