@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from decimal import Decimal
 
 import msgspec
 
@@ -13,7 +14,8 @@ _SYMBOLS = {
     "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₩": "KRW", "₽": "RUB", "₺": "TRY", "₪": "ILS", "฿": "THB",
     "us$": "USD", "$us": "USD", "c$": "CAD", "ca$": "CAD", "a$": "AUD", "au$": "AUD", "s$": "SGD", "hk$": "HKD",
     "nz$": "NZD", "mx$": "MXN", "r$": "BRL", "rm": "MYR", "rs": "INR", "rs.": "INR", "fr.": "CHF", "sfr": "CHF",
-    "kč": "CZK", "zł": "PLN", "kr": "SEK", "rp": "IDR", "£e": "EGP", "eur.": "EUR", "euro": "EUR", "euros": "EUR",
+    "sfr.": "CHF", "kč": "CZK", "zł": "PLN", "kr": "SEK", "rp": "IDR", "£e": "EGP", "eur.": "EUR", "euro": "EUR",
+    "euros": "EUR",
 }  # fmt: skip
 _CODES = (
     "USD", "EUR", "GBP", "CHF", "CAD", "AUD", "NZD", "JPY", "CNY", "INR", "MYR", "SGD", "HKD", "THB",
@@ -23,26 +25,45 @@ _CODES = (
 )  # fmt: skip
 _DOLLARS = {"USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN"}
 
-_MARK = (
-    r"(?:US ?\$|\$ ?US|CA?\$|AU?\$|S\$|HK\$|NZ\$|MX\$|R\$|\$|€|£|¥|₹|₩|₽|₺|₪|฿"
-    r"|(?<![A-Za-z])(?:RM|Rs\.?|SFr|Fr\.|Rp|kr|Kč|zł|Euros?|" + "|".join(_CODES) + r")(?![A-Za-z]))"
+_BLANKED = {"EUR", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF"}  # of countries that part thousands by a blank
+_PARTS = r"(?:€|(?<![A-Za-z])(?:SFr\.?|Fr\.|kr|Kč|zł|Euros?|" + "|".join(sorted(_BLANKED)) + r")(?![A-Za-z]))"
+_OTHERS = (
+    r"(?:US ?\$|\$ ?US|CA?\$|AU?\$|S\$|HK\$|NZ\$|MX\$|R\$|\$|£|¥|₹|₩|₽|₺|₪|฿"
+    r"|(?<![A-Za-z])(?:RM|Rs\.?|Rp|" + "|".join(code for code in _CODES if code not in _BLANKED) + r")(?![A-Za-z]))"
 )
-# Digits in groups, or plain; then cents. A plain blank groups only where a comma marks the cents: "2 100.00" is two
-# numbers, "2 100,00" is one.
+_MARK = rf"(?:{_PARTS}|{_OTHERS})"
+# Digits in groups, or plain; then cents. A plain blank groups only where a comma marks the cents, or a currency that is
+# written so stands beside: "2 100.00" is two numbers, "2 100,00", "2 100 €" and "CHF 2 100.00" are one.
 _DIGITS = (
-    r"(?:\d{1,3}(?:,\d{2,3})*,\d{3}(?:\.\d{1,2}|,\d{2})?"
+    r"(?:(?(parts)\d{1,3}(?: \d{3})+(?:[.,]\d{2})?|(?!))(?!\d)(?![.,]\d)"
+    rf"|(?<!\d )\d{{1,3}}(?: \d{{3}})+(?= ?{_PARTS})"
+    r"|\d{1,6}€\d{2}"
+    r"|\d{1,3}(?:,\d{2,3})*,\d{3}(?:\.\d{1,2}|,\d{2})?"
     r"|\d{1,3}(?:\.\d{3})+(?:,\d{1,2}|\.\d{2})?"
     r"|\d{1,3}(?:['’\u00a0\u2009\u202f]\d{3})+(?:[.,]\d{1,2})?"  # noqa: RUF001  Swiss apostrophes, thin blanks
     r"|(?<!\d )\d{1,3}(?: \d{3})+,\d{2}"
     r"|\d+(?:[.,]\d{1,4})?|[.,]\d{2})(?![\d])(?![.,]\d)"
 )
+# `1,5 Mio. €`, `$2.5 million`, `$500K`, `2 millions d'euros`.
+_TIMES = {
+    "million": 6, "millions": 6, "millionen": 6, "mio": 6, "millón": 6, "millones": 6, "milione": 6,
+    "milioni": 6, "miljoen": 6, "mln": 6, "m": 6, "thousand": 3, "tausend": 3, "tsd": 3, "t": 3, "k": 3,
+}  # fmt: skip
+_TIMED = (
+    r"(?P<times> ?(?:"
+    + "|".join(sorted((each for each in _TIMES if len(each) > 1), key=len, reverse=True))
+    + r")(?![a-zé])\.?"
+    r"| ?[kmt](?=€|EUR\b)|[km](?![a-z\d]))(?: de(?= )| d['’](?=e))?"  # noqa: RUF001  both apostrophes
+)
 _AMOUNT = re.compile(
-    rf"(?P<open>\()?(?P<sign>[-–−+])? ?(?P<mark>{_MARK})? ?(?P<sign2>[-–−])? ?(?<!\d)(?<!\d[.,:/])(?P<digits>{_DIGITS})"  # noqa: RUF001  paper has all three dashes
+    rf"(?P<open>\()?(?P<sign>[-–−+])? ?(?P<mark>(?P<parts>{_PARTS})|{_OTHERS})? ?(?P<sign2>[-–−])? ?"  # noqa: RUF001  paper has all three dashes
+    rf"(?<!\d)(?<!\d[.,:/])(?P<digits>{_DIGITS})(?:{_TIMED})?"
     rf"(?P<close>(?:,?-(?!\d))|\))? ?(?P<after>{_MARK}|CR\b|DR\b)?(?P<close2>\))?",
     re.IGNORECASE,
 )
 _TAX_CODE = re.compile(r"[A-Z]{1,2}(?![A-Za-z0-9])")  # receipts print the kind of tax after an amount: 10.00SR
 _TELLING = re.compile(r"[.,]\d{2}$|[,.'’ ]\d{3}$")  # noqa: RUF001  cents, or a group of thousands
+_CENTS = re.compile(r"[.,]\d{2}$")
 _LONGEST = 60  # digits and separators; a hostile paper's line of figures is more than a number holds
 _LONGEST_IN_CENTS = 8  # digits; what is longer is a number of something
 _PLAIN = re.compile(r"^[-+]?\d+(?:\.\d+)?$")
@@ -77,19 +98,22 @@ def _found(text: str, default_currency: str) -> tuple[Amount, ...]:
     for match in _AMOUNT.finditer(text):
         digits = match["digits"]
         end = match.end("digits")
+        mark = match["mark"] or match["after"]
+        power = _power(match)
         # Part of something else: 12%, 3/4, 12:30, 5kg, A4-17.
         after = text[end : end + 1]
         before = text[match.start() - 1 : match.start()] if match.start() and not match[0].startswith(" ") else ""
-        mark = match["mark"] or match["after"]
-        if after and (after in "%/:°#_" or (after.isalpha() and not match["after"] and not _TAX_CODE.match(text, end))):
-            continue
+        if after and not power and text[end : end + 2] not in {"/-", ":-"}:
+            letter = after.isalpha() and not match["after"] and not _TAX_CODE.match(text, end)
+            if after in "%/:°#_" or letter or text[end : end + 2] == " %":
+                continue
         if not match["mark"] and before and (before.isalnum() or before in "#/_"):
-            continue
-        if text[end : end + 2] == " %":
             continue
         value = plain(digits)
         if value is None:
             continue
+        if power:
+            value = format(Decimal(value).scaleb(power).quantize(1), "f")
         credit = (match["after"] or "").upper() == "CR"
         trailing = (match["close"] or "").endswith("-") and (match["close"] or "")[:1] != ","
         bracketed = bool(match["open"]) and ")" in ((match["close"] or "") + (match["close2"] or ""))
@@ -97,11 +121,23 @@ def _found(text: str, default_currency: str) -> tuple[Amount, ...]:
         if (credit or trailing or bracketed or signed) and float(value) != 0:
             value = f"-{value}"
         currency = _currency(mark, default_currency) if mark and mark.upper() not in {"CR", "DR"} else None
+        currency = "EUR" if "€" in digits else currency
         strong = currency is not None or bool(_TELLING.search(digits))
         start = match.start("open") if bracketed else _first(match)
-        finish = match.end() if mark or bracketed or trailing or credit else end
+        finish = match.end() if mark or bracketed or trailing or credit or power else end
         found.append(Amount(start, finish, value, currency, strong))
     return tuple(found)
+
+
+def _power(match: re.Match[str]) -> int:
+    """The power of ten that a word behind the digits multiplies them with; 0 where there is none.
+
+    A letter alone is one only with a currency, and not behind cents: receipts print the kind of tax there.
+    """
+    times = (match["times"] or "").strip(" .").lower()
+    if len(times) == 1 and (not (match["mark"] or match["after"]) or _CENTS.search(match["digits"])):
+        return 0
+    return _TIMES.get(times, 0)
 
 
 def parse(text: str, default_currency: str = "USD") -> Amount | None:
@@ -141,9 +177,11 @@ def plain(digits: str) -> str | None:
     None where the separators make no number, and where there are more than 60 of both. The last mark is the decimal one
     if one or two digits follow it, or if it stands once before any other number of digits but three.
     """
-    digits = digits.strip()
+    digits = digits.strip().replace("€", ",")
     if len(digits) > _LONGEST:
         return None
+    if not digits.isascii():
+        digits = "".join(str(int(sign)) if sign.isdecimal() else sign for sign in digits)
     if digits[:1] in {".", ","}:
         digits = f"0{digits}"
     marks = re.findall(r"[^\d]", digits)
