@@ -229,3 +229,19 @@ def test_a_paper_set_otherwise_keeps_its_words_and_where_its_values_stand():
             assert words == before.value.replace("Road,", "Road")
         ways.add(len(after.rows))
     assert len(ways) > 1  # beside their labels in some, under them in others
+
+
+def test_thousands_parted_by_a_blank_are_one_amount_and_one_number():
+    head = ((50, 40, "CARROSSERIE DU VALLON"), (50, 53, "12 rue des Tanneurs"), (50, 66, "38500 Voiron"))
+    sums = [(400, 350, "Total HT"), (500, 350, "1 080,00 €"), (400, 368, "TVA 20 %"), (500, 368, "216,00 €"),
+            (400, 386, "Total TTC"), (500, 386, "1 296,00 €")]  # fmt: skip
+    read = values(
+        "repair_estimate", *head, (350, 100, "DEVIS N° D-26-0893"), (50, 160, "Kilométrage : 84 210 km"), *sums
+    )
+    assert (read["subtotal"], read["tax"], read["total"]) == ("1080.00", "216.00", "1296.00")
+    assert read["odometer"] == "84210"
+
+
+def test_somebody_born_on_a_leap_day_was_not_born_in_the_future():
+    assert values("medical_bill", (50, 100, "Patient"), (200, 100, "Zoe Espinoza"), (50, 115, "Date of birth"),
+                  (200, 115, "02/29/28"))["patient_dob"] == "1928-02-29"  # fmt: skip

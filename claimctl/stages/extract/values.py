@@ -68,12 +68,17 @@ class Values:
             if starts and _is_prefix(tokens, starts[0]):
                 starts[0] -= 1
         seen: set[int] = set()
+        within: set[int] = set()  # of an amount: `080,00` of `1 080,00` is none
         for start in starts:
+            if tokens[start].index in within:
+                continue
             for reading in candidates.read(spec, [Line(tokens[start:])], self._habits, field):
                 if field.endswith("_sex") and is_choice(self._view.sheet, reading):
                     continue
                 if reading.tokens and reading.tokens[0].index not in seen:
                     seen.add(reading.tokens[0].index)
+                    if spec.kind in {"money", "number"}:
+                        within.update(token.index for token in reading.tokens)
                     yield reading
 
 

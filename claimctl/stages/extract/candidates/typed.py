@@ -11,6 +11,7 @@ EMAIL = re.compile(r"[A-Za-z0-9][\w.+%-]* ?@ ?[\w-]+(?:\.[\w-]+)+")
 _PHONE = re.compile(
     r"(?:\+|\(|(?<![\w.,$€£/-]))\(?\d[\d ().\-/\u2013]{5,18}\d(?!\w)(?: ?(?:ext|x)\.? ?\d{1,6})?", re.IGNORECASE
 )
+_BLANK = 0.6  # ems
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 
 
@@ -20,10 +21,9 @@ def date(ask: Ask) -> list[Reading]:
     readings = []
     for dated in dates.find(line.text, ask.habits.order, weak=True):
         first, last = line.span(dated.start, dated.end)
-        year = dated.year
-        if dated.short_year and ask.field.endswith("_dob") and year > dates.PIVOT_BIRTH:
-            year -= 100
-        day = dated.date().replace(year=year) if (dated.month, dated.day) != (2, 29) else dated.date()
+        day = dated.date()
+        if dated.short_year and ask.field.endswith("_dob") and day.year > dates.PIVOT_BIRTH:
+            day = day.replace(year=day.year - 100)  # up to the pivot there is no leap year that loses its day
         shape = 1.0 if dated.strong else 0.7
         if dated.ambiguous and not ask.habits.order_known:
             shape -= 0.2
@@ -92,9 +92,16 @@ def number(ask: Ask) -> list[Reading]:
     for place, token in enumerate(line.tokens[:3]):
         value = words.clean(token.text)
         if re.fullmatch(r"[\d.,'’]+", value):  # noqa: RUF001
-            plain = money.plain(value.strip(".,"))
+            group = [token]
+            if re.fullmatch(r"[1-9]\d{0,2}", value):  # thousands may be parted by a blank
+                for other in line.tokens[place + 1 :]:
+                    if not re.fullmatch(r"\d{3}", other.text) or other.x0 - group[-1].x1 > _BLANK:
+                        break
+                    group.append(other)
+            plain = money.plain("".join((value.strip(".,"), *(each.text for each in group[1:]))))
             if plain is not None:
-                return [Reading(plain, token.text, (token,), 0.9, place, number=float(plain))]
+                raw = " ".join(each.text for each in group)
+                return [Reading(plain, raw, tuple(group), 0.9, place, number=float(plain))]
     return []
 
 
