@@ -1,7 +1,9 @@
 """The command line as its users meet it: exit codes, messages, JSON, quiet, and nothing personal in the logs."""
 
 import json
+import os
 import re
+import shutil
 import signal
 import stat
 import subprocess
@@ -9,6 +11,7 @@ import sys
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 from claimctl.store import lock
@@ -68,6 +71,13 @@ def test_help_imports_nothing_heavy():
         (["report", "no-such-folder"], 2, "no-such-folder"),
         (["evaluate", "no-such-folder", "--truth", "."], 2, "documents.parquet"),
         (["evaluate", "no-such-folder", "--truth", "nowhere"], 2, "nowhere"),
+        (["report", ".", "--since", "2026-03-05", "--until", "2026-03-01"], 2, "--until 2026-03-01"),
+        (["report", ".", "--pictures", ".", "--json"], 2, "HTML"),
+        (["search", "roof", "--index", ".", "--since", "2026-99-99"], 2, "2026-99-99"),
+        (["search", " ", "--index", "."], 2, "Nothing is asked"),
+        (["experiment", "power", "--mean", "nan", "--deviation", "1"], 2, "--mean"),
+        (["experiment", "power", "--rate", "0.4", "--shares", "nan,0.5"], 2, "nan,0.5"),
+        (["experiment", "power", "--rate", "0.4", "--alpha", "0"], 2, "--alpha"),
         (["verify", "no-such-folder"], 2, "no-such-folder"),
     ],
 )
@@ -77,6 +87,38 @@ def test_wrong_call_is_told_what_is_wrong(tmp_path, arguments, code, says):
     assert ended.returncode == code, ended.stderr
     assert says in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+def test_worker_of_no_scheduler_is_told_what_one_is():
+    pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
+    ended = claimctl("worker", "nowhere")
+    assert (ended.returncode, "tcp://HOST:8786" in ended.stderr, "Traceback" in ended.stderr) == (2, True, False)
+
+
+@pytest.mark.skipif(os.geteuid() == 0 and not shutil.which("setpriv"), reason="root may open everything")
+def test_what_may_not_be_opened_is_named_and_no_bug_of_ours(ran, tmp_path):
+    closed = tmp_path / "closed"
+    (closed / "inside").mkdir(parents=True)
+    shutil.copytree(ran[0], tmp_path / "results")
+    without = [f"--{caps}=-dac_override,-dac_read_search" for caps in ("bounding-set", "inh-caps")]
+    start = ["setpriv", *without] if os.geteuid() == 0 else []
+
+    def as_user(*arguments: object) -> subprocess.CompletedProcess:
+        command = [*start, sys.executable, "-m", "claimctl", *map(str, arguments)]
+        return subprocess.run(command, capture_output=True, text=True, timeout=100, check=False)
+
+    try:
+        closed.chmod(0)
+        for arguments in (["process", closed / "inside"], ["report", closed / "inside"], ["verify", closed / "inside"]):
+            ended = as_user(*arguments)
+            assert ended.returncode == 2, ended.stderr
+            assert f"{closed / 'inside'} can't be opened: permission denied" in ended.stderr
+        (tmp_path / "results").chmod(0o500)
+        ended = as_user("process", ran[0].parent / "in", "--out", tmp_path / "results", "--dry-run")
+        assert (ended.returncode, "0 to read" in ended.stdout) == (0, True), ended.stderr
+    finally:
+        closed.chmod(0o700)
+        (tmp_path / "results").chmod(0o700)
 
 
 @pytest.mark.parametrize(
@@ -113,7 +155,12 @@ def test_waiting_run_can_be_stopped(tmp_path, number, code):
     (tmp_path / "in").mkdir()
     command = [sys.executable, "-m", "claimctl", "process", "in", "--wait", "2m"]
     with lock.hold(tmp_path / "results"), subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE) as waiting:
-        time.sleep(2)
+        held = str(tmp_path / "results" / lock.LOCK_FILE)
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline and held not in {
+            each.path for each in psutil.Process(waiting.pid).open_files()
+        }:
+            time.sleep(0.05)
         waiting.send_signal(number)
         _, err = waiting.communicate(timeout=20)
     assert waiting.returncode == code, err

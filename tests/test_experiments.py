@@ -2,6 +2,7 @@
 
 import datetime as dt
 import shutil
+import sqlite3
 from pathlib import Path
 
 import polars as pl
@@ -243,6 +244,15 @@ def test_a_shadow_run_leaves_out_what_was_not_read_and_names_what_is_gone(claims
     for part in (tmp_path / "results").glob("ledger*"):
         part.unlink()
     with pytest.raises(UsageError, match=r"has no ledger\.sqlite"):
+        shadowed(tmp_path / "results", ALL)
+
+
+def test_a_shadow_run_over_a_mended_ledger_asks_for_a_run_first(done, tmp_path):
+    shutil.copytree(done, tmp_path / "results")
+    with sqlite3.connect(tmp_path / "results" / "ledger.sqlite") as ledger:
+        ledger.execute("insert into like_lost values (1)")  # as `verify --repair` leaves it
+    ledger.close()
+    with pytest.raises(UsageError, match=r"was mended.*claimctl process"):
         shadowed(tmp_path / "results", ALL)
 
 

@@ -15,6 +15,8 @@ from sklearn.metrics import roc_auc_score
 
 from claimctl.config import load
 from claimctl.errors import UsageError
+from claimctl.insight.experiments.frame import labels
+from claimctl.insight.given import given as given_table
 from claimctl.insight.kpi import open_sources, plan_kpis
 from claimctl.insight.kpi.shapes import wilson
 from claimctl.insight.period import Period
@@ -103,6 +105,19 @@ def test_fraud_figures_of_reviews_are_those_counted_by_hand(tmp_path):
     assert kpis["fraud_auc"].value == pytest.approx(roc_auc_score(frauds, scores))
     assert kpis["fraud_auc"].low < kpis["fraud_auc"].value < kpis["fraud_auc"].high
     assert kpis["fraud_false_positives"].value == pytest.approx(1 / 4)
+
+
+def test_a_table_that_polars_gives_up_on_is_told_to_be_unreadable(tmp_path, monkeypatch):
+    def give_up(*_, **__):
+        raise pl.exceptions.PanicException("called `Result::unwrap()` on an `Err` value")
+
+    file = tmp_path / "told.parquet"
+    pl.DataFrame({"claim_id": ["a"], "right": ["true"]}).write_parquet(file)
+    monkeypatch.setattr(pl, "read_parquet", give_up)
+    monkeypatch.setattr(pl, "scan_parquet", give_up)
+    for read in (lambda: given_table(file, "right", "unreadable", ""), lambda: labels(file), lambda: told(checks=file)):
+        with pytest.raises(UsageError, match=r"told\.parquet"):
+            read()
 
 
 def test_queue_for_reviewers_is_shorter_by_what_they_reviewed(tmp_path):

@@ -1,7 +1,9 @@
 """The results folder: old or new and never half, one row a key, one run at a time."""
 
+import contextlib
 import errno
 import os
+import sqlite3
 import stat
 import threading
 import time
@@ -15,6 +17,7 @@ from hypothesis import strategies as st
 from claimctl.errors import DiskError, IntegrityError, LockedError, UsageError
 from claimctl.insight.results import collect, open_results
 from claimctl.store import atomic, lock, parts
+from claimctl.store.ledger import LEDGER_FILE, Ledger
 from claimctl.store.tables import TABLES
 
 
@@ -192,6 +195,13 @@ def test_tables_that_a_run_replaces_while_they_are_read_are_told_to_be(tmp_path)
     commit(tmp_path, "run-2", "b")
     with pytest.raises(LockedError, match="while they were read"):
         collect(before, [before["events"]])
+
+
+def test_ledger_that_was_only_just_begun_is_an_empty_one(tmp_path):
+    with contextlib.closing(sqlite3.connect(tmp_path / LEDGER_FILE)) as begun:
+        begun.execute("pragma journal_mode = wal")
+    with Ledger.peek(tmp_path) as ledger:
+        assert ledger.roots() == []
 
 
 def test_verify_names_a_changed_a_missing_and_an_alien_part(tmp_path):

@@ -30,7 +30,7 @@ from claimctl.cli import (
     worker,
 )
 from claimctl.cli.common import show_error
-from claimctl.errors import ClaimctlError, DiskError, Exit
+from claimctl.errors import ClaimctlError, DiskError, Exit, UsageError
 
 # Plain help: rendering it with rich would cost more than half of the start-up budget.
 app = typer.Typer(
@@ -80,10 +80,32 @@ def main() -> None:
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
         sys.exit(Exit.INTERRUPTED)
+    except SystemExit:
+        raise
     except OSError as error:
-        full = error.errno in {errno.ENOSPC, errno.EDQUOT}
-        show_error(DiskError("disk_full", "The output could not be written: the disk is full.") if full else error)
-        sys.exit(Exit.DISK if full else Exit.BUG)
-    except Exception as error:  # noqa: BLE001  the last resort
+        told = _of_system(error)
+        show_error(told or error)
+        sys.exit(told.exit_code if told else Exit.BUG)
+    except BaseException as error:  # noqa: BLE001  the last resort, also for what polars raises where it gives up
         show_error(error)
         sys.exit(Exit.BUG)
+
+
+def _of_system(error: OSError) -> ClaimctlError | None:
+    """What the system said no to, where it is no fault of ours."""
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return DiskError("disk_full", "The output could not be written: the disk is full.")
+    if not isinstance(error.filename, str):
+        return None
+    from claimctl.intake.names import printable
+
+    where = printable(error.filename)
+    if isinstance(error, PermissionError):
+        return UsageError(
+            "no_rights", f"{where} can't be opened: permission denied.", "Check its rights, and those of what it is in."
+        )
+    if error.errno == errno.ENAMETOOLONG:
+        return UsageError("name_too_long", f"{where[:60]}... is too long for a name.", "Check the command.")
+    if error.errno in {errno.EIO, errno.ESTALE, errno.EROFS}:
+        return DiskError("disk_error", f"{where}: {error.strerror}.", "Check the disk.")
+    return None

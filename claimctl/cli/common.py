@@ -98,7 +98,7 @@ def echo_json(value: object) -> None:
     typer.echo(json.dumps(value, indent=2, ensure_ascii=False, default=str))
 
 
-def show_error(error: Exception) -> None:
+def show_error(error: BaseException) -> None:
     """Say on stderr what went wrong and what to do, as JSON where the command was asked for JSON."""
     if isinstance(error, ClaimctlError):
         code, message, remedy = error.code, error.message, error.remedy

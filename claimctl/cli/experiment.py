@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -75,6 +76,11 @@ def power(
     from claimctl.insight.experiments.metrics import metric as named
     from claimctl.insight.results import open_results
 
+    given = {
+        "--rate": rate, "--mean": mean, "--deviation": deviation, "--detect": detect,
+        "--relative-detect": relative_detect, "--alpha": alpha, "--power": strength, "--per-day": per_day,
+    }  # fmt: skip
+    _check_numbers(given, above_zero={"--detect", "--relative-detect", "--alpha", "--per-day"})
     told = rate is not None or mean is not None
     name, asked = (None, _unnamed(metric, shares)) if told or test is None else chosen(config.experiments, test)
     asked = replace(asked, alpha=alpha or asked.alpha, power=strength or asked.power)
@@ -87,11 +93,22 @@ def power(
         bases[asked.primary[0].metric] = planning.basis_told(asked.primary[0].metric, rate, mean, deviation)
     else:
         folder = open_results(results)
-        given = frame.labels(labels) if labels else None
+        labelled = frame.labels(labels) if labels else None
         goals = (*asked.primary, *asked.guards)
-        bases = {goal.metric: planning.basis_of(folder, asked, named(goal.metric), given) for goal in goals}
+        bases = {goal.metric: planning.basis_of(folder, asked, named(goal.metric), labelled) for goal in goals}
         a_day = a_day or planning.traffic(folder)
     _show(planning.plan(name, asked, bases, a_day), as_json=as_json)
+
+
+def _check_numbers(given: dict[str, float | None], above_zero: set[str]) -> None:
+    """Raise UsageError for an option that is no number, or 0 where that would ask for nothing."""
+    from claimctl.errors import UsageError
+
+    for name, value in given.items():
+        if value is not None and not math.isfinite(value):
+            raise UsageError("bad_number", f"{name} {value} is no number.", "Write one such as 0.05.")
+        if value == 0 and name in above_zero:
+            raise UsageError("bad_number", f"{name} is 0.", "Write a number above 0, or leave it away.")
 
 
 def _unnamed(metric: str, shares: str) -> Experiment:
@@ -103,7 +120,7 @@ def _unnamed(metric: str, shares: str) -> Experiment:
         told = [float(share) for share in shares.split(",")]
     except ValueError:
         told = []
-    if len(told) < 2 or min(told) <= 0 or sum(told) > 1 + 1e-9:
+    if len(told) < 2 or not all(0 < share <= 1 for share in told) or sum(told) > 1 + 1e-9:
         raise UsageError(
             "bad_shares", f"--shares {shares} are no shares.", "Write two or more that add up to 1 at most: 0.5,0.5."
         )

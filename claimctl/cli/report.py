@@ -78,12 +78,16 @@ def report(
     from claimctl.insight.report.groups import columns_of
 
     groups = columns_of(by or [])
+    if pictures is not None and chosen != "html":
+        raise UsageError("pictures_of_html", "Only a report in HTML shows pictures.", "Add --out report.html.")
     if pictures is not None and not pictures.is_dir():
         raise UsageError("documents_missing", f"There is no folder {pictures}.", "Name the folder that was processed.")
     now = dt.datetime.now(dt.UTC)
     period = Period(
         moment(since, "--since", now) if since else None, moment(until, "--until", now, end=True) if until else None
     )
+    if period.since is not None and period.until is not None and period.since >= period.until:
+        raise UsageError("bad_period", f"--since {since} is not before --until {until}.", "Give the earlier one first.")
     other = against(compare, results, period, now) if compare else None
     made = build_report(results, config, now, period, by=groups, other=other)
     # Metrics tell nothing of a claim, and the exporter that picks them up is another user.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from pathlib import Path
 from typing import Annotated
@@ -40,12 +41,14 @@ def search(
         index = Path(named)
     if within not in {None, "policies", "claims"}:
         raise UsageError("bad_collection", f"--in {within} is neither policies nor claims.", "Write one of them.")
-    if since and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", since):
-        raise UsageError("bad_date", f"--since {since} is no date.", "Write 2026-01-31.")
+    if since:
+        _check_date(since)
     filters = {
         "collection": within or "", "policy": re.sub(r"[\W_]", "", policy or "").upper(), "claim_id": claim or "",
         "kind": kind or "", "since": since or "",
     }  # fmt: skip
+    if not question.strip():
+        raise UsageError("question_empty", "Nothing is asked.", "Write a question in words.")
     desk = open_desk(index)
     desk.remember()
     found = desk.ask(question, filters, top)
@@ -71,3 +74,12 @@ def search(
         where = f"{passage.source}, page {passage.page}" if passage.page else passage.source
         echo_quoting(f"{each.score:.2f}  {head}  [{passage.kind}]  {where}")
         echo_quoting(f"      {each.snippet}")
+
+
+def _check_date(text: str) -> None:
+    try:
+        told = dt.date.fromisoformat(text)
+    except ValueError:
+        told = None
+    if told is None or told.isoformat() != text:
+        raise UsageError("bad_date", f"--since {text} is no date.", "Write 2026-01-31.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
+from pathlib import Path  # noqa: TC003  typer reads the types at run time
 from typing import Annotated
 
 import typer
@@ -37,10 +37,11 @@ def worker(
     so stop it as such: Ctrl-C or SIGTERM.
     """
     from claimctl.cli.common import seconds
-    from claimctl.pipeline.scheduler import import_distributed
+    from claimctl.pipeline.scheduler import import_distributed, located
 
     import_distributed()
-    where = ["--scheduler-file", scheduler] if "://" not in scheduler and Path(scheduler).is_file() else [scheduler]
+    place = located(scheduler)
+    where = [place["address"]] if "address" in place else ["--scheduler-file", scheduler]
     command = [sys.executable, "-P", "-m", "distributed.cli.dask_worker", *where]
     command += ["--nworkers", str(jobs or os.cpu_count() or 1), "--nthreads", "1", "--memory-limit", "0"]
     command += ["--no-dashboard", "--death-timeout", f"{seconds(patience):.0f}"]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from claimctl.errors import DiskError, IntegrityError, LockedError, UsageError
+from claimctl.insight.given import UNREADABLE
 from claimctl.store import parts
 from claimctl.store.tables import TABLES
 
@@ -69,7 +70,7 @@ def collect(results: Results, queries: Sequence[pl.LazyFrame]) -> list[pl.DataFr
     """
     try:
         return [query.collect(engine="streaming") for query in queries]
-    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
+    except UNREADABLE as error:
         if parts.read_manifest(results.folder) != results.manifest:
             raise LockedError(
                 "results_replaced", f"A run has replaced the tables of {results.folder} while they were read.",

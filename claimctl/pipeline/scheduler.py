@@ -52,22 +52,25 @@ def import_distributed() -> ModuleType:
     return module
 
 
+def located(scheduler: str) -> dict[str, str]:
+    """Where a scheduler is, by its `address` or its `scheduler_file`. Raises UsageError where it is neither."""
+    if "://" in scheduler:
+        return {"address": scheduler}
+    if Path(scheduler).is_file():
+        return {"scheduler_file": scheduler}
+    if ":" in scheduler:
+        return {"address": f"tcp://{scheduler}"}
+    raise UsageError(
+        "bad_scheduler", f"{scheduler!r} is no scheduler's address, nor a scheduler file.",
+        "Write tcp://HOST:8786, tls://HOST:8786, or the path of the file it was started with.",
+    )  # fmt: skip
+
+
 def connect(scheduler: str, seconds: float) -> Client:
     """A client of the scheduler at an address or named by a file."""
     distributed = import_distributed()
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters of it is told by this module
-    where: dict[str, str] = {}
-    if "://" in scheduler:
-        where["address"] = scheduler
-    elif Path(scheduler).is_file():
-        where["scheduler_file"] = scheduler
-    elif ":" in scheduler:
-        where["address"] = f"tcp://{scheduler}"
-    else:
-        raise UsageError(
-            "bad_scheduler", f"{scheduler!r} is no scheduler's address, nor a scheduler file.",
-            "Write tcp://HOST:8786, tls://HOST:8786, or the path of the file it was started with.",
-        )  # fmt: skip
+    where = located(scheduler)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of library versions that differ: the handshake is stricter

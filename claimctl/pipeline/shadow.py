@@ -49,7 +49,8 @@ class Shadow(NamedTuple):
 def shadow(results: Path, name: str, config: Config, workers: int, progress: Callable[[int, int], None]) -> Shadow:
     """Judge each claim under each variant of the test `name`, and no other test.
 
-    `progress` is told how many of how many are judged. Raises UsageError where the ledger or the input folder is gone.
+    `progress` is told how many of how many are judged. Raises UsageError where the ledger or the input folder is gone,
+    or the ledger was mended and no run has been since.
     """
     if not (results / LEDGER_FILE).is_file():
         raise UsageError(
@@ -62,6 +63,11 @@ def shadow(results: Path, name: str, config: Config, workers: int, progress: Cal
     rows: list[Row] = []
     unread = failed = 0
     with Ledger.peek(results) as ledger:
+        if ledger.likeness.lost:
+            raise UsageError(
+                "links_lost", f"The ledger of {results} was mended: what claims have in common is to be found anew.",
+                "Run `claimctl process` over them first.",
+            )  # fmt: skip
         for root in ledger.roots():
             place = intake.at(original(root))
             try:

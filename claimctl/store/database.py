@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
 from typing import TYPE_CHECKING
 
@@ -40,6 +41,12 @@ create table events (
 ) without rowid;
 create table runs (run_id text primary key, state text not null, row blob) without rowid;
 """
+
+
+def open_to_read(path: Path) -> sqlite3.Connection:
+    """Open a ledger for reading; where its folder can't be written, without the files that SQLite lays beside it."""
+    alone = "" if os.access(path.parent, os.W_OK) else "&immutable=1"
+    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro{alone}", isolation_level=None, uri=True)
 
 
 @contextlib.contextmanager

@@ -15,7 +15,7 @@ import msgspec
 from claimctl.errors import DiskError, IntegrityError
 from claimctl.store import likeness
 from claimctl.store.atomic import FILE_MODE, disk_errors
-from claimctl.store.database import LEDGER_FILE, SCHEMA, VERSION, sqlite_errors
+from claimctl.store.database import LEDGER_FILE, SCHEMA, VERSION, open_to_read, sqlite_errors
 from claimctl.store.entries import (
     DecidedClaim,
     Event,
@@ -62,15 +62,18 @@ class Ledger:
     @classmethod
     @contextlib.contextmanager
     def peek(cls, results: Path) -> Iterator[Ledger]:
-        """The ledger of `results` for reading alone; an empty one where there is none."""
+        """The ledger of `results` for reading alone; an empty one where there is none, or one only just begun.
+
+        Raises IntegrityError when it is damaged or of a later version.
+        """
         path = results / LEDGER_FILE
-        with sqlite_errors(path):
-            known = path.exists()
-            name = f"{path.resolve().as_uri()}?mode=ro" if known else ":memory:"
-            with contextlib.closing(sqlite3.connect(name, isolation_level=None, uri=known)) as connection:
-                if not known:
-                    connection.executescript(SCHEMA)
-                yield cls(connection, path)
+        with sqlite_errors(path), contextlib.ExitStack() as stack:
+            connection = stack.enter_context(contextlib.closing(open_to_read(path))) if path.exists() else None
+            if connection is None or not _version_of(connection, path):
+                empty = sqlite3.connect(":memory:", isolation_level=None)
+                connection = stack.enter_context(contextlib.closing(empty))
+                connection.executescript(SCHEMA)
+            yield cls(connection, path)
 
     def _prepare(self) -> None:
         with disk_errors(self._path):
@@ -79,15 +82,8 @@ class Ledger:
         self._file = opened.st_dev, opened.st_ino
         self._sql.execute("pragma journal_mode = wal")
         self._sql.execute("pragma synchronous = full")
-        (version,) = self._sql.execute("pragma user_version").fetchone()
-        if version == 0:
+        if not _version_of(self._sql, self._path):
             self._sql.executescript(f"begin; {SCHEMA} pragma user_version = {VERSION}; commit;")
-        elif version != VERSION:
-            raise IntegrityError(
-                "ledger_version",
-                f"{self._path} was written by another version of claimctl (ledger {version}, not {VERSION}).",
-                "Use that version, or a new results folder.",
-            )
         self._sql.executescript(likeness.SCHEMA)
 
     @contextlib.contextmanager
@@ -285,3 +281,15 @@ class Ledger:
         for start in range(0, len(ordered), _BATCH):
             batch = ordered[start : start + _BATCH]
             yield from self._sql.execute(f"{statement} ({', '.join('?' * len(batch))})", batch).fetchall()
+
+
+def _version_of(sql: sqlite3.Connection, path: Path) -> int:
+    """The version of a ledger, 0 of one that holds nothing yet. Raises IntegrityError where it is not ours."""
+    (version,) = sql.execute("pragma user_version").fetchone()
+    if version not in {0, VERSION}:
+        raise IntegrityError(
+            "ledger_version",
+            f"{path} was written by another version of claimctl (ledger {version}, not {VERSION}).",
+            "Use that version, or a new results folder.",
+        )
+    return int(version)

@@ -59,8 +59,9 @@ class Likeness:
 
     @property
     def lost(self) -> bool:
-        """Whether all of this is to be noted anew: the ledger was damaged."""
-        return self._sql.execute("select 1 from like_lost").fetchone() is not None
+        """Whether all of this is to be noted anew: the ledger was damaged, or is of before there was any of it."""
+        there = self._sql.execute("select 1 from sqlite_master where name = 'like_lost'").fetchone()
+        return there is None or self._sql.execute("select 1 from like_lost").fetchone() is not None
 
     def found_again(self) -> None:
         """All has been noted anew."""

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import sqlite3
 import zlib
 from typing import TYPE_CHECKING, Any
 
 from claimctl.errors import DiskError, IntegrityError
 from claimctl.store import atomic, likeness
-from claimctl.store.database import LEDGER_FILE, SCHEMA, VERSION, sqlite_errors
+from claimctl.store.database import LEDGER_FILE, SCHEMA, VERSION, open_to_read, sqlite_errors
 from claimctl.store.entries import event_of
 
 if TYPE_CHECKING:
@@ -37,7 +36,7 @@ def problem(results: Path) -> str | None:
     if not path.exists():
         return None
     try:
-        with contextlib.closing(_open(path)) as sql:
+        with contextlib.closing(open_to_read(path)) as sql:
             (found,) = sql.execute("pragma integrity_check(1)").fetchone()
             if found != "ok":
                 return f"{path} is damaged: {' '.join(found.split())[:200]}."
@@ -68,7 +67,7 @@ def salvage(results: Path, target: Path) -> int:
             f"{SCHEMA} {likeness.SCHEMA} pragma user_version = {VERSION}; pragma synchronous = full; begin;"
         )
         tables = made.execute("select name from sqlite_master where type = 'table' order by name").fetchall()
-        with contextlib.closing(_open(results / LEDGER_FILE)) as torn:
+        with contextlib.closing(open_to_read(results / LEDGER_FILE)) as torn:
             whole = {table: _copy(torn, made, table) for (table,) in tables}
             doubtful = _doubtful(torn)
         # What documents look like stands in no record with a checksum: the next run notes it anew from those that do.
@@ -153,9 +152,3 @@ def _unpacks(table: str, content: object) -> bool:
     except (zlib.error, TypeError, IntegrityError):
         return False
     return True
-
-
-def _open(path: Path) -> sqlite3.Connection:
-    """Open a ledger for reading; where its folder can't be written, without the files that SQLite lays beside it."""
-    alone = "" if os.access(path.parent, os.W_OK) else "&immutable=1"
-    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro{alone}", isolation_level=None, uri=True)

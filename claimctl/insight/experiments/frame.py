@@ -10,6 +10,7 @@ import polars as pl
 from claimctl.config.variants import CLAIM, READ_UNITS, unit_id
 from claimctl.errors import UsageError
 from claimctl.insight.cells import restored
+from claimctl.insight.given import UNREADABLE
 from claimctl.insight.results import Results, collect
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def labels(path: Path) -> pl.DataFrame:
     remedy = "Give a CSV or Parquet with claim_id and a column a label: decision, fraud, or one of your own."
     try:
         table = pl.read_parquet(path) if path.suffix == ".parquet" else pl.read_csv(path, infer_schema=False)
-    except (pl.exceptions.PolarsError, OSError) as error:
+    except UNREADABLE as error:
         raise UsageError("labels_unreadable", f"{path} can't be read as a table.", remedy) from error
     if "claim_id" not in table.columns:
         raise UsageError("labels_unreadable", f"{path} has no column claim_id.", remedy)

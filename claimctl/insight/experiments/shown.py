@@ -291,7 +291,8 @@ def _plan(told: Plan) -> Iterator[Part]:
     yield "", f"alpha {told.alpha:.4g}{shared}, power {told.power:.4g}{looks}"
     if told.a_day is not None:
         over = f" (measured over {told.measured_over:,} days)" if told.measured_over else ""
-        yield "", f"{told.a_day:,.1f} claims a day{over}"
+        count = f"{told.a_day:,.1f}" if told.a_day >= 1 else f"{told.a_day:.2g}"
+        yield "", f"{count} claims a day{over}"
     for note in told.notes:
         yield "yellow", f"Note: {note}"
     if told.needs:

@@ -16,7 +16,7 @@ import polars as pl
 
 from claimctl.errors import UsageError
 from claimctl.insight.cells import restored
-from claimctl.insight.given import NO, YES
+from claimctl.insight.given import NO, UNREADABLE, YES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -155,7 +155,7 @@ def _table(source: str, path: Path, columns: Mapping[str, PolarsDataType]) -> pl
         strange = {name: (_filled(pl.col(name), kind) & _bad(name, read[name])).sum() for name, kind in held.items()}
         # As text: ids of digits alone keep their leading noughts.
         counted = raw.select(**strange).collect(engine="streaming").row(0, named=True) if held else {}
-    except (pl.exceptions.PolarsError, OSError) as error:
+    except UNREADABLE as error:
         raise _unreadable(source, path, (str(error).splitlines() or [""])[0]) from error
     for name, count in counted.items():
         if count:
