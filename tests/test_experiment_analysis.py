@@ -287,6 +287,49 @@ def test_variants_that_decide_alike_are_told_to(tmp_path):
     assert found.metrics[0].design.moot
 
 
+def test_amounts_that_a_variant_does_not_tell_are_not_taken_for_alike():
+    rows = shadowed(moved=0).with_columns(payable_amount=pl.when(pl.col("variant") == "control").then("payable_amount"))
+    test = a_test(primary=(AUTOMATION,), guards=(Goal("payable_amount", "lower", margin=1.0),))
+    (_, guard) = paired.told("t", test, rows, (0, 0), None).metrics
+    assert guard.needs == "2 claims or more that have a payable amount under both variants"
+    assert guard.differences == ()
+
+
+@pytest.mark.parametrize(("size", "verdicts"), [(3, ("not shown", "not shown")), (300, ("worse", "holds"))])
+def test_a_few_claims_that_differ_alike_prove_nothing(size, verdicts):
+    rows = shadowed(size=size, moved=0).with_columns(cost=(pl.col("variant") == "other").cast(pl.Float64))
+    test = a_test(primary=(Goal("cost", "lower"),), guards=(Goal("payable_amount", "lower", margin=1.0),))
+    found = paired.told("t", test, rows, (0, 0), None)
+    assert tuple(each.differences[0].verdict for each in found.metrics) == verdicts
+
+
+@pytest.mark.parametrize("labelled", [None, pl.DataFrame({"claim_id": ["c0"], "label_decision": ["approve"]})])
+def test_a_shadow_run_without_a_claim_tells_nothing_of_labels(labelled):
+    test = a_test(primary=(Goal("right_rate", "higher"),), guards=(Goal("false_alarm_rate", "lower", margin=0.01),))
+    found = paired.told("t", test, shadowed(2).head(0), (3, 0), labelled)
+    assert {each.needs for each in found.metrics} == {"claims that were judged under every variant"}
+    assert "holds" not in render(found, "terminal")
+
+
+@pytest.mark.parametrize("moved", [400, -400])
+@pytest.mark.parametrize("more", [{}, {"sequential": "always_valid"}, {"looks": "once"}])
+def test_a_test_whose_days_were_moved_away_from_its_claims_is_told_to_be(tmp_path, moved, more):
+    frame_ = claims(a_test(), size=50)
+    start = START + dt.timedelta(moved)
+    test = a_test(start=start, end=start + dt.timedelta(20), **more)
+    with pytest.raises(UsageError, match="within its days"):
+        analyze(results_of(frame_, tmp_path), "t", test)
+
+
+def test_labels_that_are_no_rate_take_no_design_of_rates_and_rates_change_by_less_than_all(tmp_path):
+    test = a_test(primary=(AUTOMATION, Goal("labels.score", "higher", detect=2.0)))
+    found = told(test, tmp_path, size=200)
+    assert found.metrics[1].needs == "labels of what was right: --labels, a CSV with claim_id and score"
+    assert found.metrics[1].paired is None
+    with pytest.raises(UsageError, match="can't change by 200"):
+        told(a_test(primary=(AUTOMATION, Goal("right_rate", "higher", detect=2.0))), tmp_path / "rate", size=200)
+
+
 def test_three_variants_are_each_held_against_the_control(tmp_path):
     variants = {"control": Variant(0.4), "other": Variant(0.3, {"score.approve_limit": 1}), "third": Variant(0.3)}
     found = told(a_test(variants=variants), tmp_path, size=3000, effect=0.1)

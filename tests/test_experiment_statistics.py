@@ -146,6 +146,16 @@ def test_sizes_for_means_are_those_of_statsmodels(ratio):
         assert found == pytest.approx(np.ceil(told), abs=1, rel=0.005)
 
 
+def test_a_difference_of_a_hair_takes_as_many_as_it_takes():
+    once, _ = power.units_for_means(1.0, 1e-3, 0.05, 0.8, 1.0)
+    assert power.units_for_means(1.0, 1e-9, 0.05, 0.8, 1.0)[0] == pytest.approx(once * 1e12, rel=1e-4)
+
+
+@pytest.mark.parametrize(("alpha", "strength"), [(0.4, 0.5), (0.5, 0.5), (0.001, 0.5), (0.05, 0.999)])
+def test_looks_of_an_unusual_test_have_their_cost(alpha, strength):
+    assert 1.0 <= inflation([0.25, 0.5, 0.75, 1.0], alpha, strength) < 1.3
+
+
 @pytest.mark.parametrize(("one", "two"), [(0.4, 0.45), (0.05, 0.07), (0.9, 0.85)])
 @pytest.mark.parametrize("ratio", [1.0, 0.5])
 def test_sizes_for_rates_have_the_power_that_statsmodels_tells(one, two, ratio):

@@ -49,7 +49,7 @@ def analyze(
 ) -> Analysis:
     """What came of a test so far; it is over where `today` is after its last day.
 
-    Raises UsageError where no claim is in it, or the labels can't be read.
+    Raises UsageError where no claim is in it, or none came within its days, or the labels can't be read.
     """
     goals = [*((goal, "primary") for goal in test.primary), *((goal, "guard") for goal in test.guards)]
     wanted = [metric(goal.metric) for goal, _ in goals]
@@ -62,6 +62,11 @@ def analyze(
     days = first.group_by("day").len().sort("day")
     over = test.end is not None and today is not None and today > test.end
     looks = looks_of(test, since, test.end if over and test.end else upto, list(days.iter_rows()))
+    if not looks.days or upto < since:
+        raise UsageError(
+            "test_days", f"No claim of the test {name} came within its days (the last one on {upto}): were they moved?",
+            "Set start and end back, or run `claimctl process` with the settings that name the test.",
+        )  # fmt: skip
     claims = frame.with_labels(claims, given, wanted)
     arms, ratio_p = _arms(claims, test)
 
@@ -75,7 +80,11 @@ def analyze(
             notes.append(f"{goal.metric} is of the {count:,} claims in {currency}: amounts are not converted.")
         lacks = _lacks(own, claims, given)
         if lacks:
-            takes = design(goal, what, claims, None, test.alpha, test.power) if what.labels else None
+            takes = (
+                design(goal, what, claims, None, test.alpha, test.power)
+                if what.labels and what.kind == "rate"
+                else None
+            )
             told.append(
                 MetricTold(goal.metric, what.title, role, goal.better, what.shown, needs=lacks, paired=takes)  # type: ignore[arg-type]
             )

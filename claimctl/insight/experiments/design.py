@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from claimctl.errors import UsageError
 from claimctl.insight.experiments.model import BandCase, Paired
 
 if TYPE_CHECKING:
@@ -40,10 +41,18 @@ def paired_labels(detect: float, band: float, alpha: float, power: float) -> int
 
 
 def apart_labels(rate: float, detect: float, alpha: float, power: float) -> int:
-    """How many labels in each of two variants tell a rate from one that differs by `detect` (Fleiss' formula)."""
+    """How many labels in each of two variants tell a rate from one that differs by `detect` (Fleiss' formula).
+
+    Raises UsageError where it can't differ by so much.
+    """
     from claimctl.insight.experiments.power import units_for_rates
 
     other = rate + detect if rate + detect < 1 else rate - detect
+    if other <= 0:
+        raise UsageError(
+            "detect_unfit", f"A rate that is {rate:.0%} now can't change by {detect:.1%}.",
+            "Name a smaller difference (detect, or margin of a guard).",
+        )  # fmt: skip
     return units_for_rates(rate, other, alpha, power, 1.0)[0]
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _MOST_DAYS = 120  # of daily looks; a longer test is looked at by the week
 _FEW = 10  # units of a variant: before, nothing is told
-_FEW_ALIKE = 100  # ... where all of them are the same
+FEW_ALIKE = 100  # ... where all of them are the same
 _BEST_AT = 5000.0  # units at which intervals that are always valid are narrowest, where no end is planned
 
 _EPOCH = dt.date(1970, 1, 1)
@@ -94,7 +94,7 @@ class Judged(NamedTuple):
 
 def judge(found: Difference, units: Floats, fewest: Floats, looks: Looks, alpha: float) -> Judged:
     """What comes of the differences at all looks so far; `fewest` are the units of the smaller variant at each."""
-    ready = (fewest >= np.where(found.error > 0, _FEW, _FEW_ALIKE)) & np.isfinite(found.value)
+    ready = (fewest >= np.where(found.error > 0, _FEW, FEW_ALIKE)) & np.isfinite(found.value)
     z = np.where(ready, z_of(found), 0.0)
     if looks.method == "spending" and looks.fractions is not None:
         bound = np.array(bounds(looks.fractions, alpha))

@@ -17,11 +17,14 @@ import polars as pl
 
 from claimctl.insight.experiments import frame
 from claimctl.insight.experiments.design import design
+from claimctl.insight.experiments.looks import FEW_ALIKE
 from claimctl.insight.experiments.metrics import metric, within
 from claimctl.insight.experiments.model import Paired, Verdict
 from claimctl.insight.experiments.multiple import holm
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from claimctl.config import Experiment, Goal
     from claimctl.insight.experiments.metrics import Metric
     from claimctl.insight.experiments.sums import Floats
@@ -40,7 +43,8 @@ class Move(msgspec.Struct, frozen=True):
 
 class PairedDifference(msgspec.Struct, frozen=True):
     """A variant against the control on the same claims. `gained` and `lost` count the claims of a rate that only one
-    of them has; of a metric that needs labels, those that are labelled.
+    of them has; of a metric that needs labels, those that are labelled. Not `sure`: all of a few claims differ alike,
+    so that an interval of no width says nothing of others.
     """
 
     variant: str
@@ -56,6 +60,7 @@ class PairedDifference(msgspec.Struct, frozen=True):
     labelled: int | None
     band: int
     verdict: Verdict
+    sure: bool = True
 
 
 class PairedMetric(msgspec.Struct, frozen=True):
@@ -183,7 +188,7 @@ def _metric(
     what, _ = within(what, decided[control])
     pairs = {variant: _pair(what, decided[control], decided[variant]) for variant in others}
     band = max(int(pair.apart.sum()) for pair in pairs.values())
-    if what.labels:
+    if what.kind == "rate" and what.labels and decided[control].height:
         share = band / max(decided[control].height, 1)
         planned = design(goal, what, decided[control], share, test.alpha, test.power)
         base = msgspec.structs.replace(base, design=planned)
@@ -200,6 +205,8 @@ def _metric(
 
 
 def _lacks(goal: Goal, what: Metric, pairs: dict[str, _Pair], labels: pl.DataFrame | None) -> str | None:
+    if not any(len(pair.one) for pair in pairs.values()):
+        return "claims that were judged under every variant"
     if what.labels and what.kind != "rate":
         return (
             "a running test: what becomes of a claim is known under one variant only"
@@ -213,9 +220,15 @@ def _lacks(goal: Goal, what: Metric, pairs: dict[str, _Pair], labels: pl.DataFra
     for pair in pairs.values():
         if what.labels and pair.apart.any() and not np.isfinite(pair.one[pair.apart > 0]).any():
             return f"labels ({what.labels[0]}) of claims in the band"
-        if not what.labels and not np.isfinite(pair.one).any():
-            return f"claims that have a {what.title}"
+        if not what.labels and _known(pair).sum() < _MIN:
+            return f"{_MIN} claims or more that have a {what.title} under both variants"
     return None
+
+
+def _known(pair: _Pair) -> NDArray[np.bool_]:
+    """The claims of which both variants tell the metric."""
+    known: NDArray[np.bool_] = np.isfinite(pair.one) & np.isfinite(pair.two)
+    return known & np.isfinite(pair.d_one) & np.isfinite(pair.d_two)
 
 
 def _pair(what: Metric, one: pl.DataFrame, two: pl.DataFrame) -> _Pair:
@@ -238,19 +251,21 @@ def _difference(variant: str, what: Metric, pair: _Pair, alpha: float) -> Paired
         return _of_rate(variant, what, pair, alpha, size, band)
     from scipy.stats import t
 
-    known = np.isfinite(pair.one) & np.isfinite(pair.two) & np.isfinite(pair.d_one) & np.isfinite(pair.d_two)
+    known = _known(pair)
     values = [_value(y[known], d[known]) or 0.0 for y, d in ((pair.one, pair.d_one), (pair.two, pair.d_two))]
     apart = _linear(pair.two[known], pair.d_two[known], values[1]) - _linear(
         pair.one[known], pair.d_one[known], values[0]
     )
     count = int(known.sum())
-    error = float(apart.std(ddof=1) / np.sqrt(count)) if count >= _MIN else 0.0
+    error = float(apart.std(ddof=1) / np.sqrt(count))
     difference = values[1] - values[0]
-    reach = float(t.isf(alpha / 2, max(count - 1, 1))) * error
-    p = float(2 * t.sf(abs(difference) / error, max(count - 1, 1))) if error > 0 else 1.0
+    reach = float(t.isf(alpha / 2, count - 1)) * error
+    sure = error > 0 or count >= FEW_ALIKE
+    # Where many claims all differ by the same, that is no chance.
+    p = float(2 * t.sf(abs(difference) / error, count - 1)) if error > 0 else float(difference == 0 or not sure)
     return PairedDifference(
         variant, values[0], values[1], difference, difference - reach, difference + reach, p, None, None, None, None,
-        band, "not shown",
+        band, "not shown", sure=sure,
     )  # fmt: skip
 
 
@@ -319,9 +334,9 @@ def _judged(metrics: list[PairedMetric], alpha: float) -> tuple[PairedMetric, ..
             p, verdict = None, "not shown"
             if each.role == "primary":
                 p = next(corrected)
-                if p <= alpha:
+                if p <= alpha and one.sure:
                     verdict = "better" if sign * one.difference > 0 else "worse"
-            elif each.margin is not None:
+            elif each.margin is not None and one.sure:
                 worst, best = sorted((sign * one.low, sign * one.high))
                 verdict = "holds" if worst > -each.margin else "broken" if best < -each.margin else "not shown"
             differences.append(msgspec.structs.replace(one, p_holm=p, verdict=verdict))

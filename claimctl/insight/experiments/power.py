@@ -101,14 +101,21 @@ def units_for_means(
     low, high = 2, 4
     while mean_power(variance, other, detect, alpha, high, high * ratio) < power:
         low, high = high, high * 2
-        if high > _MOST:
-            break
+        if high > _MOST:  # so many that t is normal
+            units = _units_of_normal(variance + other / ratio, detect, alpha, power)
+            return units, math.ceil(units * ratio)
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (low, middle) if mean_power(variance, other, detect, alpha, middle, middle * ratio) >= power else (
             middle, high,
         )  # fmt: skip
     return high, max(2, math.ceil(high * ratio))
+
+
+def _units_of_normal(variance: float, detect: float, alpha: float, power: float) -> int:
+    from scipy.special import ndtri
+
+    return math.ceil(((float(ndtri(1 - alpha / 2)) + float(ndtri(power))) / detect) ** 2 * variance)
 
 
 def mean_power(one: float, two: float, detect: float, alpha: float, n_one: float, n_two: float) -> float:

@@ -53,8 +53,13 @@ def inflation(fractions: Sequence[float], alpha: float, power: float) -> float:
     from scipy.special import ndtri
 
     once = float(ndtri(1.0 - alpha / 2.0) + ndtri(power))
-    needed = brentq(lambda drift: crossing(fractions, alpha, drift) - power, once * 0.9, once * 1.6, xtol=1e-5)
-    return float((needed / once) ** 2)
+    if crossing(fractions, alpha, 0.0) >= power:
+        return 1.0
+    most = once * 1.6
+    while crossing(fractions, alpha, most) < power:  # where alpha or power is unusual
+        most *= 1.5
+    needed = brentq(lambda drift: crossing(fractions, alpha, drift) - power, 0.0, most, xtol=1e-5)
+    return max(1.0, float((needed / once) ** 2))
 
 
 def sequential_p(fractions: tuple[float, ...], z: Sequence[float]) -> float:
