@@ -245,3 +245,26 @@ def test_thousands_parted_by_a_blank_are_one_amount_and_one_number():
 def test_somebody_born_on_a_leap_day_was_not_born_in_the_future():
     assert values("medical_bill", (50, 100, "Patient"), (200, 100, "Zoe Espinoza"), (50, 115, "Date of birth"),
                   (200, 115, "02/29/28"))["patient_dob"] == "1928-02-29"  # fmt: skip
+
+
+def test_a_hirer_of_a_car_is_the_customer_and_the_agreement_the_number():
+    read = values(
+        "receipt", (50, 40, "WAYPOINT CAR HIRE"), (50, 66, "Unit 4, Airport Trading Estate, Exeter EX5 2BD"),
+        (50, 110, "Agreement"), (160, 110, "RA-900-44127"), (50, 125, "Renter"), (160, 125, "Ms Imogen Thackeray"),
+        (50, 300, "TOTAL"), (300, 300, "£391.61"),
+    )  # fmt: skip
+    assert (read["customer_name"], read["document_number"]) == ("Imogen Thackeray", "RA-900-44127")
+
+
+def test_a_reference_of_several_groups_of_letters_is_read_whole():
+    read = values("correspondence", (50, 40, "Northgate Insurance plc"), (50, 120, "Our ref: NGI/MC/2026/30477"),
+                  (50, 150, "Dear Mr Rees-Whitby"))  # fmt: skip
+    assert read["document_number"] == "NGI/MC/2026/30477"
+
+
+def test_a_death_certificates_file_number_is_no_claims():
+    read = values("other", (200, 40, "CERTIFICATE OF DEATH"), (400, 60, "State file no. 2026-018832"),
+                  (50, 120, "Date of death"), (50, 134, "August 29, 2026"), (300, 120, "Date filed"),
+                  (300, 134, "September 3, 2026"))  # fmt: skip
+    assert (read["document_number"], read["document_date"]) == ("2026-018832", "2026-09-03")
+    assert "claim_number" not in read

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from claimctl.stages.extract.layout import Token
 
 _BOX_NUMBER = re.compile(r"\(?\d{1,2}[a-h]?[.)]")
-_ID_TOKEN = re.compile(r"^[#(]?[A-Za-z]{0,6}[-/.:]?[A-Za-z]{0,4}\d[\w\-/.*()]*[.,;:)]?$|^[A-Z]{1,5}[-/]?$")
+_ID_TOKEN = re.compile(
+    r"^[#(]?(?:[A-Za-z]{1,6}[-/.:]){0,2}[A-Za-z]{0,6}[-/.:]?[A-Za-z]{0,4}\d[\w\-/.*()]*[.,;:)]?$|^[A-Z]{1,5}[-/]?$"
+)
 # A state and a postal code, `MN 55806`: the end of an address.
 _STATES = """
     AL|AK|AZ|AR|CA|CO|CT|DE|DC|FL|GA|HI|ID|IL|IN|IA|KS|KY|LA|ME|MD|MA|MI|MN|MS|MO|MT|NE|NV|NH|NJ|NM|NY|NC|ND|OH|OK|OR|PA
