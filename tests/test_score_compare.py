@@ -21,6 +21,11 @@ from claimctl.stages.score.compare import same_identifier, same_money, same_name
         ("Brightwater Garage Ltd.", "Brightwater Garage"),
         ("O'Neill, Sean", "Sean ONeill"),
         ("J O S e F", "J O S e F"),  # letters set apart
+        ("Jürgen Voß", "Juergen Voss"),
+        ("Anna Großmann", "Anna Grossmann"),
+        ("Jörg Böhm", "Joerg Boehm"),
+        ("Søren Åberg", "Soren Aaberg"),
+        ("Herrn Max Muster", "Muster, Max"),
     ],
 )
 def test_names_of_one_person_agree(one: str, other: str):

@@ -15,43 +15,16 @@ if TYPE_CHECKING:
 
 # Words around a name that say nothing of who it is.
 _TITLES = {
-    "mr",
-    "mrs",
-    "ms",
-    "miss",
-    "mx",
-    "dr",
-    "prof",
-    "sir",
-    "herr",
-    "frau",
-    "mme",
-    "jr",
-    "sr",
-    "ii",
-    "iii",
-    "and",
-    "or",
-    "the",
-}
+    "mr", "mrs", "ms", "miss", "mx", "dr", "prof", "sir", "herr", "herrn", "frau", "mme", "mlle", "monsieur", "madame",
+    "senor", "senora", "sra", "srta", "signor", "signora", "dhr", "mevr", "mevrouw", "jr", "sr", "ii", "iii", "and",
+    "or", "the",
+}  # fmt: skip
 _FORMS = {
-    "inc",
-    "llc",
-    "ltd",
-    "limited",
-    "gmbh",
-    "corp",
-    "corporation",
-    "co",
-    "company",
-    "plc",
-    "ag",
-    "sa",
-    "bv",
-    "nv",
-    "kg",
-}
-
+    "inc", "llc", "ltd", "limited", "gmbh", "corp", "corporation", "co", "company", "plc", "ag", "sa", "bv", "nv", "kg",
+}  # fmt: skip
+# Letters that are no other letter with a mark on it, as they are written where there are none of them.
+_WRITTEN = str.maketrans({"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th"})
+_UMLAUTS = re.compile(r"(?<=[aou])e|(?<=a)a")  # Mueller for Müller, Aaberg for Åberg
 
 _MOST_NAME = 240  # letters
 
@@ -62,7 +35,8 @@ def name_words(name: str) -> tuple[str, ...]:
 
     Of a text that is longer than any name the beginning stands for it.
     """
-    plain = unicodedata.normalize("NFKD", name[:_MOST_NAME]).encode("ascii", "ignore").decode() or name[:_MOST_NAME]
+    short = name[:_MOST_NAME].lower().translate(_WRITTEN)
+    plain = unicodedata.normalize("NFKD", short).encode("ascii", "ignore").decode() or short
     words = re.findall(r"\w+", plain.casefold().replace("'", ""))
     telling = [word for word in words if word not in _TITLES and word not in _FORMS]
     return tuple(sorted(telling or words))
@@ -98,6 +72,8 @@ def _partner(word: str, candidates: list[str]) -> str | None:
 
 
 def _same_word(one: str, other: str) -> bool:
+    if _UMLAUTS.sub("", one) == _UMLAUTS.sub("", other):
+        return True
     short, long = sorted((one, other), key=len)
     if len(short) in {1, 3, 4} and long.startswith(short):  # an initial, or Rob for Robert; not Martin for Martinez
         return True
