@@ -83,3 +83,21 @@ def test_a_letter_explains_what_took_the_place_of_what():
     )
     assert "explanation" not in read("Dear Ms Olsen,", "thank you for your letter.")
     assert "explanation" not in read("This bill replaces the former one.", doc_type="invoice")
+
+
+@pytest.mark.parametrize("text", ["02-20~2045", "20.02.2045", "2045-02-20", "20 février 2045", "February 20, 2045"])
+def test_a_day_years_after_all_others_is_told_however_it_is_printed(text: str):
+    found = read("Date of loss 01/31/2025", f"{text} appraised on", doc_type="repair_estimate")["stray_date"]
+    assert (found.value, found.raw) == ("2045-02-20", text)
+
+
+@pytest.mark.parametrize(
+    ("lines", "doc_type"),
+    [
+        (("Date 01/31/2025", "Pay by 03/02/2025"), "invoice"),
+        (("Date 01/31/2025", "Valid until 01/30/2045"), "policy"),
+        (("Account 12-34-5678", "Part 02/20/20455"), "invoice"),
+    ],
+)
+def test_days_near_one_another_cards_and_numbers_are_not_stray(lines: tuple[str, ...], doc_type: str):
+    assert "stray_date" not in read(*lines, doc_type=doc_type)

@@ -4,7 +4,12 @@ import pytest
 from msgspec.structs import replace
 from score_cases import claim, document, field, form, invoice, judge, sound
 
-from claimctl.records import Document
+from claimctl.records import Document, Field
+
+
+def paid(amount: str) -> Field:
+    return field("amount_paid", amount, page=2)
+
 
 ESTIMATE = document("repair_estimate", total="120", vendor_name="Brightwater Garage")
 BILLS = [
@@ -32,6 +37,10 @@ BILLS = [
     ("another estimate", [invoice(total="100"), document("repair_estimate", total="120", vendor_name="Kite")], 220.0),
     ("items only", [document("receipt", items=(3.5, 4.25))], 7.75),
     ("before tax", [invoice(total=None, subtotal="100", tax="8")], 108.0),
+    ("what is left of a deposit", [invoice(total=None, amount_paid=paid("30"), balance_due="70")], 100.0),
+    ("paid in full", [invoice(total=None, amount_paid=paid("100"), balance_due="0.00")], 100.0),
+    ("nothing left", [invoice(total=None, balance_due="0.00")], None),
+    ("change given", [document("receipt", total="38", amount_paid=paid("50"), balance_due="38")], 38.0),
     ("no amount", [invoice(total=None)], None),
     ("doubtful amount", [invoice(total=field("total", "100", confidence=0.4))], None),
     ("two currencies", [invoice(total="100"), invoice(path="b", total=field("total", "9", currency="CHF"))], None),

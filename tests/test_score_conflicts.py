@@ -71,3 +71,81 @@ def test_how_often_a_thing_is_so_tells_how_sure_a_reading_must_be():
     doubtful = document("police_report", vin=field("vin", "1HGCM82633A004352", confidence=0.75))
     assert judge(claim(form(), invoice(), doubtful), base_rate=0.02).decision == "approve"
     assert judge(claim(form(), invoice(), doubtful), base_rate=0.2).decision == "investigate"
+
+
+HERE, THERE = "6385 Stonegate Drive, Tucson, AZ 85718", "144 Juniper Court, Omaha, NE 68104"
+
+
+def found(decision, rule: str) -> bool:
+    return any(each.rule == rule for each in decision.discrepancies)
+
+
+def lives(confidence: float = 0.95, **values: str):
+    """Fields of addresses, as sure as told."""
+    return {name: field(name, value, confidence=confidence) for name, value in values.items()}
+
+
+def test_an_address_without_its_name_is_held_against_where_the_claimant_lives():
+    away = invoice(customer_name=None, **lives(customer_address=THERE))
+    decision = judge(claim(form(**lives(insured_address=HERE)), away))
+    assert found(decision, "address_conflict")
+    assert not decision.automated
+    assert not found(
+        judge(claim(form(**lives(insured_address=HERE)), document("correspondence", **lives(insured_address=THERE)))),
+        "address_conflict",
+    )
+
+
+def test_several_doubtful_papers_bear_an_address_out():
+    away = invoice(**lives(0.95, customer_address=THERE))
+    held = [document("policy", insured_name="Maria Olsen", **lives(0.6, insured_address=HERE)),
+            document("bank_statement", customer_name="Maria Olsen", **lives(0.6, customer_address=HERE))]  # fmt: skip
+    one, both = judge(claim(form(), away, held[0])), judge(claim(form(), away, *held))
+    told = [next(f for f in d.audit.findings if "Stonegate" in f.message).confidence for d in (one, both)]
+    assert told[1] > told[0] + 0.15
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Completed on : Mar 16, 2025, B Patient particulars",
+        "9 Reiseziel, PARIS 5.3.2025 13.3.2025",
+        "PO Box 1441, Omaha, NE 68104",
+    ],
+)
+def test_what_is_no_house_conflicts_with_none(text: str):
+    decision = judge(claim(form(**lives(insured_address=HERE)), invoice(**lives(customer_address=text))))
+    assert decision.decision == "approve"
+
+
+def test_two_streets_of_one_town_must_be_surer_than_two_towns():
+    near = "12 Cactus Road, Tucson, AZ 85701"
+    decisions = [
+        judge(claim(form(**lives(0.9, insured_address=HERE)), invoice(**lives(0.9, customer_address=address))))
+        for address in (THERE, near)
+    ]
+    assert [decision.decision for decision in decisions] == ["review", "approve"]
+    sure = judge(claim(form(**lives(0.99, insured_address=HERE)), invoice(**lives(0.99, customer_address=near))))
+    assert found(sure, "street_conflict")
+
+
+@pytest.mark.parametrize(
+    ("paper", "reason"),
+    [
+        (form(loss_date="2026-05-24"), "LOSS_AFTER_RECEIPT"),
+        (document("medical_bill", total="1840.50", service_date="2026-06-02"), "SERVICE_AFTER_RECEIPT"),
+        (document("ub04", total="1840.50", admission_date="2026-06-02"), "ADMISSION_AFTER_RECEIPT"),
+        (invoice(stray_date="2056-05-18", document_date=None), "DATE_FAR_AHEAD"),
+        (invoice(document_date="2056-05-18"), "DATE_IN_FUTURE"),
+    ],
+)
+def test_no_claim_passes_with_a_day_after_it_came_in(paper, reason: str):
+    papers = (paper, invoice()) if paper.doc_type == "claim_form" else (form(), paper)
+    line = "health" if paper.doc_type in {"medical_bill", "ub04"} else "motor"
+    decision = judge(claim(*papers, line=line))
+    assert reason in decision.reasons
+    assert not decision.automated
+
+
+def test_a_guarantee_of_some_years_is_no_date_in_the_future():
+    assert judge(claim(form(), invoice(stray_date="2030-05-18"))).decision == "approve"

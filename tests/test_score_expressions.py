@@ -27,7 +27,7 @@ from claimctl.stages.score.expressions.syntax import (
     Several,
     Unary,
 )
-from claimctl.stages.score.places import same_address, same_place
+from claimctl.stages.score.places import same_address, same_place, whole_address
 
 HALF = 0.5
 
@@ -295,6 +295,25 @@ def test_codes_are_told_by_form_beginning_and_span(code: str, codes: tuple[str, 
 def test_addresses_are_held_against_one_another(one: str, other: str, address: bool, place: bool):
     assert same_address(one, other) is same_address(other, one) is address
     assert same_place(one, other) is same_place(other, one) is place
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("6385 Stonegate Drive, Tucson, AZ 85718", True),
+        ("Via San Martino, 144, 10107 Torino", True),
+        ("Lindelaan 165, 5625 RL Eindhoven", True),
+        ("7 Meadow View, Cardiff CF13 5YP", True),
+        ("59004 Lille, 03 53 01 86 01", False),
+        ("9 Reiseziel, PARIS 5.3.2025 13.3.2025", False),
+        ("Completed on : Mar 16, 2025, B Patient particulars", False),
+        ("PO Box 1441, Omaha, NE 68104", False),
+        ("Postfach 12, 8001 Zürich", False),
+        ("Main Street", False),
+    ],
+)
+def test_a_house_is_told_from_what_was_taken_for_an_address(text: str, whole: bool):
+    assert whole_address(text) is whole
 
 
 # Whatever is written: it is read or refused, and what is read reads the same again.

@@ -4,6 +4,9 @@ No label leads to these. They are read from lines as they stand, and only where 
 
 - `impossible_date`: a day that its month does not have, whichever way day and month are read. A date with any reading
   that exists is none.
+- `stray_date`: the last day that a document names, whatever for and however badly its separators were printed or read,
+  where it is years after all others, or the only one: a bill whose own date no label leads to still tells its year.
+  Not of papers that tell of days to come: cards and policies.
 - `odometer`: in a letter, a distance in kilometres or miles of the size that cars have driven, where a vehicle is
   spoken of (forms and estimates have labels for it).
 - `explanation`: in a letter, the sentences by which a paper, number or amount takes the place of another, or is part
@@ -13,6 +16,7 @@ No label leads to these. They are read from lines as they stand, and only where 
 from __future__ import annotations
 
 import calendar
+import datetime as dt
 import re
 from typing import TYPE_CHECKING
 
@@ -26,8 +30,10 @@ if TYPE_CHECKING:
     from claimctl.stages.extract.layout import Sheet
 
 _LETTERS = ("correspondence", "other")
+_AHEAD = ("id_document", "insurance_card", "policy")  # which tell of days to come
 _NUMERIC = re.compile(r"(?<![\d./-])(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?![\d/-]|\.\d)")
 _ISO = re.compile(r"(?<![\d./-])(\d{4})-(\d{2})-(\d{2})(?![\d./-])")
+_LOOSE = re.compile(r"(?<![\w./-])(\d{1,2})[^\w\s](\d{1,2})[^\w\s](\d{4})(?![\w/-]|\.\d)")
 _NAMED = re.compile(
     r"(?<!\w)(\d{1,2})(?:st|nd|rd|th|\.|º)?\s(?:de |of )?([^\W\d_]{3,10})\.?,?\s(?:de |del )?(\d{4})(?!\d)"
 )
@@ -63,6 +69,7 @@ _EXPLAINS = re.compile(rf"\b(?:{'|'.join(_EXPLAINING)})\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[^\W\d_a-zß-ÿ]|[\d„\"«'])")
 _SURE, _READ = 0.98, 0.9  # of what a text layer and of what a picture says
 _LONGEST = 300  # letters of a sentence
+_APART = 730  # days between a stray date and the one before it
 _FEWEST, _FARTHEST = 1_000, 600_000  # distances that cars have driven
 
 
@@ -77,6 +84,8 @@ def fields(sheets: Sequence[Sheet], doc_type: str) -> list[Field]:
             found += [_field("impossible_date", raw, raw, page, line) for raw in _no_dates(plain)]
         if doc_type in _LETTERS:
             found += _of_letter(page, lines)
+    if doc_type not in _AHEAD:
+        found += _stray(sheets)
     firsts = {(field.field, field.page): field for field in reversed(found)}
     return sorted(firsts.values(), key=lambda field: (field.page, field.field))
 
@@ -97,6 +106,34 @@ def _no_dates(line: str) -> Iterator[str]:
             month, day = MONTHS.get(fold(match[month_at].lower()), 0), int(match[day_at])
             if _almost(month, day) and not _exists(int(match[3]), month, day):
                 yield match[0]
+
+
+def _stray(sheets: Sequence[Sheet]) -> Iterator[Field]:
+    """The last day that a document names, where no other is near it."""
+    named: dict[dt.date, tuple[Page, tuple[Word, ...], str]] = {}
+    for sheet in sheets:
+        for line in sheet.page.lines:
+            for day, raw in _days(" ".join(word.text for word in line)):
+                named.setdefault(day, (sheet.page, line, raw))
+    days = sorted(named)
+    if days and (len(days) == 1 or (days[-1] - days[-2]).days > _APART):
+        last = days[-1]
+        page, line, raw = named[last]
+        words = [word for word in line if word.text in raw or raw in word.text]
+        yield _field("stray_date", last.isoformat(), raw, page, words or line)
+
+
+def _days(line: str) -> Iterator[tuple[dt.date, str]]:
+    """The days that a line names, each as it stands. Which of two numbers is the month does not matter: years do."""
+    found = [(m, int(m[3]), int(m[2]), int(m[1])) for m in _LOOSE.finditer(line)]
+    found += [(m, int(m[1]), int(m[2]), int(m[3])) for m in _ISO.finditer(line)]
+    found += [(m, int(m[3]), MONTHS.get(fold(m[2].lower()), 0), int(m[1])) for m in _NAMED.finditer(line)]
+    found += [(m, int(m[3]), MONTHS.get(fold(m[1].lower()), 0), int(m[2])) for m in _NAME_FIRST.finditer(line)]
+    for match, year, month, day in found:
+        if _exists(year, month, day):
+            yield dt.date(year, month, day), match[0]
+        elif _exists(year, day, month):
+            yield dt.date(year, day, month), match[0]
 
 
 def _exists(year: int, month: int, day: int) -> bool:

@@ -82,7 +82,7 @@ def either(one: float, other: float) -> float:
 
 
 def _bill(document: Document, config: ScoreConfig) -> Bill | None:
-    """What a document bills: its total, else what is paid or due, else its items.
+    """What a document bills: its total, else what was paid by a receipt, what is due with what was paid, its items.
 
     Another reading in the document that fits makes the amount surer: subtotal and tax, the items' sum, what was paid.
     """
@@ -121,12 +121,17 @@ def _readings(document: Document, firm: dict[str, Field]) -> list[Evidence]:
         field = firm.get(name)
         if field is None or field_number(field) is None or (field.page, field.x0, field.y0) in used:
             continue
-        used.add((field.page, field.x0, field.y0))
         value = evidence(document, field)
+        if name == "balance_due" and document.doc_type != "receipt":  # where "paid" is what was handed over
+            paid = firm.get("amount_paid")
+            value = _plus(value, evidence(document, paid) if paid is not None else None)
+        if not value.number:  # no bill is over nothing
+            continue
+        used.add((field.page, field.x0, field.y0))
         found.append(_plus(value, tax) if name == "subtotal" else value)
 
     amounts = [item.amount for item in document.line_items if item.amount is not None]
-    if amounts and len(amounts) == len(document.line_items):
+    if sum(amounts) and len(amounts) == len(document.line_items):
         sure = prod(item.confidence for item in document.line_items)
         page = document.line_items[0].page
         items = Evidence(document.doc_id, document.path, page, f"{sum(amounts):.2f}", sure, round(sum(amounts), 2))
@@ -134,12 +139,12 @@ def _readings(document: Document, firm: dict[str, Field]) -> list[Evidence]:
     return found
 
 
-def _plus(value: Evidence, tax: Evidence | None) -> Evidence:
-    """An amount before tax made one with tax."""
-    if tax is None:
+def _plus(value: Evidence, more: Evidence | None) -> Evidence:
+    """An amount with what comes to it: tax, or what was paid already."""
+    if more is None:
         return value
-    number = round((value.number or 0.0) + (tax.number or 0.0), 2)
-    return replace(value, value=f"{number:.2f}", number=number, confidence=value.confidence * tax.confidence)
+    number = round((value.number or 0.0) + (more.number or 0.0), 2)
+    return replace(value, value=f"{number:.2f}", number=number, confidence=value.confidence * more.confidence)
 
 
 def _equal(one: Bill, other: Bill, config: ScoreConfig) -> bool:

@@ -27,6 +27,13 @@ _COMMON = frozenset({
     "schweiz", "suisse", "switzerland", "österreich", "austria", "england", "kingdom", "united", "states", "america",
     "usa",
 })  # fmt: skip
+# What makes a text no address of a house: boxes for mail, captions, dates.
+_NO_HOUSE = re.compile(
+    r"\b(?:p\.? ?o\.? ?box|postfach|bo[iî]te postale|b\.?p\. ?\d|apartado|casella postale|postbus)\b"
+    r"|:|\d[./-]\d{1,2}[./-]\d{2}",
+    re.IGNORECASE,
+)
+_LONGEST = 120  # letters
 _ALIKE = 82.0
 _STREETS_DIFFER = 65.0
 
@@ -84,6 +91,14 @@ def same_place(one: str, other: str) -> bool:
     if not a.town or not b.town:
         return True
     return any(_alike(word, other_word) for word in a.town for other_word in b.town)
+
+
+@lru_cache(maxsize=8192)
+def whole_address(text: str) -> bool:
+    """True where a text tells a house: number, postcode and town, and nothing that no address has."""
+    told = address(text)
+    parts = told.numbers and told.postcode and told.town
+    return bool(parts) and len(text) <= _LONGEST and not _NO_HOUSE.search(text)
 
 
 @lru_cache(maxsize=8192)

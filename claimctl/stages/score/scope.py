@@ -62,6 +62,10 @@ OURS = ("insured", "claimant", "patient", "customer")  # who a claim can be of
 ADDRESSED = "addressed"  # whom a document names with an address, in whatever role
 
 _MOST_PEOPLE = 40  # different names
+# Papers that give nobody's address but that of whom they are for, and of who made them; and how surely whoever lives
+# there is the one person that the paper, or else the claim, names.
+_FOR_ONE = frozenset({*BILLING_TYPES, "claim_form", "policy", "insurance_card", "id_document", "bank_statement", "eob"})
+_LIVES_THERE = 0.9
 _CARE = ("cms1500", "ub04", "medical_bill", "eob")  # whose line items have codes of services
 
 _PARTS: dict[str, dict[str, Type]] = {
@@ -79,7 +83,7 @@ _OF_FACT: dict[str, Type] = {"date": DATE, "money": MONEY, "number": NUMBER}
 # What documents say of themselves without a label, and contract names that a user's own forms may leave out.
 _MARKS = {
     "signature_present": "check", "handwriting_present": "check", "odometer": "number", "impossible_date": "text",
-    "explanation": "text",
+    "stray_date": "date", "explanation": "text",
     **{f"{role}_{noun}": "text" for role in ROLES for noun in ("name", "address", "phone", "email")},
 }  # fmt: skip
 
@@ -190,6 +194,7 @@ class ClaimScope:
             elif name == "parties":
                 named = self._of(document)
                 yield from (Found(Party(document, role)) for role in OURS if f"{role}_name" in named)
+                yield from (Found(Party(document, role)) for role in OURS if self._nameless(document, role))
                 yield from self._addressed(document)
 
     def _addressed(self, document: Document) -> Iterator[Found]:
@@ -197,6 +202,23 @@ class ClaimScope:
         for field in self._of(document).get(f"{ADDRESSED}_name", ()):
             if any(same_name(field.value, name) for name in self.people):
                 yield Found(Party(document, ADDRESSED, field.instance))
+
+    def _nameless(self, document: Document, role: str) -> bool:
+        """Whether a document gives an address in a role without the name that goes with it."""
+        named = self._of(document)
+        return document.doc_type in _FOR_ONE and f"{role}_address" in named and f"{role}_name" not in named
+
+    def _dweller(self, document: Document) -> Found:
+        """Whose an address without a name is: of the one person that the document names, else of the claimant."""
+        named = self._of(document)
+        names = [field for role in OURS for field in named.get(f"{role}_name", ())]
+        if any(not same_name(field.value, names[0].value) for field in names):
+            return UNKNOWN
+        claimant = self._case.facts.get("claimant")
+        reading = evidence(document, names[0]) if names else told(claimant) if claimant is not None else None
+        if reading is None:
+            return UNKNOWN
+        return Found(reading.value, (replace(reading, confidence=reading.confidence * _LIVES_THERE),))
 
     def _codes(self, name: str) -> Iterator[Found]:
         """The codes of all documents, the surest reading of each."""
@@ -221,6 +243,8 @@ class ClaimScope:
                 return Found(whole.role if name == "role" else whole.document)
             if whole.role == ADDRESSED:
                 return self._of_addressed(whole, name)
+            if name == "name" and self._nameless(whole.document, whole.role):
+                return self._dweller(whole.document)
             if name == "born":  # of a patient, or of the only person on an identity card
                 others = "patient_name" in self._of(whole.document) and whole.role != "patient"
                 return UNKNOWN if others else self._field(whole.document, "patient_dob")

@@ -39,6 +39,7 @@ def signs(
     return found | {
         f"{outcome}_found": nines(raw),
         f"{outcome}_surest": nines(surest),
+        f"{outcome}_real": nines(1.0 - math.prod(1.0 - hit.real for hit in calling)),
         f"{outcome}_alone": 0.0 - min(len(others), _MOST),
         f"{outcome}_certain": float(any(hit.finding.certain for hit in calling)),
     }

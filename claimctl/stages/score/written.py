@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from math import prod
 from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec.structs import replace
 
 from claimctl.errors import UsageError
 from claimctl.records import Document, Record
@@ -169,7 +172,8 @@ def find(written: Written, scope: ClaimScope) -> Iterator[Told]:
     """What a rule finds in a claim. Raises Spent where the claim is too large to be looked at whole.
 
     A finding is as probable as all readings that it rests on are right, and as `unless` does not hold. Of pairs, each
-    odd one out is named once, against the one it differs from most surely.
+    odd one out is named once, against the one it differs from most surely, and as probable as it differs from any: it
+    is read rightly, and so is one of them.
     """
     budget = Budget(STEPS)
     found: list[_Look] = []
@@ -237,9 +241,20 @@ def _odd_ones(found: list[_Look]) -> list[_Look]:
     while left:
         counts = Counter(doc_id for ids, _ in left for doc_id in ids)
         most = max(counts, key=lambda doc_id: (counts[doc_id], doc_id))
-        kept.append(next(look for look in left if most in look[0]))
+        kept.append(_against_all(most, [look for look in left if most in look[0]]))
         left = [look for look in left if most not in look[0]]
     return kept
+
+
+def _against_all(odd: str, looks: list[_Look]) -> _Look:
+    """The surest finding on a document, as probable as one of all of them is real."""
+    ids, (message, finding, spared) = looks[0]
+    own = prod(reading.confidence for reading in finding.evidence if reading.doc_id == odd)
+    others: dict[frozenset[str], float] = {}
+    for those, told_ in looks:
+        others.setdefault(those - {odd}, told_.finding.confidence / own if own else 0.0)
+    sure = own * (1.0 - prod(1.0 - min(other, 1.0) for other in others.values()))
+    return ids, Told(message, replace(finding, confidence=max(sure, finding.confidence)), spared)
 
 
 def _certain(evidence: tuple[Evidence, ...], scope: ClaimScope) -> bool:

@@ -89,7 +89,7 @@ _PLANTED = (
     _kind("loss_after_report", "discrepancy", "review", "LOSS_AFTER_REPORT", _PAYEES),
     _kind("bill_before_loss", "discrepancy", "investigate", "BILL_BEFORE_LOSS", ("motor", "liability")),
     _kind("bill_after_receipt", "discrepancy", "review", "BILL_AFTER_RECEIPT"),
-    _kind("date_in_future", "discrepancy", "review", "DATE_IN_FUTURE BILL_AFTER_RECEIPT DATE_LONG_PAST"),
+    _kind("date_in_future", "discrepancy", "review", "DATE_IN_FUTURE DATE_FAR_AHEAD BILL_AFTER_RECEIPT DATE_LONG_PAST"),
     _kind("impossible_date", "discrepancy", "review", "IMPOSSIBLE_DATE"),
     _kind("stay_reversed", "discrepancy", "review", "STAY_ENDS_BEFORE_IT_BEGINS", ("health",)),
     # cover and limits

@@ -12,6 +12,7 @@
     same_identifier(a, b)  two spellings of one number
     same_place(a, b)       two addresses that could be of one town
     same_address(a, b)     two addresses that could be one
+    whole_address(t)       whether a text tells a house: number, postcode and town, and no box for mail
     mentions(t, words)     whether any of the words stands in a text, as a whole word; `hail*` begins one, `*dach` ends
     mentions_near(t, words, others)      whether one of the words stands at most two words from one of the others
     in_codes(c, codes)     whether a code is one of them: `76805`, `O09*`, or a span as `59000-59899`
@@ -45,7 +46,7 @@ from rapidfuzz import fuzz
 
 from claimctl.stages.score.compare import identifier, same_day, same_identifier, same_name
 from claimctl.stages.score.expressions.kinds import DATE, DAYS, MONEY, NUMBER, TEXT, TEXTS, YES_NO, Type
-from claimctl.stages.score.places import same_address, same_place
+from claimctl.stages.score.places import same_address, same_place, whole_address
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -179,6 +180,7 @@ FUNCTIONS: dict[str, Function] = {
     "same_identifier": Function(((TEXT,), (TEXT,)), YES_NO, same_identifier),
     "same_place": Function(((TEXT,), (TEXT,)), YES_NO, same_place),
     "same_address": Function(((TEXT,), (TEXT,)), YES_NO, same_address),
+    "whole_address": Function(((TEXT,),), YES_NO, whole_address),
     "mentions": Function(((TEXT,), (TEXTS,)), YES_NO, mentions),
     "mentions_near": Function(((TEXT,), (TEXTS,), (TEXTS,)), YES_NO, mentions_near),
     "in_codes": Function(((TEXT,), (TEXTS,)), YES_NO, in_codes),
