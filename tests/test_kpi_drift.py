@@ -11,6 +11,7 @@ import pytest
 from claimctl.config import load
 from claimctl.insight.kpi import load_catalogue
 from claimctl.insight.kpi.measures import MEASURES
+from claimctl.insight.report import build_report
 from claimctl.store.tables import TABLES
 
 LAST = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
@@ -91,6 +92,24 @@ def test_what_was_worked_on_anew_and_a_date_in_the_far_future_are_no_drift():
         received_at=pl.when(pl.col("claim_id") == "C-5").then(LAST + dt.timedelta(days=3650)).otherwise("received_at")
     )
     assert index(slip, "drift_confidence")["value"] == pytest.approx(told["value"], abs=0.02)
+
+
+@pytest.mark.parametrize("lacking", ["received_at", "decided_at"])
+def test_a_report_passes_over_earlier_claims_and_tells_the_same(tmp_path, lacking):
+    frame = claims(300, 1200, automated=(0.8, 0.5))
+    earlier = claims(0, 2000, seed=1).with_columns(
+        pl.col("received_at", "decided_at") - dt.timedelta(days=40), automated=pl.lit(value=False)
+    )
+    slip = frame.head(3).with_columns(received_at=LAST + dt.timedelta(days=3650))
+    unknown = frame.tail(400).with_columns(pl.lit(None, pl.Datetime("us", "UTC")).alias(lacking))
+    both = pl.concat([earlier, frame, unknown, slip, claims(9, 0).with_columns(decision=None)])
+    (tmp_path / "claims").mkdir()
+    both.write_parquet(tmp_path / "claims" / "part-0.parquet", row_group_size=500)
+    told = {kpi.name: kpi for kpi in build_report(tmp_path, CONFIG, LAST).kpis}
+    for name in NAMES:
+        whole = index(both, name)
+        assert (told[name].value, told[name].count) == (pytest.approx(whole["value"]), whole["count"])
+    assert told["drift_automation"].value > 0
 
 
 def test_no_claims_at_all_are_no_figure():

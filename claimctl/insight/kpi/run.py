@@ -32,8 +32,9 @@ _PARTS = ("value", "count", "low", "high")
 
 @dataclass(frozen=True)
 class KpiPlan:
-    """The queries that measure the KPIs: first one a table, for what it holds of the inputs and for the figures that
-    one pass over it gives; then those of KPIs that need more, each once.
+    """The queries that measure the KPIs: first one a table, for the figures that one pass over it gives and for what
+    the columns hold that it reads; then one an input that no pass reads, which ends where it finds something; then
+    those of KPIs that need more, each once.
 
     `queries` are collected by the caller, together with its own; `read` turns their answers into KPIs.
     """
@@ -41,7 +42,8 @@ class KpiPlan:
     catalogue: Mapping[str, KpiSpec]
     config: Config
     sources: Sources
-    counted: Mapping[str, tuple[str, ...]]  # table -> its columns that are inputs
+    counted: Mapping[str, tuple[str, ...]]  # table of a pass -> the inputs that it counts
+    sought: Sequence[str]  # the other inputs, as table.column
     figures: Mapping[str, bool]  # KPIs of one pass over a table, and whether they are proportions
     taken: Mapping[str, tuple[int, str, bool]]  # others: their query after those of the tables, column, proportion
     queries: Sequence[pl.LazyFrame]
@@ -54,8 +56,10 @@ class KpiPlan:
             for table, columns in self.counted.items()
             for column in columns
         }
+        after = answers[len(self.counted) :]
+        held |= {name: not answer.is_empty() for name, answer in zip(self.sought, after, strict=False)}
         held |= {name: bool(holds(self.config)) for name, (holds, _) in _CONFIG_INPUTS.items()}
-        others = answers[len(self.counted) :]
+        others = after[len(self.sought) :]
         found: dict[str, _Found] = {}
         for row in passes.values():
             for name, proportion in self.figures.items():
@@ -138,11 +142,18 @@ def plan_kpis(
     sources = sources or open_sources(config)
     tables = {**tables, **sources.tables}
     asked = {name: MEASURES[name](tables, config) for name in catalogue if name in MEASURES}
-    counted = dict(_input_columns(tables, catalogue))
+    inputs = dict(_input_columns(tables, catalogue))
+    read: dict[str, set[str]] = {}  # by the passes
     for each in asked.values():
         if isinstance(each, Figure):
-            counted.setdefault(each.table, ())
+            of = (expression.meta.root_names() for expression in (each.value, each.count))
+            read.setdefault(each.table, set()).update(*of)
+    counted = {
+        table: tuple(name for name in inputs.get(table, ()) if name in columns) for table, columns in read.items()
+    }
+    sought = [(table, name) for table, names in inputs.items() for name in names if name not in counted.get(table, ())]
     queries = [_pass(tables[table], table, columns, asked) for table, columns in counted.items()]
+    queries += [tables[table].select(name).filter(pl.col(name).is_not_null()).head(1) for table, name in sought]
     shared: dict[str, int] = {}
     taken: dict[str, tuple[int, str, bool]] = {}
     others: list[pl.LazyFrame] = []
@@ -155,13 +166,14 @@ def plan_kpis(
             others.append(drawn.query)
         taken[name] = (shared[drawn.key], drawn.column, drawn.proportion)
     figures = {name: each.proportion for name, each in asked.items() if isinstance(each, Figure)}
-    return KpiPlan(catalogue, config, sources, counted, figures, taken, [*queries, *others])
+    named = [f"{table}.{name}" for table, name in sought]
+    return KpiPlan(catalogue, config, sources, counted, named, figures, taken, [*queries, *others])
 
 
 def _pass(
     table: pl.LazyFrame, name: str, columns: Sequence[str], asked: Mapping[str, Figure | Taken | pl.LazyFrame]
 ) -> pl.LazyFrame:
-    """One row: how much each input column holds, and each figure of the table."""
+    """One row: how much each of these columns holds, and each figure of the table."""
     parts = [pl.col(column).count().alias(f"held {column}") for column in columns]
     for kpi, each in asked.items():
         if isinstance(each, Figure) and each.table == name:

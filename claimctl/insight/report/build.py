@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import claimctl
 from claimctl.insight.kpi import open_sources, plan_kpis
+from claimctl.insight.kpi.measures import drift
 from claimctl.insight.period import ALWAYS, Period, cut
 from claimctl.insight.report import figures, model
 from claimctl.insight.report.compare import comparison
@@ -58,12 +59,14 @@ def build_report(
     texts = load_texts(config)
     first = first_queries(results.tables)
     known = dict(zip(first, collect(results, [*first.values()]), strict=True))
-    step = step_of(*known.pop("ends").row(0))
+    first_at, last_at, newest = known.pop("ends").row(0)
+    step = step_of(first_at, last_at)
     bounds = {name: answer.item() for name, answer in known.items()}
     queries = report_queries(results.tables, bounds) | group_queries(results.tables, by, config)
     if step is not None:
         queries |= trend_queries(results.tables, step)
-    kpi_plan = plan_kpis(results.tables, config, sources=open_sources(config).within(period))
+    late = {drift.OF_LATE: drift.of_late(results["claims"], newest)} if newest is not None else {}
+    kpi_plan = plan_kpis({**results.tables, **late}, config, sources=open_sources(config).within(period))
     frames = collect(results, [*queries.values(), *kpi_plan.queries])
     answers = dict(zip(queries, frames, strict=False))
     (answers["worst_values"],) = collect(results, [values_of(results["fields"], answers["worst_documents"])])

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from claimctl.insight.kpi.measures import FRESH, STEP, run_work, stage_quantiles
+from claimctl.insight.kpi.measures import FRESH, STEP, drift, run_work, stage_quantiles
 from claimctl.insight.report.model import TIME_EDGES
 
 if TYPE_CHECKING:
@@ -29,14 +29,15 @@ _sure = pl.col("doc_type_confidence") * _WORDS.fill_null(1)
 
 
 def first_queries(tables: Mapping[str, pl.LazyFrame]) -> dict[str, pl.LazyFrame]:
-    """What the other queries are made with: when the first and the last decision were made, and how far the lists of
+    """What the other queries are made with: when the first and the last decision were made and the newest claim
+    was received, and how far the lists of
     claims and documents to look at reach. With that bound only the names of what is listed are read, not all.
     """
     at = pl.col("decided_at")
     waiting = tables["claims"].filter(_WAITING)
     read = tables["documents"].filter(_READ)
     return {
-        "ends": tables["claims"].select(first=at.min(), last=at.max()),
+        "ends": tables["claims"].select(first=at.min(), last=at.max(), newest=drift.newest()),
         "largest": waiting.select(bound=pl.col("claimed_amount").top_k(LOOK_FIRST).min()),
         "least_sure": waiting.select(bound=pl.col("confidence").bottom_k(LOOK_FIRST).max()),
         "worst_documents": read.select(bound=_sure.bottom_k(WORST).max()),
@@ -124,8 +125,10 @@ def _funnel(claims: pl.LazyFrame, documents: pl.LazyFrame) -> pl.LazyFrame:
 
 def _listed(claims: pl.LazyFrame, column: str) -> pl.LazyFrame:
     """Claims by each entry of a list column; an entry counts once a claim."""
-    entries = claims.select(entry=pl.col(column).list.unique()).filter(pl.col("entry").list.len() > 0)
-    return entries.explode("entry").group_by("entry").agg(claims=pl.len())
+    # Claims that are alike are counted first, so that a few lists are left of any number.
+    alike = claims.filter(pl.col(column).list.len() > 0).group_by(column).agg(claims=pl.len())
+    entries = alike.select("claims", entry=pl.col(column).list.unique()).explode("entry")
+    return entries.group_by("entry").agg(pl.col("claims").sum())
 
 
 def _discrepancies(claims: pl.LazyFrame) -> pl.LazyFrame:

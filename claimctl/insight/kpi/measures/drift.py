@@ -11,6 +11,7 @@ The measure is the population stability index (Siddiqi, Credit Risk Scorecards, 
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -22,8 +23,11 @@ if TYPE_CHECKING:
     from claimctl.insight.kpi.shapes import Tables
 
 RECENT_DAYS, USUAL_DAYS = 7, 28
+OF_LATE = "claims of late"  # a table beside the others: the claims that may be of either period, if it is known which
 LEAST_CLAIMS = 100  # in either period
 _RANGES = (0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.999)  # of confidence: finer where most of them lie
+# A claim is received before it is decided: a date in the far future is a slip of the pen.
+_AT = pl.min_horizontal("received_at", "decided_at")
 _EACH, _TYPE, _RANGE, _PASSED = "nxrp"  # what a kind is of, as its first letter
 
 
@@ -40,6 +44,18 @@ def drift_confidence(tables: Tables, _: Config) -> Taken:
 def drift_automation(tables: Tables, _: Config) -> Taken:
     """Drift of what passes without a human and what doesn't."""
     return Taken("drift", _indices(tables), "automation")
+
+
+def newest() -> pl.Expr:
+    """When the latest claim was received that is decided, of the table claims."""
+    return _AT.filter(pl.col("decision").is_not_null()).max()
+
+
+def of_late(claims: pl.LazyFrame, latest: dt.datetime) -> pl.LazyFrame:
+    """The claims that may be of either period, by bounds that parts of earlier ones are passed over by."""
+    after = latest - dt.timedelta(days=USUAL_DAYS + RECENT_DAYS)
+    within = ((pl.col(name) > after) | pl.col(name).is_null() for name in ("received_at", "decided_at"))
+    return claims.filter(*within)
 
 
 def _indices(tables: Tables) -> pl.LazyFrame:
@@ -69,10 +85,8 @@ def _indices(tables: Tables) -> pl.LazyFrame:
 
 def _received(tables: Tables) -> pl.LazyFrame:
     """Decided claims of the two periods: whether they are of the later one, and all that they are counted as."""
-    # A claim is received before it is decided: a date in the far future is a slip of the pen.
-    at = pl.min_horizontal("received_at", "decided_at")
-    claims = tables["claims"].filter(pl.col("decision").is_not_null())
-    dated = claims.select("doc_types", "confidence", "automated", at=at)
+    claims = tables.get(OF_LATE, tables["claims"]).filter(pl.col("decision").is_not_null())
+    dated = claims.select("doc_types", "confidence", "automated", at=_AT)
     after = pl.col("at").max() - pl.duration(days=USUAL_DAYS + RECENT_DAYS)
     ranges = pl.sum_horizontal(pl.col("confidence") >= edge for edge in _RANGES).cast(pl.String)
     types = pl.col("doc_types").list.join(f"|{_TYPE}")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from claimctl.insight.kpi.measures.events import STEP
 from claimctl.insight.kpi.measures.operations import DECIDED
 from claimctl.insight.kpi.shapes import Z95, Figure, ratio, share, share_of, side_by_side
 
@@ -115,8 +116,7 @@ def retrieval_cache_hits(_: Tables, __: Config) -> Figure:
 
 def cache_hit_rate(_: Tables, __: Config) -> Figure:
     """Share of stage runs that took an earlier result."""
-    steps = pl.col("stage").fill_null("").str.contains(".", literal=True)
-    return share("events", pl.col("cache_hit"), steps.not_())
+    return share("events", pl.col("cache_hit"), STEP.not_())
 
 
 def required_fields(config: Config) -> list[tuple[str, str]]:
