@@ -312,6 +312,11 @@ def test_printed_check_boxes_are_told_by_their_labels():
     assert (found["collision"], found["theft"]) == ("true", "false")
 
 
+def test_check_boxes_keep_their_letters_without_accents():
+    found = values("claim_form", page(column("☒ Führerschein gültig    ☐ Blessé")))
+    assert (found["fuhrerschein_gultig"], found["blesse"]) == ("true", "false")
+
+
 def test_a_choice_that_is_not_marked_is_not_a_value():
     assert "patient_sex" not in values("medical_note", page(column("Sex    M    F")))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 
 import pytest
@@ -89,3 +90,14 @@ def test_a_licence_is_read_by_its_numbers() -> None:
 
 def test_a_numbered_list_is_no_licence() -> None:
     assert _values(["1 Bring your card", "2 Fill in the form", "3 Sign it", "4 Send it", "5 Wait", "8 Call us"]) == {}
+
+
+def test_a_zone_says_the_same_in_any_year(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Later(dt.datetime):
+        @classmethod
+        def now(cls, tz: dt.tzinfo | None = None) -> Later:
+            return cls(2081, 1, 1, tzinfo=tz)
+
+    today = _values(PASSPORT)
+    monkeypatch.setattr(dt, "datetime", Later)
+    assert _values(PASSPORT) == today

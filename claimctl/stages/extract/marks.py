@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import TYPE_CHECKING
 
 from claimctl.records import Field
@@ -23,8 +24,9 @@ HANDWRITING = "handwriting_present"
 
 
 def slug(text: str) -> str:
-    """A label as a field name: lower-case words joined by underscores, at most 48 letters."""
-    words = re.findall(r"[a-z0-9]+", text.lower())
+    """A label as a field name: lower-case words without accents, joined by underscores, at most 48 letters."""
+    plain = unicodedata.normalize("NFKD", text.lower().replace("ß", "ss"))
+    words = re.findall(r"[a-z0-9]+", "".join(sign for sign in plain if not unicodedata.combining(sign)))
     name = ""
     for word in words:
         if len(name) + len(word) + 1 > LONGEST:

@@ -10,6 +10,8 @@ import datetime as dt
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from claimctl.stages.extract.normal.dates import PIVOT_BIRTH
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -25,7 +27,7 @@ _NAMES = re.compile(
     r"(?:[PIACV][A-Z0-9<](?P<state>[A-Z0-9<]{3}))?(?P<last>[A-Z0-9]+(?:<[A-Z0-9]+)*)<<(?P<first>[A-Z0-9<]*)"
 )
 _WEIGHTS = (7, 3, 1)
-_NINETEEN = 20  # years from now on that a document may still be valid
+_PIVOT_EXPIRY = 2046  # no document is valid, in two digits, beyond this year
 
 
 class Zone(NamedTuple):
@@ -92,8 +94,7 @@ def _day(digits: str, *, behind: bool) -> str:
     if not digits.isdigit():
         return ""
     year, month, day = int(digits[:2]), int(digits[2:4]), int(digits[4:])
-    limit = dt.datetime.now(tz=dt.UTC).year % 100 + (0 if behind else _NINETEEN)
-    year += 1900 if year > limit else 2000
+    year += 1900 if year + 2000 > (PIVOT_BIRTH if behind else _PIVOT_EXPIRY) else 2000
     try:
         return dt.date(year, month, day).isoformat()
     except ValueError:
