@@ -12,8 +12,12 @@ from claimctl import config
 from claimctl.records import Label, Page, Segment, Text, Word
 from claimctl.stages.extract import guesses
 from claimctl.stages.extract import run as extract
+from claimctl.stages.extract.candidates import Habits
 from claimctl.stages.extract.layout import Sheet
 from claimctl.stages.extract.ranking import NAMES, table
+from claimctl.stages.extract.regions import View
+from claimctl.stages.extract.sections import Sections
+from claimctl.stages.extract.values import Values
 
 SETTINGS = config.load().config.extract
 MODEL = extract.load(SETTINGS)
@@ -268,3 +272,13 @@ def test_a_death_certificates_file_number_is_no_claims():
                   (300, 134, "September 3, 2026"))  # fmt: skip
     assert (read["document_number"], read["document_date"]) == ("2026-018832", "2026-09-03")
     assert "claim_number" not in read
+
+
+@pytest.mark.parametrize("asked", [("diagnosis", "loss_cause"), ("loss_cause", "diagnosis")])
+def test_a_text_reads_the_same_whichever_field_asks_first(asked):
+    sheet = Sheet(text((50, 100, "Sprain of ankle S93.401A")).pages[0])
+    habits = Habits("MDY", order_known=True, region="US", currency="USD")
+    read = Values(View(sheet, [], Sections(sheet, [])), habits, MODEL.labels["claim_form"])
+    specs = SETTINGS.doctypes["claim_form"].fields
+    said = {field: read.of(sheet.chunks[0], field, specs[field])[0].value for field in asked}
+    assert said == {"diagnosis": "Sprain of ankle", "loss_cause": "Sprain of ankle S93.401A"}

@@ -93,6 +93,8 @@ def _reader(field: str, spec: FieldSpec) -> str:
         special = "personal" if is_personal(field) else ""
     elif spec.kind == "address":
         special = "place" if field.startswith("loss_") else ""
+    elif field == "diagnosis":
+        special = field  # without its code
     return f"{spec.kind} {special}"
 
 
