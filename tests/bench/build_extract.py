@@ -50,10 +50,10 @@ SEEDS = {"synth": 3101, "scans": 5101}  # no benchmark measures claims of these
 HIDDEN = 3  # parts of the labels of which one is unknown
 UNKNOWN = 0.55  # of the papers, of whose labels some are unknown to the ranker that learns from them
 SHARES = (1, 2, 3)  # how many parts of the labels are unknown in such a paper
-PHRASES = 60  # of a field in a language that the guesser learns from
+PHRASES = 90  # of a field in a language that the guesser learns from
 SPOILT = 3  # every so many generated documents
 REARRANGED = 3  # likewise
-HEADED = 4  # likewise, those under a heading
+HEADED = 6  # likewise, those under a heading
 LOOKALIKES = dict(zip("0O1lI5S8B2Z6G", "O0lI1S5B8Z2G6", strict=True))
 # How much a value of a source counts: there are few of the real ones.
 WEIGHTS = {"scans": 2.0, "wild-receipts": 3.0, "va-forms": 3.0, "receipts": 1.5}

@@ -13,7 +13,7 @@ from claimctl import config
 from claimctl.records import Page, Text, Word
 from claimctl.stages.extract import vocabulary
 from claimctl.stages.extract.layout import Sheet
-from claimctl.stages.extract.normal.words import squeeze
+from claimctl.stages.extract.normal.words import is_company, squeeze
 from claimctl.stages.extract.ranking import learn
 
 if TYPE_CHECKING:
@@ -76,9 +76,15 @@ def rearranged(paper: Paper, rng: random.Random) -> Paper:
 
 
 def headings() -> list[str]:
-    """What heads sections of papers, in all languages: `headings.yaml`."""
+    """What heads sections of papers, in all languages: `headings.yaml`; what sounds like a company is left out."""
     spoken = config.read_yaml(Path(__file__).with_name("headings.yaml"))
-    return [each for phrases in spoken.values() for phrase in phrases for each in vocabulary.expand(phrase)]
+    return [
+        each
+        for phrases in spoken.values()
+        for phrase in phrases
+        for each in vocabulary.expand(phrase)
+        if not is_company(each)
+    ]
 
 
 def headed(paper: Paper, heading: str, rng: random.Random) -> Paper:

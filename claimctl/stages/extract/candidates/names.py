@@ -45,6 +45,26 @@ _TITLED = re.compile(
     + r")\W*$",
     re.IGNORECASE,
 )
+# What headings of sections begin and end with, which large letters at the head of a page may be as well as a name.
+_SECTION = re.compile(
+    r"^(?:"
+    + any_of(r"""
+    how to | what | where | when | why | before you | after you | your | our | next | important | helpful | please
+    thank you | so | wie | was | ihre | unsere | wichtige | nächste | comment | vos | nos | prochaines? | cómo | sus
+    nuestros | próximos | come | i vostri | i nostri | prossimi | hoe | uw | onze | volgende
+    """)
+    + r")\b.|\b(?:"
+    + any_of(r"""
+    steps | actions | measures | instructions | options | rights | reminders | questions | answers | terms | conditions
+    overview | highlights | remarks | attachments | enclosures | definitions | exclusions | guidance | facts
+    schritte | hinweise | maßnahmen | erläuterungen | anlagen | übersicht | bemerkungen | angaben | bedingungen
+    étapes | démarches | remarques | modalités | annexes | précisions | garanties | pasos | avisos | anexos | derechos
+    condiciones | passi | avvertenze | allegati | condizioni | diritti | stappen | opmerkingen | bijlagen | voorwaarden
+    rechten
+    """)
+    + r")\W*$",
+    re.IGNORECASE,
+)
 _MARKS = re.compile(r"[<>#=□☐☑☒✓■\[\]{}|\\]|\w: |^[(*•–-]|^\d{1,2}[A-Za-z]?[.)]\s")  # noqa: RUF001  dashes open items of lists
 _STREET = re.compile(r"\b(?:street|road|avenue|drive|lane|boulevard|blvd|straße|strasse)\W*$", re.IGNORECASE)
 _PARTICLES = frozenset({
@@ -75,6 +95,8 @@ def likeness(text: str, field: str = "") -> float:
         return 0.0
     company = is_company(text)
     if (_TITLED.search(text) and (len(words) > _PAIR or not field)) or (_STREET.search(text) and not company):
+        return 0.0
+    if not field and not company and _SECTION.search(text):
         return 0.0
     small = [word for word in words if word[:1].islower() and word.lower().strip(".,") not in _PARTICLES]
     if small and (not field or len(small) < len(words)) and (len(small) > 1 or words[0] in small):
