@@ -282,3 +282,10 @@ def test_a_text_reads_the_same_whichever_field_asks_first(asked):
     specs = SETTINGS.doctypes["claim_form"].fields
     said = {field: read.of(sheet.chunks[0], field, specs[field])[0].value for field in asked}
     assert said == {"diagnosis": "Sprain of ankle", "loss_cause": "Sprain of ankle S93.401A"}
+
+
+@pytest.mark.parametrize("behind", [", badge 417", ", DOB 01/19/1957", ", born 01/19/1957", ", phone 308-555-0166"])
+def test_what_is_said_of_a_person_behind_the_name_is_no_part_of_it(behind):
+    head = (50, 40, "Harlan County Sheriff's Office")
+    read = values("police_report", head, (50, 100, f"Reporting officer: Lucinda Varga{behind}"))
+    assert read["officer_name"] == "Lucinda Varga"

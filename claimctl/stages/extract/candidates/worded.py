@@ -19,7 +19,10 @@ _STREET_END = re.compile(
     r"^(?:tel|phone|fax|e-?mail|www|http|date|invoice|gst|tax|cell|mobile|co\.? reg|reg)", re.IGNORECASE
 )
 _SHORTENED = re.compile(r"\b(?:[A-Z]|Jr|Sr|Inc|Ltd|Co|Corp|M\.?D)\.$")
-_NAME_STOP = re.compile(r"\d|@|www|http|[$€£%]|_{2,}")
+_NAME_STOP = re.compile(
+    r"\d|@|www|http|[$€£%]|_{2,}"
+    r"|,\s*(?i:badge|shield|dob|d\.o\.b\.?|born|age[d]?|geb\.?|geboren|née?|nacid[oa]|nat[oa]|phone|tel\.?|ssn|id)(?!\w)"
+)
 _DASH = re.compile(r"\s+[-–]\s+")  # noqa: RUF001
 _FEW = 2
 _TAIL = 4  # words behind a dash that may end a name
