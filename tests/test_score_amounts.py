@@ -38,6 +38,7 @@ BILLS = [
     ("items only", [document("receipt", items=(3.5, 4.25))], 7.75),
     ("before tax", [invoice(total=None, subtotal="100", tax="8")], 108.0),
     ("what is left of a deposit", [invoice(total=None, amount_paid=paid("30"), balance_due="70")], 100.0),
+    ("a payment printed as a credit", [invoice(total=None, amount_paid=paid("-30"), balance_due="70")], 100.0),
     ("paid in full", [invoice(total=None, amount_paid=paid("100"), balance_due="0.00")], 100.0),
     ("nothing left", [invoice(total=None, balance_due="0.00")], None),
     ("change given", [document("receipt", total="38", amount_paid=paid("50"), balance_due="38")], 38.0),

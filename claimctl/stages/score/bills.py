@@ -124,7 +124,7 @@ def _readings(document: Document, firm: dict[str, Field]) -> list[Evidence]:
         value = evidence(document, field)
         if name == "balance_due" and document.doc_type != "receipt":  # where "paid" is what was handed over
             paid = firm.get("amount_paid")
-            value = _plus(value, evidence(document, paid) if paid is not None else None)
+            value = _plus(value, _positive(evidence(document, paid)) if paid is not None else None)
         if not value.number:  # no bill is over nothing
             continue
         used.add((field.page, field.x0, field.y0))
@@ -137,6 +137,11 @@ def _readings(document: Document, firm: dict[str, Field]) -> list[Evidence]:
         items = Evidence(document.doc_id, document.path, page, f"{sum(amounts):.2f}", sure, round(sum(amounts), 2))
         found += [items, *([_plus(items, tax)] if tax else [])]
     return found
+
+
+def _positive(paid: Evidence) -> Evidence:
+    """A payment without the minus that bills print before it."""
+    return replace(paid, number=abs(paid.number)) if paid.number is not None else paid
 
 
 def _plus(value: Evidence, more: Evidence | None) -> Evidence:
