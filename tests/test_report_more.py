@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 from claimctl.cli import app
 from claimctl.config import load
 from claimctl.errors import UsageError
+from claimctl.insight import pictures
 from claimctl.insight.kpi import Kpi
 from claimctl.insight.period import Period
 from claimctl.insight.report import build_report, render_report
@@ -21,6 +22,7 @@ from claimctl.insight.report.compare import against, change
 from claimctl.insight.report.figures import kpi_value
 from claimctl.insight.report.groups import columns_of
 from claimctl.insight.report.html import gallery
+from claimctl.intake.names import printable
 
 CONFIG = load().config
 NOW = dt.datetime(2026, 3, 20, 12, tzinfo=dt.UTC)
@@ -237,6 +239,23 @@ def test_pictures_are_shown_only_where_the_folder_of_the_documents_is_named(tmp_
     assert len(shown) - len(without) < gallery.MAX_BYTES + 20_000
 
 
+@pytest.mark.parametrize("name", ["a%41.png", "tab\there.png", "caf\udce9.png", "übersicht.png"])
+def test_a_picture_is_found_by_the_name_that_the_tables_give_its_file(tmp_path, name):
+    Image.new("L", (30, 40)).save(tmp_path / "plain.png")
+    try:
+        (tmp_path / "plain.png").rename(tmp_path / name)
+    except OSError:
+        pytest.skip("this file system has no such names")
+    (picture,) = pictures.shown(tmp_path, printable(name), [1], 40, 50)
+    assert (picture.reason, picture.uri[:16]) == ("", "data:image/webp;")
+
+
+def test_a_paper_of_an_archive_has_no_picture_and_says_why(tmp_path):
+    (tmp_path / "papers.zip").write_bytes(b"PK")
+    (picture,) = pictures.shown(tmp_path, "papers.zip!/bill.pdf", [1], 40, 50)
+    assert "archive or a mail" in picture.reason
+
+
 def test_command_takes_groups_and_what_to_compare_with(results, tmp_path):
     def run(*options):
         return CliRunner().invoke(app, ["report", str(results), *map(str, options)])
@@ -246,7 +265,9 @@ def test_command_takes_groups_and_what_to_compare_with(results, tmp_path):
     assert "Compared with 2026-03-02 00:00 to 2026-03-03 00:00 UTC" in text
     assert isinstance(run("--by", "colour").exception, UsageError)
     assert isinstance(run("--compare", "once").exception, UsageError)
-    assert isinstance(run("--pictures", tmp_path / "nowhere").exception, UsageError)
+    nowhere = run("--pictures", tmp_path / "nowhere", "--format", "html").exception
+    assert isinstance(nowhere, UsageError)
+    assert "no folder" in nowhere.message
 
 
 def test_a_miss_by_a_hair_does_not_look_like_the_target():

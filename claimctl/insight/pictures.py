@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import base64
 import io
+import os
 import struct
 import warnings
 import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import unquote_to_bytes
 
 from claimctl.errors import ClaimctlError, Failed, Refused
 
@@ -51,8 +53,11 @@ def shown(folder: Path, path: str, pages: Sequence[int], side: int, quality: int
 
 
 def _content(folder: Path, path: str) -> bytes:
-    file = (folder / path).resolve()
+    name = os.fsdecode(unquote_to_bytes(path))  # a path in a table is in printable letters, see intake/names.py
+    file = (folder / name).resolve()
     # A path comes from a table: it may name nothing outside the documents' folder, through a link neither.
+    if "!/" in path and not file.exists():
+        raise Refused("unsupported_kind", "What stands in an archive or a mail is not shown.")
     if not file.is_relative_to(folder.resolve()) or not file.is_file():
         raise Failed("unreadable", "The file is not in the folder of documents.")
     try:

@@ -10,7 +10,7 @@ from claimctl.insight.report.sections.shapes import Bar, Chart, ColumnKind, Sect
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from claimctl.insight.report.model import LookFirst, Report
+    from claimctl.insight.report.model import LookFirst, ReasonCount, Report
 
 REASON_ROWS = 15
 PASSED = "ALL_CHECKS_PASSED"
@@ -139,25 +139,33 @@ def reasons(report: Report) -> Section:
     passed = next((row.claims for row in report.reasons if row.code == PASSED), 0)
     others = [row for row in report.reasons if row.code != PASSED]
     shown = others[:REASON_ROWS]
-    bars = tuple(
+    bars, table = _reason_bars(shown), _reason_table(report.reasons, "Reason")
+    lead = f"{some(passed, 'claim')} passed every check. " if passed else ""
+    lead += f"A claim may have several reasons.{_most(shown, others)}" if bars else ""
+    return Section(
+        "reasons", "Reasons for the decisions", lead.strip(), drawn(Chart("bars", "Claims by reason", bars)), (table,)
+    )
+
+
+def _reason_bars(rows: Sequence[ReasonCount]) -> tuple[Bar, ...]:
+    return tuple(
         Bar(
             figures.clean(row.text or row.code),
             row.claims,
             f"{figures.integer(row.claims)} ({figures.share(row.share)})",
         )
-        for row in shown
+        for row in rows
     )
-    table = Table(
-        (("Code", "code"), ("Reason", "text"), ("Claims", "number"), ("Share", "number")),
+
+
+def _reason_table(rows: Sequence[ReasonCount], title: str, caption: str = "") -> Table:
+    return Table(
+        (("Code", "code"), (title, "text"), ("Claims", "number"), ("Share", "number")),
         tuple(
             (figures.clean(row.code), figures.clean(row.text), figures.integer(row.claims), figures.share(row.share))
-            for row in report.reasons
+            for row in rows
         ),
-    )
-    lead = f"{some(passed, 'claim')} passed every check. " if passed else ""
-    lead += f"A claim may have several reasons.{_most(shown, others)}" if bars else ""
-    return Section(
-        "reasons", "Reasons for the decisions", lead.strip(), drawn(Chart("bars", "Claims by reason", bars)), (table,)
+        caption,
     )
 
 
@@ -225,26 +233,12 @@ def fraud(report: Report) -> Section:
         for bar, band in zip(bands, report.fraud_bands, strict=True)
     )
     shown = report.fraud_reasons[:REASON_ROWS]
-    bars = tuple(
-        Bar(
-            figures.clean(row.text or row.code),
-            row.claims,
-            f"{figures.integer(row.claims)} ({figures.share(row.share)})",
-        )
-        for row in shown
-    )
-    signs = Table(
-        (("Code", "code"), ("Sign", "text"), ("Claims", "number"), ("Share", "number")),
-        tuple(
-            (figures.clean(row.code), figures.clean(row.text), figures.integer(row.claims), figures.share(row.share))
-            for row in report.fraud_reasons
-        ),
-        "Signs of fraud",
-    )
+    signs = _reason_table(report.fraud_reasons, "Sign", "Signs of fraud")
     charts = (*drawn(Chart("histogram", "Claims by fraud score; red: held for investigation", bands)),)
-    charts += drawn(Chart("bars", "Claims by sign of fraud", bars))
+    charts += drawn(Chart("bars", "Claims by sign of fraud", _reason_bars(shown)))
     columns: tuple[tuple[str, ColumnKind], ...] = (
         ("Fraud score", "text"), ("Claims", "number"), ("Held for investigation", "number"),
     )  # fmt: skip
-    lead = "A score ranks claims; it accuses nobody." if bands else ""
+    more = _most(shown, report.fraud_reasons)
+    lead = f"A score ranks claims; it accuses nobody.{more}" if bands else more.strip()
     return Section("fraud", "Fraud scores", lead, charts, (Table(columns, rows, "Claims by score"), signs))
