@@ -89,6 +89,13 @@ def test_wrong_call_is_told_what_is_wrong(tmp_path, arguments, code, says):
     assert "Traceback" not in ended.stderr
 
 
+def test_index_is_not_laid_among_the_tables(ran):
+    before = sorted(ran[0].rglob("*"))
+    ended = claimctl("index", ran[0].parent / "in", "--out", ran[0])
+    assert (ended.returncode, "is a results folder" in ended.stderr) == (2, True), ended.stderr
+    assert sorted(ran[0].rglob("*")) == before
+
+
 def test_worker_of_no_scheduler_is_told_what_one_is():
     pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
     ended = claimctl("worker", "nowhere")

@@ -11,6 +11,7 @@ import msgspec
 import polars as pl
 import psutil
 import pytest
+from dask_cases import cluster_here
 
 from claimctl import config
 from claimctl.errors import DependencyError, UsageError
@@ -94,14 +95,7 @@ def cluster(tmp_path):
 @pytest.fixture
 def here():
     """A cluster within this process: quick to come, impossible to kill."""
-    with distributed.LocalCluster(
-        n_workers=1,
-        threads_per_worker=1,
-        processes=False,
-        dashboard_address="127.0.0.1:0",
-        host="127.0.0.1",
-        protocol="tcp",
-    ) as made:
+    with cluster_here() as made:
         yield made
 
 
@@ -173,14 +167,7 @@ def test_lost_scheduler_is_a_clean_stop_that_resumes(claims, tmp_path, cluster, 
 
 def test_worker_with_several_threads_is_refused(claims, tmp_path):
     with (
-        distributed.LocalCluster(
-            n_workers=1,
-            threads_per_worker=3,
-            processes=False,
-            dashboard_address="127.0.0.1:0",
-            host="127.0.0.1",
-            protocol="tcp",
-        ) as made,
+        cluster_here(threads=3) as made,
         pytest.raises(DependencyError, match=r"3 threads.*--nthreads 1"),
     ):
         process(claims, tmp_path / "results", made.scheduler_address)
@@ -221,9 +208,7 @@ def test_worker_of_another_version_or_without_the_input_is_refused(tmp_path):
 
 def test_cluster_without_workers_is_waited_for_no_longer_than_asked(claims, tmp_path):
     with (
-        distributed.LocalCluster(
-            n_workers=0, processes=False, dashboard_address="127.0.0.1:0", host="127.0.0.1", protocol="tcp"
-        ) as made,
+        cluster_here(workers=0) as made,
         pytest.raises(DependencyError, match=r"no worker for 1 s.*claimctl worker"),
     ):
         process(claims, tmp_path / "results", made.scheduler_address, patience_seconds=1)

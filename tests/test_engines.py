@@ -4,6 +4,7 @@ import time
 from pathlib import Path
 
 import pytest
+from dask_cases import cluster_here
 from msgspec.structs import replace
 
 from claimctl import config
@@ -33,18 +34,11 @@ def engine(request, settings, tmp_path, monkeypatch):
             pool.begin(init)
             yield pool
         return
-    distributed = pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
+    pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
     from claimctl.pipeline.cluster import Cluster
 
     with (
-        distributed.LocalCluster(
-            n_workers=1,
-            threads_per_worker=1,
-            processes=False,
-            dashboard_address="127.0.0.1:0",
-            host="127.0.0.1",
-            protocol="tcp",
-        ) as made,
+        cluster_here() as made,
         Cluster(made.scheduler_address, module="light_worker") as cluster,
     ):
         cluster.begin(init)

@@ -32,6 +32,8 @@ def index(
     if not source.is_dir():
         raise UsageError("policies_missing", f"There is no folder {source}.", "Name a folder of policies or results.")
     out = out or source.parent / f"{source.resolve().name}.index"
+    if library.is_results(out):
+        raise UsageError("out_is_results", f"{out} is a results folder.", "Name a folder of its own with --out.")
     problems: dict[str, str] = {}
     if library.is_results(source):
         changed = library.index_claims(source, out)
