@@ -289,3 +289,10 @@ def test_what_is_said_of_a_person_behind_the_name_is_no_part_of_it(behind):
     head = (50, 40, "Harlan County Sheriff's Office")
     read = values("police_report", head, (50, 100, f"Reporting officer: Lucinda Varga{behind}"))
     assert read["officer_name"] == "Lucinda Varga"
+
+
+def test_the_title_of_a_report_is_no_label_of_what_happened():
+    told = "A window of the garage was broken during the night."
+    head = (50, 40, "Harlan County Sheriff's Office"), (50, 60, "Incident Report - Theft / Burglary")
+    read = values("police_report", *head, (50, 100, "Case No.: 26-HC-009317"), (50, 300, "Narrative"), (50, 315, told))
+    assert read["loss_description"] == told
