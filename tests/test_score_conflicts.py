@@ -149,3 +149,26 @@ def test_no_claim_passes_with_a_day_after_it_came_in(paper, reason: str):
 
 def test_a_guarantee_of_some_years_is_no_date_in_the_future():
     assert judge(claim(form(), invoice(stray_date="2030-05-18"))).decision == "approve"
+
+
+def test_dates_and_captions_beside_an_address_are_no_part_of_it():
+    away = invoice(**lives(customer_address=f"Born 10/19/84, {THERE}"))
+    assert found(judge(claim(form(**lives(insured_address=HERE)), away)), "address_conflict")
+
+
+def test_an_address_is_not_of_somebody_whose_own_stands_beside_it():
+    neighbours = form(
+        insured_name="Peter Vance", claimant_name=None, **lives(insured_address=HERE, claimant_address=THERE)
+    )
+    papers = (neighbours, invoice(customer_name="Maria Olsen", **lives(customer_address=THERE)))
+    assert not found(judge(claim(*papers, line="liability")), "address_conflict")
+
+
+def test_what_a_form_was_not_read_for_is_doubted():
+    whole = judge(claim(form(signature_present="true"), invoice()))
+    unsigned = judge(claim(form(), invoice()))
+    silent = judge(claim(form(loss_cause=None), invoice()))
+    unclaimed = judge(claim(form(claimed_amount=None, signature_present="true"), invoice()))
+    assert whole.confidence > unsigned.confidence > silent.confidence
+    assert whole.confidence > unclaimed.confidence + 0.04
+    assert unclaimed.decision == "approve"

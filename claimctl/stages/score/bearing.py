@@ -19,6 +19,13 @@ if TYPE_CHECKING:
 PAYMENT_RESTS_ON = (
     "policy_number", "claimant", "loss_date", "policy_start", "policy_end", "deductible", "sum_insured",
 )  # fmt: skip
+# What a claim form says beside the amount, by the fields that do, and the rules that find nothing without it.
+_OF_FORM = (
+    ({"signature_present"}, "form_not_signed"),
+    ({"loss_cause", "loss_description", "diagnosis", "diagnosis_code"}, "missing_police_report"),
+)
+_UNREAD = 0.5  # of what was not read on a form, this much stands there; the rest it does not tell
+_OF_AMOUNT = ("amount_conflict", "amount_not_supported", "bills_missing")
 _BORNE_OUT = 0.9  # a bill with which the sum is what is claimed; another kind of paper could repeat its amount
 
 
@@ -40,6 +47,31 @@ def certainty(case: Case, document: Document) -> float:
     if document.doc_type in BILLING_TYPES and _counted(case, document) and confirmed(case):
         sure = either(sure, _BORNE_OUT)
     return sure
+
+
+def overlooked(case: Case) -> float:
+    """The probability that something is wrong with the claim which no rule could find, for want of what it looks at.
+
+    A claim form says what is claimed, what happened, and who signs it. What of these was not read can't disagree with
+    the other papers, and would as often as in any claim, where it stands there.
+    """
+    forms = [_stated(case, document) for document in case.readable if document.doc_type == "claim_form"]
+    if not forms:
+        return 0.0
+    blind = [name for fields, name in _OF_FORM if not any(fields & form for form in forms)]
+    if case.claimed is None or case.claimed.basis == "billed":
+        blind += _OF_AMOUNT
+    nothing = 1.0
+    for name in blind:
+        rule = case.config.rules.get(name)
+        if rule is not None and (not rule.lines or case.line.name in rule.lines):
+            nothing *= 1.0 - _UNREAD * (case.config.base_rate if rule.base_rate is None else rule.base_rate)
+    return 1.0 - nothing
+
+
+def _stated(case: Case, document: Document) -> set[str]:
+    least = case.config.min_field_confidence
+    return {field.field for field in document.fields if field.value and field.confidence >= least}
 
 
 def rests_on(case: Case, document: Document) -> bool:

@@ -13,8 +13,8 @@ The first that applies is the outcome. What its readings multiply to is
 - for approve, and a review for want of it: the product of the probabilities of what a payment rests on: that the
   documents meet what the claim's line of business requires, whichever line that is; the policy number, claimant, loss
   date, claimed amount, policy period, deductible and sum insured as far as they are known; for each required document
-  the type of the surest one that meets it, or the amounts that bear it out (see bearing.py); and that no finding is
-  real which was put down to a misreading;
+  the type of the surest one that meets it, or the amounts that bear it out; that no finding is real which was put down
+  to a misreading; and that nothing is wrong which no rule could see, as the form was not read so far (see bearing.py);
 - for any other: the probability that at least one of the findings behind it is real, 1 - product(1 - p).
 Both take the readings to be independent, and know nothing of what no rule looks for. A curve learned from labelled
 claims (`score.decision.confidence`, or that of the dial) makes the decision's probability of other signs; it is never
@@ -34,7 +34,7 @@ import hashlib
 from typing import TYPE_CHECKING, NamedTuple
 
 from claimctl.records import Outcome, Record
-from claimctl.stages.score.bearing import PAYMENT_RESTS_ON, certainty
+from claimctl.stages.score.bearing import PAYMENT_RESTS_ON, certainty, overlooked
 from claimctl.stages.score.signs import signs
 
 if TYPE_CHECKING:
@@ -167,7 +167,7 @@ def _rank(asked: Outcome, hit: Hit) -> tuple[int, int, float, str]:
 
 def _soundness(case: Case, hits: Sequence[Hit]) -> float:
     """The probability that all is right which a payment rests on."""
-    sound = case.line.complete * (case.claimed.probability if case.claimed else 1.0)
+    sound = case.line.complete * (case.claimed.probability if case.claimed else 1.0) * (1.0 - overlooked(case))
     for name in PAYMENT_RESTS_ON:
         fact = case.facts.get(name)
         sound *= fact.confidence if fact is not None else 1.0

@@ -50,8 +50,14 @@ class Address(Record, frozen=True):
 
 @lru_cache(maxsize=8192)
 def address(text: str) -> Address:
-    """An address taken apart. Its town is what stands with the postcode, or right before it."""
-    upper = unicodedata.normalize("NFKC", text)[:400].upper()
+    """An address taken apart. Its town is what stands with the postcode, or right before it.
+
+    Left out is what stands between commas and is of no address: a caption with what it leads to, dates, boxes for mail.
+    """
+    parts = [
+        part for part in re.split(r"[,;\n]", unicodedata.normalize("NFKC", text)[:400]) if not _NO_HOUSE.search(part)
+    ]
+    upper = ",".join(parts).upper()
     codes = [match for match in _POSTCODE.finditer(upper) if match.start() or not _NUMBER.match(upper[: match.end()])]
     code = codes[-1] if codes else None
     segments = [segment.strip() for segment in re.split(r"[,;\n]", upper) if segment.strip()]
@@ -98,7 +104,7 @@ def whole_address(text: str) -> bool:
     """True where a text tells a house: number, postcode and town, and nothing that no address has."""
     told = address(text)
     parts = told.numbers and told.postcode and told.town
-    return bool(parts) and len(text) <= _LONGEST and not _NO_HOUSE.search(text)
+    return bool(parts) and len(text) <= _LONGEST
 
 
 @lru_cache(maxsize=8192)

@@ -208,15 +208,21 @@ class ClaimScope:
         named = self._of(document)
         return document.doc_type in _FOR_ONE and f"{role}_address" in named and f"{role}_name" not in named
 
-    def _dweller(self, document: Document) -> Found:
-        """Whose an address without a name is: of the one person that the document names, else of the claimant."""
+    def _dweller(self, document: Document, role: str) -> Found:
+        """Whose an address without a name is: of the one person whom the document names without an address; where it
+        names nobody else whose address it could be, of the claimant.
+        """
         named = self._of(document)
-        names = [field for role in OURS for field in named.get(f"{role}_name", ())]
-        if any(not same_name(field.value, names[0].value) for field in names):
-            return UNKNOWN
+        names = [(each, field) for each in OURS for field in named.get(f"{each}_name", ())]
+        lone = [field for each, field in names if f"{each}_address" not in named]
         claimant = self._case.facts.get("claimant")
-        reading = evidence(document, names[0]) if names else told(claimant) if claimant is not None else None
-        if reading is None:
+        if any(not same_name(field.value, lone[0].value) for field in lone):
+            return UNKNOWN
+        if lone:
+            reading = evidence(document, lone[0])
+        elif claimant is not None and (not names or role in {"claimant", "patient"}):
+            reading = told(claimant)
+        else:
             return UNKNOWN
         return Found(reading.value, (replace(reading, confidence=reading.confidence * _LIVES_THERE),))
 
@@ -244,7 +250,7 @@ class ClaimScope:
             if whole.role == ADDRESSED:
                 return self._of_addressed(whole, name)
             if name == "name" and self._nameless(whole.document, whole.role):
-                return self._dweller(whole.document)
+                return self._dweller(whole.document, whole.role)
             if name == "born":  # of a patient, or of the only person on an identity card
                 others = "patient_name" in self._of(whole.document) and whole.role != "patient"
                 return UNKNOWN if others else self._field(whole.document, "patient_dob")
