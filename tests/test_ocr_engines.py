@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from claimctl import config
 from claimctl.errors import DependencyError
 from claimctl.stages.ocr import engines
-from claimctl.stages.ocr.engines import certainty, networks, versions
+from claimctl.stages.ocr.engines import certainty, habits, networks, versions
 from claimctl.stages.ocr.engines.detector import Detector
 from claimctl.stages.ocr.engines.recogniser import Line, Recogniser
 from claimctl.stages.ocr.engines.versions import RECOGNISER, rapidocr_model
@@ -246,3 +246,51 @@ def test_paper_without_print_and_specks_of_dirt_are_looked_at_as_any_page():
         cv2.circle(page, (x, y), 3, 0, -1)
     detect(page)
     assert [max(size) for size in network.seen] == [960, 960]
+
+
+_SIGNS = ["", *"ACEILNOUV015,", " "]
+_TEXTS = ["INVOICE CLAIM INVOICE VOICE"] * 3
+
+
+def _settled(word: str, *nearly: tuple[int, str, float]) -> str:
+    """A word as it is settled, where the network saw some letters (place, sign, probability) nearly as well."""
+    read = np.array([_SIGNS.index(sign) for sign in word])
+    seen = np.zeros((len(word), len(_SIGNS)), np.float32)
+    seen[np.arange(len(word)), read] = 0.99
+    for place, sign, chance in nearly:
+        seen[place, read[place]] = 0.9 - chance
+        seen[place, _SIGNS.index(sign)] = chance
+    made = habits.Habits(habits.learned(_TEXTS)).settled(_SIGNS, read, seen, habits.exchangeable(_SIGNS))
+    return "".join(_SIGNS[place] for place in made)
+
+
+def test_a_doubtful_letter_becomes_the_usual_one_that_was_nearly_seen():
+    assert _settled("INVOLCE", (4, "I", 0.3)) == "INVOICE"
+    assert _settled("INV0ICE", (3, "O", 0.4)) == "INVOICE"
+
+
+def test_what_was_surely_seen_is_never_made_usual():
+    assert _settled("INVOLCE") == "INVOLCE"
+
+
+@pytest.mark.parametrize(
+    ("word", "place", "sign"),
+    [("150,01", 0, "5"), ("150,01", 3, "1"), ("150,01", 1, ","), ("IV", 1, "N")],
+    ids=["digit for digit", "digit for mark", "mark for digit", "short"],
+)
+def test_numbers_marks_and_short_words_stay_as_they_were_seen(word, place, sign):
+    assert _settled(word, (place, sign, 0.44)) == word
+
+
+def test_a_letter_that_was_settled_is_less_sure_than_one_that_was_seen():
+    columns = [{_SIGNS.index(sign): 0.98} for sign in "VOICE"]
+    columns[2] = {_SIGNS.index("L"): 0.6, _SIGNS.index("I"): 0.35}
+    answer = np.zeros((1, 5, len(_SIGNS)), np.float32)
+    for place, column in enumerate(columns):
+        for sign, sure in column.items():
+            answer[0, place, sign] = sure
+    made = habits.Habits(habits.learned(_TEXTS))
+    (line,) = Recogniser(_SIGNS, lambda _: answer, made)([np.zeros((48, 80, 3), np.uint8)])
+    assert line.text == "VOICE"
+    assert line.evidence[2, :2].tolist() == pytest.approx([0.35, 0.6])
+    assert line.certain[2] == pytest.approx(0.6)

@@ -13,11 +13,15 @@ import importlib.util
 import math
 import os
 import sys
+import tempfile
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import onnx
+from onnx import version_converter
+from onnxruntime.quantization import QuantType, quantize_dynamic
 from PIL import Image
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -25,7 +29,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from bench.converters import forms_funsd, receipts
 from bench.converters.common import chosen
 
-from claimctl.stages.ocr.engines import Reading, ReadWord, rapid
+from claimctl.stages.ocr.engines import Reading, ReadWord, networks, rapid
+from claimctl.stages.ocr.engines.recogniser import cut
+from claimctl.stages.ocr.engines.versions import RECOGNISER, rapidocr_model
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -77,18 +83,45 @@ def variants() -> dict[str, Callable[[], Any]]:
         "cascade at 0.8, detector 960": lambda: _cascading(0.8),
         "detector 640": lambda: rapid.Rapid(640),
         "detector 960, small print looked at no larger": _never_larger,
+        "detector 960, doubtful letters left as seen": _unsettled,
         "detector 960": lambda: rapid.Rapid(960),
         "detector 1280": lambda: rapid.Rapid(1280),
+        "int8 ranges found line by line, detector 960": _dynamic_int8,
     }
     if importlib.util.find_spec("openvino"):
         for side in (960, 1280):
             ways[f"openvino, detector {side}"] = lambda side=side: rapid.Rapid(side, openvino=True)
+        ways["openvino, int8 recogniser, detector 1280"] = _openvino_int8
     return ways
 
 
 def _never_larger() -> Engine:
     engine = rapid.Rapid(960)
     engine._detect._finest = 0
+    return engine
+
+
+def _openvino_int8() -> Engine:
+    engine = rapid.Rapid(1280, fast=True, openvino=True)
+    engine._detect._finest = rapid._FINEST
+    return engine
+
+
+def _dynamic_int8() -> Engine:
+    """The strong recogniser with weights of 8 bits a channel, the ranges of what flows through it found as it runs."""
+    engine = rapid.Rapid(960)
+    with tempfile.TemporaryDirectory() as folder:
+        whole, small = Path(folder) / "whole.onnx", Path(folder) / "small.onnx"
+        made = onnx.load_from_string(cut(rapidocr_model(RECOGNISER).read_bytes()))
+        onnx.save(version_converter.convert_version(made, 17), whole)  # weights scaled a channel need 13
+        quantize_dynamic(whole, small, per_channel=True, weight_type=QuantType.QInt8)
+        engine._recognise._network = networks.OnnxRuntime(small.read_bytes())
+    return engine
+
+
+def _unsettled() -> Engine:
+    engine = rapid.Rapid(960)
+    engine._recognise._habits = None
     return engine
 
 

@@ -24,8 +24,9 @@ _STEP = 32  # pixels: the network takes multiples of these
 _PAINTED = 0.3  # a pixel belongs to a line from this probability on
 _SURE = 0.5  # the mean probability within a line's rectangle
 _LONG, _SURE_LONG = 6, 0.6  # times as long as high: a line that may be bent; and the mean within its outline
-# Along the line as taught; across it less, so that the letters fill the height that the recogniser sees.
-_GROWN, _GROWN_ACROSS = 1.6, 1.3
+# Along the line as taught; across it less, so that the letters fill the height that the recogniser sees (on 60
+# receipts and 24 forms to choose on, 1.15 reads 0.4 % and 0.2 % more words right than 1.3).
+_GROWN, _GROWN_ACROSS = 1.6, 1.15
 _MOST = 1000  # lines a page
 _FEW = 60  # specks a page: more are grain
 _NEAR = 2  # times as high as a line: how far off, up or down, lines tell the height of a speck's letter

@@ -19,6 +19,7 @@ from claimctl.stages.ocr.engines import Reading, ReadWord, networks
 from claimctl.stages.ocr.engines.certainty import Judge, signs
 from claimctl.stages.ocr.engines.detector import Detector
 from claimctl.stages.ocr.engines.direction import Direction
+from claimctl.stages.ocr.engines.habits import Habits
 from claimctl.stages.ocr.engines.recogniser import Recogniser, cut, prepared
 from claimctl.stages.ocr.engines.versions import (
     DETECTOR,
@@ -70,7 +71,7 @@ class Rapid:
         cv2.setNumThreads(1)  # one thread a worker, whatever library
         self._detect = Detector(network(contents[DETECTOR]), detector_side, 0 if fast else _FINEST)
         small = store.open_model("ocr_fast") if fast else cut(contents[RECOGNISER])
-        self._recognise = Recogniser(networks.alphabet(contents[RECOGNISER]), network(small))
+        self._recognise = Recogniser(networks.alphabet(contents[RECOGNISER]), network(small), Habits.shipped())
         self._direct = Direction(network(contents[DIRECTION]))
 
     def read(self, image: NDArray[np.uint8]) -> Reading:

@@ -9,11 +9,14 @@ import cv2
 import numpy as np
 
 from claimctl.stages.ocr.engines import networks
+from claimctl.stages.ocr.engines.habits import exchangeable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
+
+    from claimctl.stages.ocr.engines.habits import Habits
 
 HEIGHT = 48  # pixels of a line as the network sees it
 _STEP = 8  # of these pixels a column of its answer
@@ -41,7 +44,7 @@ _LOOK_ALIKE = (
 
 class Line(NamedTuple):
     """A line as it was read. `columns` and `certain` tell for each letter, spaces too, where it was seen, in columns of
-    8 pixels of a line 48 high, and how sure the network is of it; `width` is the line's own, in columns.
+    8 pixels of a line 48 high, and how sure the network is of what it saw first; `width` is the line's own, in columns.
 
     `evidence` has a row a letter, all probabilities: the letter's own at its surest column; there its best rival's and
     its look-alikes'; and up to the next letter, that of any sign where none was read, and of a space.
@@ -63,12 +66,14 @@ class Line(NamedTuple):
 class Recogniser:
     """Reads the letters of western print."""
 
-    def __init__(self, signs: Sequence[str], network: networks.Network) -> None:
-        """`signs` is the alphabet of the whole model, `network` one that was cut by `cut`."""
+    def __init__(self, signs: Sequence[str], network: networks.Network, habits: Habits | None = None) -> None:
+        """`signs` is the alphabet of the whole model, `network` one that was cut by `cut`; `habits` settle doubts."""
         self._signs = [signs[place] for place in _kept(signs)]
         self._space = self._signs.index(" ")
         self._network = network
         self._look_alike = _look_alikes(self._signs)
+        self._habits = habits
+        self._exchangeable = exchangeable(self._signs)
 
     def __call__(self, crops: Sequence[NDArray[np.uint8]]) -> list[Line]:
         """Read lines that were cut out of a BGR page, each by itself: none depends on its neighbours."""
@@ -82,28 +87,25 @@ class Recogniser:
         seen = best != 0
         seen[1:] &= best[1:] != best[:-1]
         columns = np.flatnonzero(seen)
+        if not len(columns):
+            return Line("", [], [], wide / _STEP, np.zeros((0, 5), np.float32))
         classes = best[columns]
+        certain = answer[columns, classes].tolist()
+        there = answer[_surest(answer, best, columns)]
+        if self._habits:
+            classes = self._habits.settled(self._signs, classes, there, self._exchangeable)
         return Line(
             "".join(self._signs[place] for place in classes),
             columns.tolist(),
-            answer[columns, classes].tolist(),
+            certain,
             wide / _STEP,
-            self._evidence(answer, best, columns),
+            self._evidence(answer, best, columns, classes, there),
         )
 
     def _evidence(
-        self, answer: NDArray[np.float32], best: NDArray[np.int64], columns: NDArray[np.int64]
-    ) -> NDArray[np.float32]:
-        if not len(columns):
-            return np.zeros((0, 5), np.float32)
-        begin = columns[0]
-        held = np.where(best != 0, answer[np.arange(len(best)), best], 0.0)[begin:]
-        letter = np.zeros(len(held), np.int64)
-        letter[columns - begin] = 1
-        order = np.lexsort((-held, np.cumsum(letter)))
-        surest = order[columns - begin] + begin  # a letter's columns stand together, its surest first
-        there = answer[surest]
-        classes = best[columns]
+        self, answer: NDArray[np.float32], best: NDArray[np.int64], columns: NDArray[np.int64],
+        classes: NDArray[np.int64], there: NDArray[np.float32],
+    ) -> NDArray[np.float32]:  # fmt: skip
         nearly = np.where(best == 0, 1.0 - answer[:, 0], 0.0)
         space = np.maximum.reduceat(answer[:, self._space], columns)
         space[:-1] = np.maximum(space[:-1], answer[columns[1:], self._space])
@@ -120,6 +122,17 @@ class Recogniser:
             ],
             axis=1,
         ).astype(np.float32)
+
+
+def _surest(answer: NDArray[np.float32], best: NDArray[np.int64], columns: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The column where each letter was seen best; `columns` are where they begin."""
+    begin = columns[0]
+    held = np.where(best != 0, answer[np.arange(len(best)), best], 0.0)[begin:]
+    letter = np.zeros(len(held), np.int64)
+    letter[columns - begin] = 1
+    order = np.lexsort((-held, np.cumsum(letter)))
+    surest: NDArray[np.int64] = order[columns - begin] + begin  # a letter's columns stand together, its surest first
+    return surest
 
 
 def cut(content: bytes) -> bytes:

@@ -34,8 +34,8 @@ def rapidocr_model(name: str) -> Path:
 
 @cache
 def rapidocr_version() -> str:
-    """Such as `3.10.0+1.32.0+1f2e3d4c+9a8b7c6d`: the wheel, ONNX Runtime, a digest of the models' names and sizes, and
-    one of the model that judges words. Raises DependencyError without any of them.
+    """Such as `3.10.0+1.32.0+1f2e3d4c+9a8b7c6d5e4f3a2b`: the wheel, ONNX Runtime, a digest of the models' names and
+    sizes, and those of the models that judge words and settle letters. Raises DependencyError without any of them.
     """
     facts = "".join(f"{name}{rapidocr_model(name).stat().st_size}" for name in (DETECTOR, RECOGNISER, DIRECTION))
     versions = "+".join(metadata.version(name) for name in ("rapidocr", "onnxruntime"))
@@ -43,7 +43,7 @@ def rapidocr_version() -> str:
 
 
 def _judging() -> str:
-    return store.fingerprint("ocr_words")[:8]
+    return "".join(store.fingerprint(model)[:8] for model in ("ocr_words", "ocr_letters"))
 
 
 def rapidocr_fast_version() -> str:
