@@ -82,3 +82,15 @@ def test_a_subtotal_is_read_whatever_became_of_its_marks(text):
 def test_an_invoice_number_alone_in_its_cell_is_a_label():
     found = values("invoice", page(column("Invoice", "Invoice Number    INV-3337", "Invoice Date    May 2, 2016")))
     assert found["document_number"] == "INV-3337"
+
+
+def test_of_a_slip_whose_foot_is_cut_off_what_a_part_of_it_comes_to_is_not_the_total():
+    goods = ("1 Ribeye    53.00", "1 King crab    32.00", "1 Salad    13.00", "1 Tartare    16.00")
+    head = ("The Copper Grill", "12 Harbor Road", "Salem, OR 97301", "21:05 05/14/2016")
+    assert "total" not in values("receipt", page(column(*head, *goods, "Department total    16.00")))
+
+
+def test_a_total_that_nothing_names_is_found_where_it_is_what_the_goods_come_to():
+    goods = ("Ribeye    53.00", "King crab    32.00", "    85.00", "Cash    100.00", "Change    15.00")
+    head = ("The Copper Grill", "12 Harbor Road", "Salem, OR 97301")
+    assert values("receipt", page(column(*head, *goods)))["total"] == "85.00"

@@ -136,9 +136,9 @@ def gather(text: Text, segment: Segment, config: ExtractConfig, model: Model) ->
     found.extend(named)
     boxes = standard.read(sheets, segment.doc_type, doctype, habits, index.hidden)
     found = forms.strongest([pair for pair in found if pair.field in doctype.fields and boxes.leaves(pair)], doctype)
-    found = [*position.weigh(found), *boxes.pairs]
-    numbered = {sheet.page.number: sheet for sheet in sheets}
     listed = sum(row.amount or 0.0 for row in rows.items)
+    found = [*position.weigh(position.credible(found, listed)), *boxes.pairs]
+    numbered = {sheet.page.number: sheet for sheet in sheets}
     return Read(sheets, Scene(numbered, doctype.fields, found, rows.tokens, listed), rows, boxes, habits)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from claimctl.stages.extract import candidates
 from claimctl.stages.extract.position import days, heads, vehicles
-from claimctl.stages.extract.position.amounts import taxes, totals, weigh
+from claimctl.stages.extract.position.amounts import credible, taxes, totals, weigh
 from claimctl.stages.extract.position.blocks import line_of, paired
 from claimctl.stages.extract.validators import vin_check_digit
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from claimctl.stages.extract.layout import Sheet
     from claimctl.stages.extract.pairing import Pair
 
-__all__ = ["pairs", "taxes", "weigh"]
+__all__ = ["credible", "pairs", "taxes", "weigh"]
 
 _HEAD_OF = {
     "invoice": "vendor", "receipt": "vendor", "repair_estimate": "vendor", "policy": "vendor",

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from claimctl.stages.extract.pairing import Pair
 
 _CENT = 0.005
+_SHORT = 0.4  # of what is listed, that a total without a name is at least
 _NEAR, _ASIDE = 8.0, 4.0  # ems from a subtotal down to the total, and aside of them
 _CHANGE = re.compile(
     r"\b(?:change|cash|tender|paid|payment|rounding|card|visa|master|balance|saving|discount|qty|item)", re.IGNORECASE
@@ -59,6 +60,18 @@ def weigh(found: list[Pair]) -> list[Pair]:
         else:
             weighed.append(pair)
     return weighed
+
+
+def credible(found: list[Pair], listed: float) -> list[Pair]:
+    """Pairs without totals that nothing names and that are far less than the line items come to.
+
+    Of a slip whose foot is cut off or lost no amount that is left is its total.
+    """
+    return [
+        pair
+        for pair in found
+        if pair.field != "total" or pair.method != "position" or (pair.reading.number or 0.0) >= _SHORT * listed
+    ]
 
 
 def _is_rounded(value: float) -> bool:
