@@ -184,9 +184,11 @@ def test_a_letter_is_as_sure_as_its_surest_column_and_knows_its_rivals():
 def test_a_word_is_never_surer_for_a_doubt_more(doubt):
     judge = certainty.Judge.shipped()
     line = _line("Total 12.80", list(range(0, 22, 2)))
-    row = certainty.signs(line, range(6, 11), "12.80")
+    row = certainty.signs(line, range(6, 11), "12.80", 3.0, 30.0)
     rows = np.tile(row, (50, 1))
-    rows[:, certainty.NAMES.index(doubt)] = np.linspace(np.log(1e-4), 0.0, 50)
+    rows[:, certainty.NAMES.index(doubt)] = np.linspace(
+        *((0.5, 8.0) if doubt == "unusual" else (np.log(1e-4), 0.0)), 50
+    )
     chances = judge(rows.tolist())
     assert (np.diff(chances) <= 0).all()
     assert 0.0 < chances.min() <= chances.max() < 1.0

@@ -50,8 +50,9 @@ GROWN: dict[str, Any] = {
 }  # fmt: skip
 CARD = """# ocr_words
 The probability that a word which `ocr.engine: rapidocr` or `rapidocr-fast` read is right, letter for letter: {trees}
-small trees over {signs} signs of what the recogniser saw (claimctl/stages/ocr/engines/certainty.py). It falls with
-every doubt of the network: that is built in. To rebuild it:
+small trees over {signs} signs of what the recogniser saw (claimctl/stages/ocr/engines/certainty.py), one of which tells
+how unusual the letters are beside each other (model ocr_letters). It falls with every doubt: that is
+built in. To rebuild it:
 
     OMP_NUM_THREADS=1 python tests/bench/build_ocr_words.py --data ../shared/data
 

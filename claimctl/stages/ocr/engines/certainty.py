@@ -1,7 +1,8 @@
 """How likely a word is read right, letter for letter: a probability from what the recogniser saw of it.
 
 Some twenty signs go into a small forest of trees (model `ocr_words`). It falls with every doubt the network shows, of a
-letter, of a letter's look-alike, of a letter or a space that it nearly saw: monotone by the way it was learned.
+letter, of a letter's look-alike, of a letter or a space that it nearly saw, and the more unusual the word's letters are
+beside each other: monotone by the way it was learned.
 """
 
 from __future__ import annotations
@@ -23,11 +24,12 @@ if TYPE_CHECKING:
     from claimctl.stages.ocr.engines.recogniser import Line
 
 MODEL = "ocr_words"
-# The doubts, as logarithms: the more of one, the less certain a word.
-DOUBTS = ("least", "mean", "rival", "look_alike", "line", "missed", "space_within", "no_space_before", "no_space_after")
+# The doubts: the more of one, the less certain a word. What the network saw is told as logarithms.
+SEEN = ("least", "mean", "rival", "look_alike", "line", "missed", "space_within", "no_space_before", "no_space_after")
+DOUBTS = (*SEEN, "unusual")
 NAMES = (
     *DOUBTS, "letters", "one", "two", "figures", "letters_too", "mixed", "mark_ends", "mark_starts", "mark_within",
-    "odd_mark", "marks_only", "capital_within", "foreign", "pitch", "uneven", "edge", "first",
+    "odd_mark", "marks_only", "capital_within", "foreign", "pitch", "uneven", "edge", "first", "height",
 )  # fmt: skip
 _FLOOR = 1e-4
 _LIMITS = 0.002, 0.998
@@ -35,8 +37,11 @@ _MIXED = re.compile(r"[^\W\d_]\d|\d[^\W\d_]")
 _CAPITAL_WITHIN = re.compile(r"[a-z][A-Z]")
 
 
-def signs(line: Line, word: range, text: str) -> list[float]:
-    """What speaks for and against the letters `word` of a line, written as `text`; in the order of NAMES."""
+def signs(line: Line, word: range, text: str, unusual: float, height: float) -> list[float]:
+    """What speaks for and against the letters `word` of a line, written as `text`; in the order of NAMES.
+
+    `unusual` is habits.Habits.unusual of the text, `height` the line's in pixels of the picture.
+    """
     first, last = word[0], word[-1]
     own, within = line.evidence[first : last + 1], line.evidence[first:last]
     peaks = own[:, 0]
@@ -55,6 +60,7 @@ def signs(line: Line, word: range, text: str) -> list[float]:
     known = [sign.isalnum() for sign in text]
     return [
         *np.log(np.maximum(doubts, 0.0) + _FLOOR).tolist(),
+        unusual,
         float(np.log(len(text))),
         len(text) == 1,
         len(text) == 2,
@@ -72,6 +78,7 @@ def signs(line: Line, word: range, text: str) -> list[float]:
         float(np.std(steps)) / max(statistics.fmean(steps), 1.0) if steps else 0.0,
         min(line.columns[first], 6),
         first == 0,
+        float(np.log(height + 1.0)),
     ]
 
 

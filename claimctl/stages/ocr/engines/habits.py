@@ -63,6 +63,12 @@ class Habits:
             held += self._rest.get(before[start:], 0.0)
         return held + _UNSEEN
 
+    def unusual(self, word: str) -> float:
+        """How unusual the signs of a word are, each after those before it: their mean, as a negative logarithm."""
+        text = " " * (_ORDER - 1) + "".join(map(_folded, word)) + " "
+        chances = [self.chance(text[at - _ORDER + 1 : at], text[at]) for at in range(_ORDER - 1, len(text))]
+        return -math.fsum(chances) / len(chances)
+
     def settled(
         self, signs: Sequence[str], read: NDArray[np.int64], seen: NDArray[np.float32], open_to: NDArray[np.bool_]
     ) -> NDArray[np.int64]:

@@ -71,7 +71,8 @@ class Rapid:
         cv2.setNumThreads(1)  # one thread a worker, whatever library
         self._detect = Detector(network(contents[DETECTOR]), detector_side, 0 if fast else _FINEST)
         small = store.open_model("ocr_fast") if fast else cut(contents[RECOGNISER])
-        self._recognise = Recogniser(networks.alphabet(contents[RECOGNISER]), network(small), Habits.shipped())
+        self._habits = Habits.shipped()
+        self._recognise = Recogniser(networks.alphabet(contents[RECOGNISER]), network(small), self._habits)
         self._direct = Direction(network(contents[DIRECTION]))
 
     def read(self, image: NDArray[np.uint8]) -> Reading:
@@ -120,7 +121,8 @@ class Rapid:
         for quad, line, up in read:
             found = split(quad / scale, line, climbing=up)
             placed += found
-            rows += [signs(line, word.letters, word.text) for word in found]
+            tall = _length(quad, 0, 1 if up else 3) / scale
+            rows += [signs(line, word.letters, word.text, self._habits.unusual(word.text), tall) for word in found]
         words = [
             ReadWord(*word[:5], confidence) for word, confidence in zip(placed, self._judge(rows).tolist(), strict=True)
         ]
