@@ -172,7 +172,7 @@ def killed(context: Context) -> list[Row]:
     """Tables of a run whose workers are killed again and again, while papers hang, swell and kill their readers."""
     folder = context.folder("cluster-killed")
     made = folder / "made"
-    claimctl("synth", made, "--claims", context.size(150, 30), "--seed", SEED, "--scan-share", "0", "--packets")
+    claimctl("synth", made, "--claims", context.size(150, 30), "--seed", SEED, "--scan-share", "0", "--packets", "0.3")
     for name, text in (("hang", "FAULT hang\n"), ("swell", "FAULT swell\n"), ("die", "FAULT die\n")):
         (made / "claims" / f"faulty-{name}").mkdir(exist_ok=True)
         (made / "claims" / f"faulty-{name}" / "paper.txt").write_text(text)
