@@ -256,6 +256,23 @@ def test_title_over_two_lines_is_found():
     assert title(lexicon, "# EXPLANATION OF\n# BENEFITS\nsome words")["eob"] > 0
 
 
+def test_title_in_a_column_beside_an_address_is_read_down_the_column():
+    lexicon = lexicon_of(medical_bill=("medical insurance invoice",), invoice=("invoice",))
+    tall = 0.03
+    words = []
+    for row, (line, beside) in enumerate((("MEDICAL", "Aldane"), ("INSURANCE", "Mill"), ("INVOICE", "Orwell"))):
+        top = 0.05 + 1.2 * tall * row
+        words += [Word(beside, 0.08, top, 0.2, top + 0.012, 1.0, row)]
+        words += [Word(f"{beside} Road", 0.08, top + 0.016, 0.25, top + 0.028, 1.0, row + 10)]
+        words += [Word(line, 0.95 - 0.02 * len(line), top, 0.95, top + tall, 1.0, row + 20)]
+    page = Page(1, 612, 792, "text_layer", "test", 1.0, tuple(words))
+
+    found = dict(zip(lexicon.types, measure(lexicon, (page,))[:, MEASURES.index("title")].tolist(), strict=True))
+
+    assert found["medical_bill"] > 0.5
+    assert found["invoice"] == 0
+
+
 def test_words_far_apart_in_a_line_are_runs_of_their_own():
     assert [run.text for run in runs(page_of("Invoice  Date: 4 May"))] == [" invoice ", " date 4 may "]
 

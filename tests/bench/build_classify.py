@@ -47,7 +47,7 @@ DIGITAL = (21, 22, 23, 24)  # seeds of synthetic claims that came as files
 SCANNED = 31  # that came on paper
 UNDOUBTED = "claim-docs, labels in doubt aside"
 HELD_OUT, UNSEEN = "held out", 77  # claims in designs and wordings that nothing is learned from; their seed
-HELD_OUT_LOOKS = 12
+HELD_OUT_LOOKS = 15
 MIN_SOURCES = 3  # types with as many sources or more are measured one by one: their examples survive a source's leaving
 
 
@@ -245,7 +245,9 @@ def write_card(found: list[Sample], corpus: train.Corpus, report: dict[str, dict
         f"They were measured at least {HELD_OUT_LOOKS} times while models were made: what was chosen later was chosen",
         "knowing the figure, and which types were taken for which. None of them was read.",
         "Labels are measured as they stand, though some are doubtful: proofs of insurance as claim forms, forms in a",
-        "veteran's file as letters, a waybill as a laboratory report. Papers whose own words speak against their label",
+        "veteran's file as letters, a waybill as a laboratory report; and by the look of their pages five more: an",
+        "application for a policy as a claim form; a jacket of records, an application for enlistment, a message of a",
+        "program and a flow chart as letters. Papers whose own words speak against their label",
         f"so ({doubtful}) teach nothing; a row shows the figures without them. Of general-scans an e-mail or a",
         "memorandum may be called a letter; the invoices among ad-buy-forms are labelled by what they say.",
         "",

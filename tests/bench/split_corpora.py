@@ -25,8 +25,9 @@ from claimctl.store import atomic
 if TYPE_CHECKING:
     from claimctl import config
 
-# Files that their index calls one document and that hold several: pages of a veteran's folder, records of many drivers.
-_FOLDERS = re.compile(r"^\d{3}\.pdf$|^driver_mvr_packet")
+# Files that their index calls one document and that hold several: pages of a veteran's folder, records of many drivers,
+# two hospitals' invoices of four numbers, an invoice with a ledger's sheet, one with a thread of mails.
+_FOLDERS = re.compile(r"^\d{3}\.pdf$|^driver_mvr_packet|^medical-bill-ocr-sample|^invoice_[46]\.pdf$")
 FOLDS = 3
 PACKETS = {"synth": 400, "real": 150}  # a fold
 

@@ -39,15 +39,25 @@ PAGES = 6  # later pages are not read: what a document is stands at its start
 _CHARACTERS = 16_000  # of a document's start
 _CAPTION_WORDS = 6
 _UNKNOWN_SPREAD = 0.02
+_LARGE = 1.3  # letters of a heading, against the page's usual ones
+_STORIES = 4  # lines of a heading
+_ALIKE = 0.75  # the height of its lines, against each other
+_ASIDE = 0.03  # of the page's width: how far their edges or middles are apart
+_WHOLE = 0.8  # of such a heading's letters are its title's
+_TITLE_LETTERS = 80
 _RAREST = 0.002  # phrases of fewer documents than this share are all as telling
 
 
 class Run(NamedTuple):
-    """Words that stand together in a line. `height` is relative to the page's usual word, `top` from 0 to 1."""
+    """Words that stand together in a line. `height` is relative to the page's usual word, its box from 0 to 1."""
 
     text: str  # folded, padded: " notice of loss "
     height: float
     top: float
+    left: float = 0.0
+    right: float = 1.0
+    bottom: float = 1.0
+    stacked: bool = False  # lines of a heading as one
 
 
 class Group(msgspec.Struct, frozen=True):
@@ -209,23 +219,29 @@ def summary(lexicon: Lexicon, found: NDArray[np.float64], types: int) -> NDArray
 
 def _measure_titles(lexicon: Lexicon, head: Sequence[Run], found: NDArray[np.float64]) -> None:
     titles = lexicon.titles
+    places = _headings(head[:HEAD_RUNS])
     candidates = titles.finder.find("".join(run.text for run in head))
-    if not candidates:
-        return
     for index in candidates:
         found[list(titles.types[index]), _COLUMN["title_on_page"]] = 1.0
+    stacked = "".join(run.text for run, _ in places if run.stacked)
+    if stacked:
+        candidates = sorted({*candidates, *titles.finder.find(stacked)})
+    if not candidates:
+        return
     best: tuple[float, Sequence[int]] = (0.0, ())
-    for run in [*head[:HEAD_RUNS], *_joined(head[:HEAD_RUNS])]:
-        taken: list[str] = []
+    within: dict[int, list[str]] = {}  # titles of stacked lines, by the place of each
+    for run, parts in places:
+        taken = [longer for part in parts for longer in within.get(part, ())] if len(parts) == 1 else []
         squeezed = run.text.replace(" ", "")
         for index in candidates:
             phrase = titles.finder.phrases[index]
             if len(phrase.squeezed) > len(squeezed) or not stands_in(phrase, run.text, squeezed):
                 continue
-            if any(phrase.squeezed in longer for longer in taken):
-                continue  # "claim form" within "health insurance claim form" is not a title of its own
-            taken.append(phrase.squeezed)
             alone = len(phrase.squeezed) / len(squeezed)
+            # "claim form" within "health insurance claim form" is not a title of its own.
+            if alone < _WHOLE * run.stacked or any(phrase.squeezed in longer for longer in taken):
+                continue
+            taken.append(phrase.squeezed)
             size = min(max(run.height - 0.7, 0.0) / 1.5, 1.0)
             height = 1.0 - run.top
             strength = math.sqrt(alone) * (0.4 + 0.6 * size) * (0.3 + 0.7 * height)
@@ -237,6 +253,8 @@ def _measure_titles(lexicon: Lexicon, head: Sequence[Run], found: NDArray[np.flo
                 strength, size * alone, height * alone, alone, length * alone, float(titles.rarity[index]) * strength,
             )  # fmt: skip
             found[types, :_TITLE_COLUMNS] = np.maximum(found[types, :_TITLE_COLUMNS], value)
+        for part in parts if run.stacked else ():
+            within.setdefault(part, []).extend(taken)
     found[list(best[1]), _COLUMN["title_first"]] = 1.0
     found[:, _COLUMN["title_lead"]] = _lead(found[:, _COLUMN["title"]])
 
@@ -254,7 +272,8 @@ def runs(page: Page) -> list[Run]:
             text = fold(" ".join(word.text for word in group))
             if text.strip():
                 height = _median([word.y1 - word.y0 for word in group]) / usual
-                found.append(Run(text, height, min(max(min(word.y0 for word in group), 0.0), 1.0)))
+                top, bottom = min(word.y0 for word in group), max(word.y1 for word in group)
+                found.append(Run(text, height, min(max(top, 0.0), 1.0), group[0].x0, group[-1].x1, bottom))
     return found
 
 
@@ -275,14 +294,49 @@ def _cut(line: Iterable[Word], aspect: float) -> list[list[Word]]:
     return groups
 
 
-def _joined(head: Sequence[Run]) -> list[Run]:
+def _headings(head: Sequence[Run]) -> list[tuple[Run, tuple[int, ...]]]:
+    """Where a title may stand: stacked runs as one, the longest first, each run, pairs; with their places in `head`."""
+    stacked = sorted(_stacked(head), key=lambda each: -len(each[1]))
+    return [*stacked, *((run, (place,)) for place, run in enumerate(head)), *_joined(head)]
+
+
+def _joined(head: Sequence[Run]) -> list[tuple[Run, tuple[int, ...]]]:
     """Neighbouring runs of like size as one: a title often takes two lines."""
-    pairs = []
-    for upper, lower in itertools.pairwise(head):
+    pairs: list[tuple[Run, tuple[int, ...]]] = []
+    for place, (upper, lower) in enumerate(itertools.pairwise(head)):
         larger = max(upper.height, lower.height)
-        if min(upper.height, lower.height) > 0.75 * larger and len(upper.text) + len(lower.text) < 80:
-            pairs.append(Run(f"{upper.text}{lower.text[1:]}", larger, upper.top))
+        if min(upper.height, lower.height) > _ALIKE * larger and len(upper.text) + len(lower.text) < _TITLE_LETTERS:
+            pairs.append((upper._replace(text=f"{upper.text}{lower.text[1:]}", height=larger), (place, place + 1)))
     return pairs
+
+
+def _stacked(head: Sequence[Run]) -> list[tuple[Run, tuple[int, ...]]]:
+    """Large runs that stand below each other as one: a title in a column of its own, beside an address."""
+    large = [(place, run) for place, run in enumerate(head) if run.height > _LARGE]
+    found: list[tuple[Run, tuple[int, ...]]] = []
+    for place, run in large:
+        parts: tuple[int, ...] = (place,)
+        text, last = run.text, run
+        while len(parts) < _STORIES:
+            below = next((each for each in large if _follows(last, each[1])), None)
+            if below is None or len(text) + len(below[1].text) > _TITLE_LETTERS:
+                break
+            last = below[1]
+            parts, text = (*parts, below[0]), f"{text}{last.text[1:]}"
+            found.append((run._replace(text=text, stacked=True), parts))
+    return found
+
+
+def _follows(upper: Run, lower: Run) -> bool:
+    """Whether a run is the next line of a heading: as large, right below, over a like part of the page's width."""
+    tall = max(upper.bottom - upper.top, 1e-6)
+    left, right = abs(upper.left - lower.left), abs(upper.right - lower.right)
+    middle = abs(upper.left + upper.right - lower.left - lower.right) / 2
+    return (
+        _ALIKE < lower.height / upper.height < 1 / _ALIKE
+        and upper.top + 0.5 * tall < lower.top < upper.bottom + 1.2 * tall
+        and min(left, right, middle) < _ASIDE
+    )
 
 
 def _lead(values: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from claimctl.stages.classify.model import Classifier
     from claimctl.stages.classify.split.splitter import Judge, Splitter
 
-VERSION = 3
+VERSION = 4
 RUNNERS_UP = 3
 SPLITTER = "split"
 
