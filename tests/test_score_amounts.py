@@ -66,6 +66,7 @@ def test_payable_is_less_the_deductible_and_within_the_sum_insured(deductible: s
     assert sound(deductible=deductible, sum_insured=sum_insured).payable_amount == payable
 
 
+UNSAID = form(claimed_amount=None, signature_present="true")
 UNSURE = field("total", "1000", confidence=0.8)
 SURER = {
     "its items": [invoice(total=UNSURE, items=(600.0, 400.0))],
@@ -76,8 +77,8 @@ SURER = {
 
 @pytest.mark.parametrize("name", SURER)
 def test_an_amount_is_surer_where_another_reading_fits(name: str):
-    unsure = judge(claim(form(claimed_amount=None), invoice(total=UNSURE)))
-    surer = judge(claim(form(claimed_amount=None), *SURER[name]))
+    unsure = judge(claim(UNSAID, invoice(total=UNSURE)))
+    surer = judge(claim(UNSAID, *SURER[name]))
     assert unsure.reasons == ("LOW_CONFIDENCE",)
     assert surer.decision == "approve"
     assert surer.confidence > unsure.confidence + 0.1
@@ -85,8 +86,8 @@ def test_an_amount_is_surer_where_another_reading_fits(name: str):
 
 def test_one_number_read_twice_proves_nothing():
     twice = invoice(total=UNSURE, balance_due=replace(UNSURE, field="balance_due"))
-    alone = judge(claim(form(claimed_amount=None), invoice(total=UNSURE)))
-    assert judge(claim(form(claimed_amount=None), twice)).confidence == alone.confidence
+    alone = judge(claim(UNSAID, invoice(total=UNSURE)))
+    assert judge(claim(UNSAID, twice)).confidence == alone.confidence
 
 
 @pytest.mark.parametrize(

@@ -171,4 +171,13 @@ def test_what_a_form_was_not_read_for_is_doubted():
     unclaimed = judge(claim(form(claimed_amount=None, signature_present="true"), invoice()))
     assert whole.confidence > unsigned.confidence > silent.confidence
     assert whole.confidence > unclaimed.confidence + 0.04
-    assert unclaimed.decision == "approve"
+
+
+def test_what_states_most_of_what_claim_forms_state_is_one():
+    doubtful = {"doc_type_confidence": 0.6, "signature_present": "true"}
+    full = judge(claim(form(**doubtful, insured_name="Maria Olsen"), invoice()))
+    bare = judge(claim(form(**doubtful, loss_cause=None), invoice()))
+    assert full.decision == "approve"
+    assert full.confidence > 0.85
+    assert bare.decision == "review"
+    assert bare.confidence < 0.65

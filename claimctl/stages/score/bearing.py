@@ -1,7 +1,8 @@
 """What of a claim's papers its decision rests on, and how sure it is that each is what it is taken for.
 
 A paper's type alone may be doubtful and yet be borne out: a bill with whose amount the bills add up to what is claimed
-is a bill. And where nothing rests on a paper, its type need not be certain.
+is a bill, and what states most of what claim forms state is one. And where nothing rests on a paper, its type need not
+be certain.
 """
 
 from __future__ import annotations
@@ -24,9 +25,16 @@ _OF_FORM = (
     ({"signature_present"}, "form_not_signed"),
     ({"loss_cause", "loss_description", "diagnosis", "diagnosis_code"}, "missing_police_report"),
 )
-_UNREAD = 0.5  # of what was not read on a form, this much stands there; the rest it does not tell
 _OF_AMOUNT = ("amount_conflict", "amount_not_supported", "bills_missing")
 _BORNE_OUT = 0.9  # a bill with which the sum is what is claimed; another kind of paper could repeat its amount
+# What together makes a paper a claim form, whatever it looks like: letters tell some of it, reports of the police most,
+# but not what is claimed, or on which policy it is signed for.
+_TOLD_BY_FORMS = frozenset({
+    "claimed_amount", "policy_number", "signature_present", "claimant_name", "insured_name", "loss_date", "loss_cause",
+    "loss_description", "loss_location", "report_date",
+})  # fmt: skip
+_TOLD_BY_FORMS_ALONE = (frozenset({"claimed_amount"}), frozenset({"policy_number", "signature_present"}))
+_ENOUGH = 6
 
 
 def confirmed(case: Case) -> bool:
@@ -46,6 +54,8 @@ def certainty(case: Case, document: Document) -> float:
     sure = document.doc_type_confidence
     if document.doc_type in BILLING_TYPES and _counted(case, document) and confirmed(case):
         sure = either(sure, _BORNE_OUT)
+    if document.doc_type == "claim_form" and _reads_like_a_form(_stated(case, document)):
+        sure = either(sure, _BORNE_OUT)
     return sure
 
 
@@ -53,7 +63,7 @@ def overlooked(case: Case) -> float:
     """The probability that something is wrong with the claim which no rule could find, for want of what it looks at.
 
     A claim form says what is claimed, what happened, and who signs it. What of these was not read can't disagree with
-    the other papers, and would as often as in any claim, where it stands there.
+    the other papers, and would as often as in any claim.
     """
     forms = [_stated(case, document) for document in case.readable if document.doc_type == "claim_form"]
     if not forms:
@@ -65,13 +75,17 @@ def overlooked(case: Case) -> float:
     for name in blind:
         rule = case.config.rules.get(name)
         if rule is not None and (not rule.lines or case.line.name in rule.lines):
-            nothing *= 1.0 - _UNREAD * (case.config.base_rate if rule.base_rate is None else rule.base_rate)
+            nothing *= 1.0 - (case.config.base_rate if rule.base_rate is None else rule.base_rate)
     return 1.0 - nothing
 
 
 def _stated(case: Case, document: Document) -> set[str]:
     least = case.config.min_field_confidence
     return {field.field for field in document.fields if field.value and field.confidence >= least}
+
+
+def _reads_like_a_form(stated: set[str]) -> bool:
+    return len(_TOLD_BY_FORMS & stated) >= _ENOUGH and any(each <= stated for each in _TOLD_BY_FORMS_ALONE)
 
 
 def rests_on(case: Case, document: Document) -> bool:
