@@ -23,6 +23,7 @@ ISSUERS, REPLACED = (
     ("vendor_name", "provider_name", "agency_name"),
     0.6,
 )  # of headed papers, without their issuer's name
+_PROSE = "prose"  # of headings.yaml, what is no heading
 RULED = 0.5  # of rearranged papers, whose pages with drawn cells are left as they are
 
 
@@ -77,14 +78,24 @@ def rearranged(paper: Paper, rng: random.Random) -> Paper:
 
 def headings() -> list[str]:
     """What heads sections of papers, in all languages: `headings.yaml`; what sounds like a company is left out."""
-    spoken = config.read_yaml(Path(__file__).with_name("headings.yaml"))
+    spoken = _headings()
     return [
         each
-        for phrases in spoken.values()
+        for name, phrases in spoken.items()
+        if name != _PROSE
         for phrase in phrases
         for each in vocabulary.expand(phrase)
         if not is_company(each)
     ]
+
+
+def nameless() -> list[str]:
+    """What names no field, of all languages: headings of sections, and stretches of sentences."""
+    return [each for phrases in _headings().values() for phrase in phrases for each in vocabulary.expand(phrase)]
+
+
+def _headings() -> dict[str, list[str]]:
+    return config.read_yaml(Path(__file__).with_name("headings.yaml"))
 
 
 def headed(paper: Paper, heading: str, rng: random.Random) -> Paper:

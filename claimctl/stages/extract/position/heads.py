@@ -164,7 +164,9 @@ def _head_ends(sheet: Sheet) -> float:
 
 def _wrapped(sheet: Sheet, chunk: Chunk, block: list[Chunk]) -> Reading | None:
     """A name with the line under it, where that is written as large and could be the rest of it."""
-    if not block or re.search(r"\d|[:@]", block[0].text) or abs(block[0].height - chunk.height) > _AS_LARGE:
+    if not block or _NOT_A_NAME.match(block[0].text):
+        return None  # `Dear Ms. Doe,`
+    if re.search(r"\d|[:@]", block[0].text) or abs(block[0].height - chunk.height) > _AS_LARGE:
         return None
     if block[0].y0 - chunk.y1 > _AS_CLOSE or len(block[0].text.split()) > _REST:
         return None
