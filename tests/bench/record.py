@@ -149,9 +149,11 @@ def keep(record: dict[str, Any], folder: Path = RECORDS) -> Path:
         earlier = json.loads(path.read_text())
         anew = {row["benchmark"] for row in record["rows"]}
         kept = [row for row in earlier["rows"] if row["benchmark"] not in anew]
-        commands = [earlier["command"], record["command"]] if kept else [record["command"]]
-        command = "; ".join(dict.fromkeys(each for each in commands if each))
-        record = record | {"rows": sorted_rows(kept + record["rows"]), "command": command}
+        rows = sorted_rows(kept + record["rows"])
+        if kept:
+            names = dict.fromkeys(row["benchmark"] for row in rows)
+            record = record | {"command": " ".join(["python tests/bench/run.py", *names])}
+        record = record | {"rows": rows}
     path.write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n")
     return path
 
