@@ -157,13 +157,15 @@ def throughput(context: Context) -> list[Row]:
     return [
         Row(what=f"digital documents, Dask with {WORKERS} workers", value=far_rate, unit="/min", n=n, of="document",
             peer=f"{context.jobs} workers of one machine", peer_value=near_rate, ratio=far_rate / near_rate),
-        Row(what=f"digital documents, {WORKERS} workers on either side", value=far_rate, unit="/min", n=n, of="document",
-            peer=f"{WORKERS} workers of one machine", peer_value=crowd_rate, ratio=far_rate / crowd_rate),
+        Row(what=f"digital documents, {WORKERS} workers on either side", value=far_rate, unit="/min", n=n,
+            of="document", peer=f"{WORKERS} workers of one machine", peer_value=crowd_rate,
+            ratio=far_rate / crowd_rate),
         Row(what="processor time a document, Dask", value=far_cpu * 1000, unit="ms", n=n, of="document",
             peer="workers of one machine", peer_value=near_cpu * 1000, ratio=far_cpu / near_cpu),
         Row(what="of a document on Dask, the run itself", value=run_cpu * 1000, unit="ms", n=n, of="document"),
         Row(what="of a document on Dask, the scheduler", value=scheduler_cpu * 1000, unit="ms", n=n, of="document"),
-        Row(what="results on disk, a document", value=_bytes(folder / "far") / n / 1000, unit="kB each", n=n, of="document"),
+        Row(what="results on disk, a document", value=_bytes(folder / "far") / n / 1000, unit="kB each", n=n,
+            of="document"),
         _same(folder / "far", folder / "near", n, "a cluster's tables are those of one machine"),
     ]  # fmt: skip
 
