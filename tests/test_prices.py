@@ -18,7 +18,7 @@ from claimctl.cli import app
 from claimctl.learning import prices, store
 from claimctl.learning.prices import Item
 from claimctl.records import LineItem
-from claimctl.store import atomic
+from claimctl.store import parts
 from claimctl.store.rows import frame
 
 
@@ -101,10 +101,8 @@ def learned(tmp_path_factory):
                               "amount": round(2 * item.amount, 2)})  # fmt: skip
         fields.append(owner | {"field": "vendor_name", "instance": 0, "value": "Oakfield Clinic", "confidence": 0.9})
         fields.append(owner | {"field": "total", "instance": 0, "value": "1", "confidence": 0.9, "currency": "USD"})
-    for table, rows in (("line_items", items), ("fields", fields)):
-        (base / "res" / table).mkdir(parents=True)
-        frame(table, rows).write_parquet(base / "res" / table / "part-0.parquet")
-    atomic.write_bytes(base / "res" / "manifest.json", b"{}")
+    tables = {"line_items": frame("line_items", items), "fields": frame("fields", fields)}
+    parts.commit(base / "res", "", {}, [tables], 1000)
     done = CliRunner().invoke(app, ["train", "prices", str(base / "res"), "--models", str(base / "m"), "--json"])
     assert done.exit_code == 0, done.output
     return base, json.loads(done.stdout)
