@@ -22,6 +22,8 @@ _SHARED = (
     frozenset({"policy_start", "policy_end"}), frozenset({"admission_date", "discharge_date"}),
     frozenset({"total", "balance_due"}),
 )  # fmt: skip
+# The ends of a period of cover: a day that won one is the other only where nothing else could be.
+_ENDS = {"policy_start": "policy_end", "policy_end": "policy_start"}
 
 
 def assign(pairs: Sequence[Pair], chances: NDArray[np.float64], specs: Mapping[str, FieldSpec]) -> list[int]:
@@ -42,6 +44,8 @@ def assign(pairs: Sequence[Pair], chances: NDArray[np.float64], specs: Mapping[s
             continue
         if (values and not specs[pair.field].repeated) or pair.reading.value in values:
             continue
+        if pair.reading.value in kept.get(_ENDS.get(pair.field, ""), ()) and _another(pairs, chances, number):
+            continue
         kind = specs[pair.field].kind
         group = _GROUPS.get(kind, kind)
         places = [(group, pair.page, token.index) for token in pair.reading.tokens]
@@ -56,6 +60,15 @@ def assign(pairs: Sequence[Pair], chances: NDArray[np.float64], specs: Mapping[s
         for place in places:
             used.setdefault(place, []).append(pair.field)
     return chosen
+
+
+def _another(pairs: Sequence[Pair], chances: NDArray[np.float64], number: int) -> bool:
+    """Whether the field of a pair could have another value that is likely enough."""
+    field, value = pairs[number].field, pairs[number].reading.value
+    return any(
+        pair.field == field and pair.reading.value != value and chance >= _least(pair, required=False)
+        for pair, chance in zip(pairs, chances, strict=True)
+    )
 
 
 def _least(pair: Pair, *, required: bool) -> float:
