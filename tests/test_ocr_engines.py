@@ -15,6 +15,7 @@ from claimctl.errors import DependencyError
 from claimctl.stages.ocr import engines
 from claimctl.stages.ocr.engines import certainty, habits, networks, versions
 from claimctl.stages.ocr.engines.detector import Detector
+from claimctl.stages.ocr.engines.rapid import Rapid
 from claimctl.stages.ocr.engines.recogniser import Line, Recogniser
 from claimctl.stages.ocr.engines.versions import RECOGNISER, rapidocr_model
 from claimctl.stages.ocr.engines.words import split
@@ -296,3 +297,15 @@ def test_a_letter_that_was_settled_is_less_sure_than_one_that_was_seen():
     assert line.text == "VOICE"
     assert line.evidence[2, :2].tolist() == pytest.approx([0.35, 0.6])
     assert line.certain[2] == pytest.approx(0.6)
+
+
+@pytest.mark.parametrize("turn", [90, 270])
+def test_a_page_on_its_side_is_turned_the_way_it_reads_whatever_the_direction_classifier_says(turn, monkeypatch):
+    page = np.full((420, 900, 3), 255, np.uint8)
+    for row, text in enumerate(("Repair invoice of the garage", "Front bumper replaced", "Amount due on receipt")):
+        cv2.putText(page, text, (40, 90 + 120 * row), cv2.FONT_HERSHEY_SIMPLEX, 1.4, (0, 0, 0), 3, cv2.LINE_AA)
+    engine = Rapid(960)
+    monkeypatch.setattr(engine, "_direct", lambda _: 0.0)
+    reading = engine.read(np.ascontiguousarray(np.rot90(page, turn // 90)))
+    assert reading.turn == turn
+    assert {"Repair", "bumper", "receipt"} <= {word.text for word in reading.words}

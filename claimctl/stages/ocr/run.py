@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from claimctl.config import OcrConfig
     from claimctl.records import Page
 
-VERSION = 5
+VERSION = 6
 PDF = "application/pdf"
 TEXT = "text/plain"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
