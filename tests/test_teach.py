@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 
 import pytest
 from typer.testing import CliRunner
@@ -103,6 +104,19 @@ def test_model_that_is_not_better_is_kept_but_not_promoted(site, promoted):
     assert done.exit_code == 0, done.output
     assert "not better" in done.stdout
     assert set(store.entries(again)) == {CANDIDATE}
+
+
+def test_examples_of_one_source_say_that_nothing_was_compared_and_what_is_missing(site, tmp_path):
+    for kind in ("glass_sheet", "invoice"):
+        shutil.copytree(site / "examples" / kind / "Corvane", tmp_path / "examples" / kind / "Corvane")
+    for name in ("doctypes", "claimctl.yaml"):
+        (tmp_path / name).symlink_to(site / name)
+
+    done = train(tmp_path, "--models", str(tmp_path / "models"), "--promote")
+
+    assert done.exit_code == 0, done.output
+    assert "add a second source" in done.stdout
+    assert "not compared with the model in use, so not promoted" in " ".join(done.stdout.split())
 
 
 def test_same_examples_give_a_model_of_the_same_bytes(site, promoted):

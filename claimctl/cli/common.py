@@ -77,12 +77,13 @@ class Made(Protocol):
     def promoted(self) -> bool: ...
 
 
-def what_became_of(made: Made, setting: str) -> str:
-    """What became of a model, and what to do with it."""
+def what_became_of(made: Made, setting: str, *, compared: bool = True) -> str:
+    """What became of a model, and what to do with it; `compared` is whether it was measured beside the one in use."""
     where = Path(made.folder) / made.model
     if made.promoted:
         return f"promoted: to use it, set {setting} to {where.resolve()}"
-    verdict = "better; --promote puts it to use" if made.better else "not better, so not promoted"
+    unfit = "not better" if compared else "not compared with the model in use"
+    verdict = "better; --promote puts it to use" if made.better else f"{unfit}, so not promoted"
     return f"{verdict}; kept as {where}"
 
 

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from claimctl.stages.score.facts import Fact
     from claimctl.stages.score.rules import Hit, Rulebook
 
-VERSION = 7
+VERSION = 8
 
 
 class Model(NamedTuple):

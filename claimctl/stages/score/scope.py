@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from msgspec.structs import replace
 
 from claimctl.stages.score.assemble import evidence
+from claimctl.stages.score.bearing import certainty
 from claimctl.stages.score.bills import BILLING_TYPES
 from claimctl.stages.score.case import told
 from claimctl.stages.score.compare import identifier, same_name
@@ -256,7 +257,7 @@ class ClaimScope:
                 return UNKNOWN if others else self._field(whole.document, "patient_dob")
             return self._field(whole.document, f"{whole.role}_{name}")
         if name == "type":
-            sure = Evidence(whole.doc_id, whole.path, 0, whole.doc_type, whole.doc_type_confidence)
+            sure = Evidence(whole.doc_id, whole.path, 0, whole.doc_type, certainty(self._case, whole))
             return Found(whole.doc_type, (sure,))
         if name in {"name", "id"}:
             return Found(whole.path if name == "name" else whole.doc_id)
