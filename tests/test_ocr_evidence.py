@@ -245,6 +245,22 @@ def test_a_place_to_sign_is_signed_or_not(caption: str, signed: bool, place: str
     assert 0.5 <= found.confidence < 1
 
 
+def test_serifs_that_run_together_in_a_caption_are_not_the_rule_to_sign_on():
+    paper = Paper()
+    paper.prose()
+    paper.draw.line((90, 500, 600, 500), fill=20, width=2)
+    paper.write(90, 505, "Policyholder's signature")
+    word = paper.words[-2]
+    top, x0, x1 = round(word.y0 * HEIGHT), round(word.x0 * WIDTH), round(word.x1 * WIDTH)
+    paper.draw.line((x0 + 10, top + 9, x1 - 10, top + 9), fill=20, width=2)
+    paper.draw.line([(150 + 14 * step, 480 - 22 * (step % 2)) for step in range(20)], fill=40, width=3)
+
+    (found,) = [field for field in paper.fields() if field.kind == "signature"]
+
+    assert found.value == "true"
+    assert found.x1 > 400 / WIDTH
+
+
 def test_prose_about_signatures_and_dates_is_no_place_to_sign():
     paper = Paper()
     paper.prose()

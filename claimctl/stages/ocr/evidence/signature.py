@@ -50,7 +50,7 @@ def find(ink: Ink, words: Sequence[Word]) -> list[Place]:
     if not captions:
         return []
     level, upright = runs.level(ink.dark, round(2.5 * ink.unit), 3), runs.upright(ink.dark, round(1.4 * ink.unit), 3)
-    frame = _Frame(_corners(level), _corners(upright))
+    frame = _Frame(_outside(_corners(level), ink, words), _corners(upright))
     rules = cv2.dilate(cv2.bitwise_or(level, upright), np.ones((3, 3), np.uint8))
     places = list[Place]()
     for text, box, own in captions:
@@ -59,6 +59,17 @@ def find(ink: Ink, words: Sequence[Word]) -> list[Place]:
             continue
         places.append(Place(text, *area, _signs(area, own, ink, rules, words)))
     return places[:_MOST_PLACES]
+
+
+def _outside(level: NDArray[np.float64], ink: Ink, words: Sequence[Word]) -> NDArray[np.float64]:
+    """Without what lies within a printed word: the serifs of small print run together and look like rules."""
+    printed = np.array([any(map(str.isalnum, word.text)) and "_" not in word.text for word in words], bool)
+    boxes = ink.words[printed]
+    middle = (level[:, 1, None] + level[:, 3, None]) / 2
+    slack = 0.2 * ink.unit
+    within = (level[:, 0, None] > boxes[:, 0] - slack) & (level[:, 2, None] < boxes[:, 2] + slack)
+    within &= (middle > boxes[:, 1]) & (middle < boxes[:, 3])
+    return level[~within.any(axis=1)]
 
 
 def _corners(dark: NDArray[np.uint8]) -> NDArray[np.float64]:
