@@ -69,7 +69,8 @@ def _outside(level: NDArray[np.float64], ink: Ink, words: Sequence[Word]) -> NDA
     slack = 0.2 * ink.unit
     within = (level[:, 0, None] > boxes[:, 0] - slack) & (level[:, 2, None] < boxes[:, 2] + slack)
     within &= (middle > boxes[:, 1]) & (middle < boxes[:, 3])
-    return level[~within.any(axis=1)]
+    rules: NDArray[np.float64] = level[~within.any(axis=1)]
+    return rules
 
 
 def _corners(dark: NDArray[np.uint8]) -> NDArray[np.float64]:
