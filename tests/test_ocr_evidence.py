@@ -261,6 +261,20 @@ def test_serifs_that_run_together_in_a_caption_are_not_the_rule_to_sign_on():
     assert found.x1 > 400 / WIDTH
 
 
+@pytest.mark.parametrize("signed", [True, False])
+def test_a_page_with_little_more_than_a_place_to_sign_is_read(signed: bool):
+    paper = Paper()
+    paper.draw.line((90, 600, 600, 600), fill=20, width=3)
+    paper.write(90, 608, "Claimant's signature")
+    paper.write(700, 900, "2/2")
+    if signed:
+        scrawl(paper, 130, 596)
+
+    (found,) = paper.fields()
+
+    assert (found.kind, found.value) == ("signature", "true" if signed else "false")
+
+
 def test_prose_about_signatures_and_dates_is_no_place_to_sign():
     paper = Paper()
     paper.prose()
