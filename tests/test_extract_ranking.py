@@ -177,9 +177,6 @@ def test_both_ends_of_a_period_share_their_label():
     assert len(chosen(pairs, [0.9, 0.8])) == 2
 
 
-# --- learning
-
-
 def test_a_period_ends_on_another_day_than_it_begins_where_one_could_be_meant():
     pairs = [
         pair("policy_start", "2024-06-03", 1),
@@ -189,6 +186,9 @@ def test_a_period_ends_on_another_day_than_it_begins_where_one_could_be_meant():
     found = chosen(pairs, [0.9, 0.8, 0.6])
     assert found == [("policy_start", "2024-06-03"), ("policy_end", "2025-06-02")]
     assert chosen(pairs[:2], [0.9, 0.8]) == [("policy_start", "2024-06-03"), ("policy_end", "2024-06-03")]  # one day
+
+
+# --- learning
 
 
 def test_packed_trees_say_what_scikit_learn_says():

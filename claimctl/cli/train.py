@@ -157,14 +157,11 @@ def _lines(taught: Taught) -> list[str]:
     if taught.new_types:
         lines.append(f"new types: {', '.join(taught.new_types)}")
     lines += [f"not read: {path} ({code})" for path, code in taught.unread]
-    compared = taught.in_use is not None and taught.candidate is not None
     if taught.in_use is None or taught.candidate is None:
-        lines.append(
-            "not measured: a type has documents of one source only, so no source can be left out; add a second source"
-        )
-    else:
-        lines += [_figures("in use", taught.in_use), _figures("candidate", taught.candidate)]
-    return [*lines, what_became_of(taught, "classify.model", compared=compared)]
+        why = "a type has documents of one source only, so no source can be left out; add a second source"
+        return [*lines, f"not measured: {why}", what_became_of(taught, "classify.model", compared=False)]
+    lines += [_figures("in use", taught.in_use), _figures("candidate", taught.candidate)]
+    return [*lines, what_became_of(taught, "classify.model")]
 
 
 def _figures(name: str, of: Compared) -> str:

@@ -45,7 +45,6 @@ _FINEST = 1600  # pixels: the detector's long side where print is small; it take
 _MIN_SCORE = 0.6  # lines read with less are noise of photos and stamps
 _SURE_LETTER = 0.9  # what stands alone and was hardly seen is mostly grain
 _STANDS = 1.5  # times as high as wide
-_HINT = 0.8  # the probability that a line stands on its head
 _ONE_LETTER = 1.4  # times as high as the page's lines: no line of letters that climbs is as short
 
 
@@ -130,13 +129,13 @@ class Rapid:
         return Reading(words, turn, _skew(quads))
 
     def _stands_on_its_head(self, crops: list[Any], quads: Any, *, lay: bool) -> bool:  # noqa: ANN401
-        """Whether the longest lines read better when they are turned; most must look so on pages that did not lie.
+        """Whether the longest lines read better when they are turned.
 
-        A page that lay on its side is as likely upside down as not.
+        A page that `lay` on its side is as likely upside down as not; of another, most of them must look so as well.
         """
         longest = sorted(range(len(crops)), key=lambda i: -_length(quads[i], 0, 1))[:6]
         lines = [crops[i] for i in longest]
-        if not lay and sum(self._direct(line) > _HINT for line in lines) <= len(lines) / 2:
+        if not lay and sum(self._direct(line) > 0.8 for line in lines) <= len(lines) / 2:
             return False
         # The classifier takes some tidy pages for upside down, and some boxed forms that are so for upright; the
         # recogniser knows letters when it sees them.

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
 def upright(dark: NDArray[np.uint8], least: int, bridged: int) -> NDArray[np.uint8]:
     """The ink (0 or 1) of runs at least `least` pixels tall, once gaps shorter than `bridged` are closed."""
-    least, bridged = max(1, least), max(1, bridged)
     if len(dark) < least:  # a strip lower than a run
         return np.zeros_like(dark)
     bits = np.packbits(dark, axis=1)

@@ -46,7 +46,7 @@ class _Frame(NamedTuple):
 
 def find(ink: Ink, words: Sequence[Word]) -> list[Place]:
     """The page's places to sign, in reading order."""
-    if not ink.unit and len(ink.words):  # few words, as on a form's last page: they tell the height of its print
+    if ink.unit < 1 and len(ink.words):  # not known, as on a form's last page with its few words: these tell it
         ink = ink._replace(unit=max(1.0, float(np.median(ink.words[:, 3] - ink.words[:, 1]))))
     captions = asked.captions(words, ink.words, ink.unit)
     if not captions:
