@@ -275,6 +275,20 @@ def test_a_page_with_little_more_than_a_place_to_sign_is_read(signed: bool):
     assert (found.kind, found.value) == ("signature", "true" if signed else "false")
 
 
+@pytest.mark.parametrize("tall", [0.0, 1e-5, 5e-4])
+@pytest.mark.parametrize("text", ["Signature", "Signature of the insured person here below"])
+def test_words_of_hardly_any_height_ask_for_nothing_and_stop_no_page(tall: float, text: str):
+    words = [Word(word, 0.1 * n, 0.5, 0.1 * n + 0.05, 0.5 + tall, 0.9, 0) for n, word in enumerate(text.split())]
+    sheet = np.full((1100, 850, 3), 255, np.uint8)
+
+    def strip(top: float, end: float) -> np.ndarray:
+        return sheet[round(top * 1100) : max(round(top * 1100) + 3, round(end * 1100))]
+
+    page = Page(1, 612, 792, "text_layer", "test", 1.0, tuple(words))
+    assert evidence.add_signatures(page, strip).forms == ()
+    assert evidence.add(page, sheet).forms == ()
+
+
 def test_prose_about_signatures_and_dates_is_no_place_to_sign():
     paper = Paper()
     paper.prose()

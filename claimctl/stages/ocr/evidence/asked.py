@@ -71,6 +71,8 @@ def bands(page: Page) -> list[tuple[float, float]]:
         return []
     boxes = np.array([(word.x0, word.y0, word.x1, word.y1) for word in page.words])
     tall = float(np.median(boxes[:, 3] - boxes[:, 1]))
+    if tall <= 0:  # words that are never seen
+        return []
     found: list[tuple[float, float]] = []
     for caption in sorted(captions(page.words, boxes, tall * page.height / page.width), key=lambda each: each.box[1]):
         top = max(0.0, caption.box[1] - _ABOVE * tall)
