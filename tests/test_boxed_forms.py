@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from msgspec import structs
 
 from claimctl import config
 from claimctl.records import Cell, Page, Table, Word
-from claimctl.stages.extract import boxed
-from claimctl.stages.extract.candidates import Habits
+from claimctl.stages.extract import boxed, standard
+from claimctl.stages.extract.candidates import Habits, Reading
 from claimctl.stages.extract.layout import Sheet
+from claimctl.stages.extract.pairing import Pair
 
 HABITS = Habits("MDY", order_known=True, region="US", currency="USD")
 WIDE, HIGH, EM = 612.0, 792.0, 9.0
@@ -131,3 +133,58 @@ def test_a_form_whose_captions_are_not_known_is_left_to_other_ways():
     ]
     known = [(24, [(1, "POLICY NUMBER", "PAP-1"), (1, "CLAIM NUMBER", "L4"), (1, "DATE OF LOSS", "03/04/2024")])] * 4
     assert read([*known, *strange], ruled=False) == ({}, frozenset())
+
+
+PORTAL = [
+    (24, [(1, "Claim number", "L448689"), (1, "Policy number", "PAP-7781204"), (1, "Date of loss", "03/04/2024")]),
+    "Policy owner details",
+    (36, [(1, "Policy owner", "Ada Marlowe"), (1, "Postal address", "14 Fern Road\nElmstead, OH 43004"),
+          (1, "Telephone", "(614) 555-0142")]),
+    "Treatment",
+    (24, [(1, "Patient's name", "Tom Vane"), (1, "Date of birth", "02/03/1961"), (1, "Sex", "M")]),
+    (24, [(1, "Provider", "St. Aldwin Regional Hospital"), (1, "Wq ornfeld", "Mon 4 pm"),
+          (1, "Cause of loss", "Hail")]),
+    "Payment",
+    (24, [(1, "Amount claimed", "$ 480.85"), (1, "Payee", "Iris Bell"), (1, "Time of loss", "09:45")]),
+    (24, [(1, "Description of loss", "The kettle fell.")]),
+]  # fmt: skip
+
+
+def test_who_owns_the_policy_is_the_insured_and_a_caption_that_names_a_party_tells_whose_the_next_are():
+    values, _ = read(PORTAL, ruled=False)
+    assert values["insured_name"] == "Ada Marlowe"
+    assert values["insured_address"] == "14 Fern Road, Elmstead, OH 43004"
+    assert values["insured_phone"] == "+16145550142"
+    assert (values["patient_name"], values["patient_dob"], values["patient_sex"]) == ("Tom Vane", "1961-02-03", "M")
+    assert values["payee_name"] == "Iris Bell"
+
+
+def test_a_saint_is_no_state_and_an_unknown_caption_heads_a_cell_of_its_own():
+    values, _ = read(PORTAL, ruled=False)
+    assert values["provider_name"] == "St. Aldwin Regional Hospital"
+    assert values["loss_cause"] == "Hail"
+
+
+def test_what_runs_across_the_page_under_the_last_cells_is_no_entry():
+    paper = page(PORTAL, ruled=False)
+    last = max(word.y1 for word in paper.words)
+    text = "All that is said in this form is so and nothing that matters was left out of it"
+    line = [
+        Word(word, 0.03 + 0.035 * n, last + 0.003, 0.03 + 0.035 * n + 0.03, last + 0.014, 0.99, 999)
+        for n, word in enumerate(text.split())
+    ]
+    claim_form = config.load().config.extract.doctypes["claim_form"]
+    found = boxed.read_cells([Sheet(structs.replace(paper, words=(*paper.words, *line)))], claim_form, HABITS)
+    said = {pair.field: pair.reading.value for pair in found.pairs}
+    assert said["loss_description"] == "The kettle fell."
+
+
+def test_a_phone_of_nobody_named_may_be_a_persons_and_nothing_else():
+    nobody = [row for row in PORTAL if row != "Policy owner details"]
+    nobody[1] = (24, [(1, "Telephone", "(614) 555-0142"), (1, "Reference", "Q 1"), (1, "Currency", "USD")])
+    doctype = config.load().config.extract.doctypes["claim_form"]
+    found = standard.read([Sheet(page(nobody, ruled=False))], "claim_form", doctype, HABITS)
+    phone = [token for token in Sheet(page(nobody, ruled=False)).tokens if token.text in {"(614)", "555-0142"}]
+    for field, left in (("insured_phone", True), ("agency_phone", False), ("policy_number", False)):
+        reading = Reading("+16145550142", "(614) 555-0142", tuple(phone), 1.0)
+        assert found.leaves(Pair(field, 1, "label_right", reading, 1.0)) is left

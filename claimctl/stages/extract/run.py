@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from claimctl.records import Label, Segment, Text
     from claimctl.stages.extract.pairing import Pair
 
-VERSION = 9
+VERSION = 10
 _PROCEDURE = 5  # signs of a procedure's code
 
 

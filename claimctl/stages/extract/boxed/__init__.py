@@ -45,6 +45,7 @@ class Found(NamedTuple):
     pairs: tuple[Pair, ...] = ()
     governed: frozenset[str] = frozenset()
     held: frozenset[tuple[int, int]] = frozenset()  # page and number of the words in captioned cells
+    open: frozenset[tuple[int, int]] = frozenset()  # of these, what is somebody's of whom no cell says who it is
 
 
 class _Entry(NamedTuple):
@@ -66,6 +67,8 @@ def read_cells(
     found: list[Pair] = []
     governed: set[str] = set()
     held: set[tuple[int, int]] = set()
+    unclaimed: set[tuple[int, int]] = set()
+    things: set[str] = set()
     whole = True
     for sheet in sheets:
         if any(form.kind == "text" and form.value.strip() and form.confidence == 1.0 for form in sheet.page.forms):
@@ -85,9 +88,13 @@ def read_cells(
                 found.append(structs.replace(said, rank=before, score=max(0.0, said.score - _LATER * min(before, 5))))
         whole = whole and sure
         held |= {(sheet.page.number, token.index) for token in _held(form, lexicon)}
-    if whole and governed & _of_people(doctype):
-        governed |= _of_people(doctype) - {"claimant_name"}  # a driver may be the claimant
-    return Found(tuple(found), frozenset(governed), frozenset(held))
+        for entry in _unclaimed(form, lexicon):
+            things |= set(entry.asked.things)
+            unclaimed |= {(sheet.page.number, token.index) for line in entry.cell.lines for token in line}
+    if whole and governed & of_people(doctype):
+        unsaid = {field for field in of_people(doctype) if field.partition("_")[2] in things}
+        governed |= of_people(doctype) - {"claimant_name"} - unsaid  # a driver may be the claimant
+    return Found(tuple(found), frozenset(governed), frozenset(held), frozenset(unclaimed))
 
 
 def _held(form: Form, lexicon: Lexicon) -> Iterator[Token]:
@@ -98,7 +105,13 @@ def _held(form: Form, lexicon: Lexicon) -> Iterator[Token]:
                 yield from line
 
 
-def _of_people(doctype: DocType) -> set[str]:
+def _unclaimed(form: Form, lexicon: Lexicon) -> Iterator[_Entry]:
+    """The cells with what is somebody's, of whom neither caption nor heading says who it is."""
+    return (entry for entry in _entries(form, lexicon) if entry.asked.things and not entry.party)
+
+
+def of_people(doctype: DocType) -> set[str]:
+    """The fields of a document type that are of people: `insured_phone`."""
     return {f"{party}_{thing}" for party in PEOPLE for thing in THINGS} & doctype.fields.keys()
 
 

@@ -24,6 +24,7 @@ _LONGEST = 12  # words of a caption that is looked up
 LEFT = 0.7  # ems that an entry may begin before its caption
 SMALLER = 0.93  # of an entry's height, that a caption in no list has at most
 _MORE = 5  # words that a caption says more than the list does
+_LEAST = 3  # letters of a caption that more words follow
 _LEVEL = 0.35  # ems between the tops of neighbours
 _TICKS = frozenset({"am", "pm", "yes", "no", "home", "bus", "cell", "x", "ampm"})
 
@@ -159,7 +160,10 @@ def head_of(tokens: Sequence[Token], known: Known) -> Head | None:
     while end < len(tokens) and (tokens[end].text.startswith("(") or _open(tokens[:end])):
         end += 1  # a remark in brackets is the caption's
     rest = tuple(tokens[end:])
-    if rest and not colon and not _apart(tokens[end - 1], rest[0]) and _is_phrase(rest):
+    runs_on = bool(rest) and not colon and not _apart(tokens[end - 1], rest[0])
+    if runs_on and len(squeeze("".join(token.text for token in tokens[start:end]))) < _LEAST:
+        return None  # `St. Anne Hospital` is no state
+    if runs_on and _is_phrase(rest):
         end, rest = len(tokens), ()  # `Description of loss & damage`: the caption says more than the list does
     return Head(tuple(tokens[:end]), rest, sure)
 

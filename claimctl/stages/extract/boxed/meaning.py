@@ -16,7 +16,7 @@ from claimctl.stages.extract.normal.words import squeeze
 from claimctl.stages.extract.patterns import any_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from claimctl.config import FieldSpec
 
@@ -56,6 +56,7 @@ _NOT_OURS = re.compile(
 _OURS = re.compile(
     r"\binsured (?:vehicle|auto|property|location)|\b(?:your|insured'?s) (?:vehicle|car|auto)\b", re.IGNORECASE
 )
+_HOLDER = re.compile(r"\b(?:policy|contract|certificate|cover|plan) ?(?:owner|holder)\b", re.IGNORECASE)
 # On a form that agents of insurers fill in, the agency is theirs and who reports is no officer.
 INSURERS = re.compile(
     r"\b(?:naic|carrier|producer|line of business|insured|company|policy (?:number|no|#))", re.IGNORECASE
@@ -176,8 +177,10 @@ class Lexicon:
                 if names:
                     break
         thing = _thing(text, key)
+        bare = self._vocabulary.noun(key) is not None  # `Date of birth` says of nobody whose it is
+        party = party or ("" if bare else _whose(names))
         if thing and (not names or all(_is_persons(name) for name in names)):
-            return Asked(party, (thing,), names, exact or self._vocabulary.noun(key) is not None)
+            return Asked(party, (thing,), names, exact or bare)
         if names and not thing and _is_persons(names[0]):  # `Insured` asks for a name, if for a number as well
             return Asked(party, (names[0].partition("_")[2],), tuple(filter(_is_persons, names)), exact)
         return Asked(party, (), tuple(name for name in names if not _is_persons(name)), exact)
@@ -185,6 +188,7 @@ class Lexicon:
 
 def party_of(text: str) -> str:
     """The party that a heading or caption names: one of ours, `other`, or none."""
+    text = _HOLDER.sub("insured", text)
     if _OURS.search(text):
         return ""
     if _NOT_OURS.search(text):
@@ -202,6 +206,12 @@ def _thing(text: str, key: str) -> str:
     if _NO_THING.search(text):
         return ""
     return next((name for name, pattern in _THING if pattern.search(text)), "")
+
+
+def _whose(names: Sequence[str]) -> str:
+    """The one party whom fields of persons are of; empty where there are others among them."""
+    parties = {name.partition("_")[0] if _is_persons(name) else "" for name in names}
+    return parties.pop() if len(parties) == 1 else ""
 
 
 def _is_persons(field: str) -> bool:

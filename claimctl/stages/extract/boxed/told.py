@@ -36,6 +36,7 @@ _ALIGNED = 1.2  # ems between the beginnings of a caption and of its entry
 _NEAR = 2.2  # ems between their tops
 _HANGING = 0.35  # of the captions that have an entry right under them, at least
 _FEWEST = 8
+_WORDY = 5  # words of a caption in no list, at most
 
 
 class _Caption(NamedTuple):
@@ -67,7 +68,8 @@ def find(sheet: Sheet, known: Known) -> Form:
     headings: list[Heading] = []
     for caption, end in zip(captions, ends, strict=True):
         box = _reach(caption, end, captions, ends)
-        lines = _entry(sheet, caption.head, box, own)
+        first = not any(each.x0 < caption.x0 and abs(each.y0 - caption.y0) < _LEVEL for each in captions)
+        lines = _entry(sheet, caption.head, box, own, first=first)
         cells.append(Cell(caption.head.caption, lines, box, caption.head.known))
         if not lines and caption.alone:
             text = " ".join(token.text for token in caption.head.caption)
@@ -96,10 +98,32 @@ def _captions(sheet: Sheet, known: Known) -> list[_Caption]:
     ]
     firm = [caption for caption in found if caption.firm]
     others = [chunk for chunk in sheet.chunks if head_of(sheet.tokens[chunk.first : chunk.last], known) is None]
+    found += _unlisted(sheet, others, firm)
     largest = (
         _size(caption.head.caption for caption in firm) + _size(sheet.tokens[each.first : each.last] for each in others)
     ) / 2
     return [caption for caption in found if caption.firm or _stands(caption, firm, largest, sheet.chunks)]
+
+
+def _unlisted(sheet: Sheet, chunks: Sequence[Chunk], firm: Sequence[_Caption]) -> list[_Caption]:
+    """Words that stand as the captions on their line do, with an entry right under them: captions of no list."""
+    hanging = [caption for caption in firm if not caption.alone and _under(caption, sheet.chunks)]
+    found: list[_Caption] = []
+    for chunk in chunks:
+        tokens = sheet.tokens[chunk.first : chunk.last]
+        level = any(abs(chunk.y0 - each.y0) < _LEVEL / 2 for each in hanging)
+        if not level or len(tokens) > _WORDY or any(sign.isdigit() for sign in chunk.text):
+            continue
+        found.append(
+            _Caption(
+                Head(tuple(tokens), (), known=False),
+                chunk.x0,
+                min(token.y0 for token in tokens),
+                max(token.y1 for token in tokens),
+                alone=False,
+            )
+        )
+    return [each for each in found if _under(each, sheet.chunks)]
 
 
 def _stands(caption: _Caption, firm: Sequence[_Caption], largest: float, chunks: Sequence[Chunk]) -> bool:
@@ -181,12 +205,14 @@ def _reach(caption: _Caption, end: float, captions: Sequence[_Caption], ends: Se
     return left, caption.y0 - 0.3, end, min(min(under, default=deepest), deepest)
 
 
-def _entry(sheet: Sheet, head: Head, box: Box, captions: set[int]) -> tuple[tuple[Token, ...], ...]:
-    """The lines in a cell besides captions."""
+def _entry(sheet: Sheet, head: Head, box: Box, captions: set[int], *, first: bool) -> tuple[tuple[Token, ...], ...]:
+    """The lines in a cell besides captions, up to one that begins left of the `first` cell and runs through it."""
     x0, y0, x1, y1 = box
     lines: list[tuple[Token, ...]] = [head.rest] if head.rest else []
     taken = captions | {token.index for token in head.rest}
     for row in rows_of(sheet.below(x0, x1, y0, y1 - y0)):
+        if first and any(chunk.x0 < x0 < chunk.x1 and chunk.y0 > y0 + _LEVEL for chunk in row):
+            break
         line = tuple(
             token
             for chunk in row

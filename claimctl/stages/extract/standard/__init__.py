@@ -47,13 +47,14 @@ class Found(NamedTuple):
     governed: frozenset[str] = frozenset()
     pages: frozenset[int] = frozenset()
     held: frozenset[tuple[int, int]] = frozenset()  # page and number of words that are no other field's
+    open: frozenset[tuple[int, int]] = frozenset()  # of these, words that may be of the `people`'s fields
+    people: frozenset[str] = frozenset()
     pairs: tuple[Pair, ...] = ()  # readings of the fields that cells decide, still to be judged
 
     def leaves(self, pair: Pair) -> bool:
         """Whether a reading is still open: its field is not decided, and none of its words is said to be another's."""
-        return pair.field not in self.governed and not any(
-            (pair.page, token.index) in self.held for token in pair.reading.tokens
-        )
+        words = {(pair.page, token.index) for token in pair.reading.tokens} & self.held
+        return pair.field not in self.governed and (not words or (pair.field in self.people and words <= self.open))
 
 
 def read(
@@ -73,7 +74,10 @@ def read(
     if template:
         return _boxes(sheets, template, doc_type, doctype, habits)
     told = boxed.read_cells(sheets, doctype, habits, hidden) if doc_type in _BOXED else boxed.Found()
-    return Found((), (), told.governed, held=told.held, pairs=told.pairs)
+    return Found(
+        (), (), told.governed, held=told.held, open=told.open, people=frozenset(boxed.of_people(doctype)),
+        pairs=told.pairs,
+    )  # fmt: skip
 
 
 def _boxes(sheets: Sequence[Sheet], template: Template, doc_type: str, doctype: DocType, habits: Habits) -> Found:
