@@ -98,10 +98,10 @@ def load(config: ExtractConfig) -> Model:
 
 def run(text: Text, label: Label, config: ExtractConfig, model: Model) -> Fields:
     """The values of every document of a file. What is not on the page is not in the result."""
-    return Fields(
-        text.doc_id,
-        tuple(prints.add(_extract(text, segment, config, model), text, segment) for segment in label.segments),
-    )
+    billing = {name for name, doctype in config.doctypes.items() if doctype.line_items}
+    extracts = line_items.across([_extract(text, segment, config, model) for segment in label.segments], billing)
+    printed = (prints.add(extract, text, own) for extract, own in zip(extracts, label.segments, strict=True))
+    return Fields(text.doc_id, tuple(printed))
 
 
 class Read(msgspec.Struct, frozen=True):

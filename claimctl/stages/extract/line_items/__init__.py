@@ -9,25 +9,27 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import partial
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from claimctl.records import Field, LineItem
 from claimctl.stages.extract.candidates.typed import is_phone
+from claimctl.stages.extract.line_items import breakdown
+from claimctl.stages.extract.line_items.breakdown import across
 from claimctl.stages.extract.line_items.certainty import Judge, judged, key
 from claimctl.stages.extract.line_items.headed import headed
 from claimctl.stages.extract.line_items.receipts import unheaded
 from claimctl.stages.extract.line_items.reconcile import stated_rows, stated_sums, unread
 from claimctl.stages.extract.line_items.rows import Column, Row, times
 from claimctl.stages.extract.line_items.ruled import ruled
-from claimctl.stages.extract.line_items.services import service_lines
+from claimctl.stages.extract.line_items.services import procedures, service_lines
 from claimctl.stages.extract.line_items.strangers import told_apart
 from claimctl.stages.extract.line_items.tables import block_table, record_table, stated, tables
 from claimctl.stages.extract.line_items.tables import rows as table_rows
 from claimctl.stages.extract.normal import dates, money
 from claimctl.stages.extract.normal.words import clean
-from claimctl.stages.extract.validators import procedure
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -42,8 +44,11 @@ _UNSURE = 0.2
 _LONG = 20  # rows from which a list of anything is worth telling
 _SEVERAL = 5  # rows of a table that is one of several
 _MORE = 1.1
+_APART = 3.0  # ems between rows from which the lower may be of another table
 _CENT = 0.02  # two amounts nearer than this agree
 
+
+__all__ = ["NONE", "Found", "Made", "across", "find", "procedures"]
 
 Made = tuple[LineItem, Row]
 
@@ -74,19 +79,23 @@ def find(
     a schedule of vehicles. `judge` gives rows their confidence.
     """
     sheets, sure = _once(sheets), partial(_sure, judge=judge)
+    again: list[LineItem] = []
     if doc_type == "cms1500":
         made = sure(_made([row for sheet in sheets for row in service_lines(sheet)], habits), [], False)
     else:
-        made = sure(*_best(sheets, habits, doc_type, sums)) if expected else []
+        best, others, adds_up, again = _best(sheets, habits, doc_type, sums) if expected else ([], [], False, [])
+        made = sure(best, others, adds_up)
         if not expected or sum(len(table.cells) for sheet in sheets for table in sheet.page.tables) > _FEW * _LONG:
             long = sure(_long_list(sheets, habits, sums), [], False)
-            made = long if len(long) > _FEW * len(made) else made  # the type may be mistaken
+            if len(long) > _FEW * (len(made) + len(again)):  # the type may be mistaken
+                made, again = long, []
     items = [msgspec.structs.replace(item, row=number) for number, (item, _) in enumerate(made)]
     told = stated_rows(sheets, items)
     tokens = frozenset((row.sheet.page.number, token.index) for _, row in made for token in row.tokens)
     if not expected:
         told = told or unread(sheets, items, tokens, habits)
         told += stated_sums(sheets, items, sums, habits)[0]
+    told += [breakdown.told(again)] if again else []
     return Found(items, tokens, tuple(told))
 
 
@@ -171,20 +180,37 @@ def _once(sheets: Sequence[Sheet]) -> list[Sheet]:
 
 def _best(
     sheets: Sequence[Sheet], habits: Habits, doc_type: str, sums: frozenset[str]
-) -> tuple[list[Made], list[list[Made]], bool]:
+) -> tuple[list[Made], list[list[Made]], bool, list[LineItem]]:
     """The reading that adds up, else the one of most rows: of receipts, whose figures stand everywhere, one by heads or
     lines, since what only alignment shows is mostly none of their rows.
+
+    With it the other readings, whether it adds up, and its rows that only break a billed one down.
     """
-    readings = list(_readings(sheets, habits, doc_type, sums))
     known = stated(sheets, habits)
-    choice = readings
+    split = [_billed(made, known) for made in _readings(sheets, habits, doc_type, sums)]
+    readings = [made for made, _ in split]
+    # One row whose price stands twice proves nothing beside many rows.
+    sizes = [len(made) + len(rest) for made, rest in split]
+    most = max(sizes[:_FEW] if doc_type == "receipt" else sizes)
+    choice = many = [made for made, size in zip(readings, sizes, strict=True) if size > most / 3] or readings
     if doc_type == "receipt":
-        most = max(map(len, readings[:_FEW]))  # one row whose price stands twice proves nothing beside many rows
-        many = [made for made in readings if len(made) > most / 3] or readings
         right = [made for made in many if _worth(made, known)[0]]
-        choice = right or ([made for made in readings[:_FEW] if len(made) > most / 3] or readings)
+        choice = right or [made for made in many if any(made is own for own in readings[:_FEW])] or many
     best = max(choice, key=partial(_worth, stated=known))
-    return best, [made for made in readings if made is not best], _worth(best, known)[0]
+    again = next(rest for made, rest in split if made is best)
+    return best, [made for made in readings if made is not best], _worth(best, known)[0], again
+
+
+def _billed(made: list[Made], known: dict[float, int]) -> tuple[list[Made], list[LineItem]]:
+    """The rows without those that tell a billed row again, and these."""
+    items = [item for item, _ in made]
+    starts = [
+        place
+        for place, ((_, above), (_, row)) in enumerate(pairwise(made), 1)
+        if row.sheet is not above.sheet or row.y0 - above.y1 > _APART
+    ]
+    found = breakdown.parted(items, starts, known)
+    return [made[place] for place in found.billed], [items[place] for place in found.told_again]
 
 
 def _sure(made: list[Made], others: list[list[Made]], adds_up: bool, judge: Judge) -> list[Made]:
@@ -213,8 +239,20 @@ def _readings(sheets: Sequence[Sheet], habits: Habits, doc_type: str, sums: froz
 
 
 def _made(rows: list[Row], habits: Habits) -> list[Made]:
-    made = _plausible([(item, row) for row in rows if (item := _item(row, habits) or _amountless(row, habits))], habits)
+    found: list[Made] = []
+    for row in rows:
+        above = found[-1] if found else None
+        named = above is not None and above[1].sheet is row.sheet and _named(above[0])
+        item = _item(row, habits, named=named) or _amountless(row, habits)
+        if item:
+            found.append((item, row))
+    made = _plausible(found, habits)
     return [made[place] for place in told_apart([item for item, _ in made])]
+
+
+def _named(item: LineItem) -> bool:
+    """Whether a row says what it is for, or goes on with one that does."""
+    return item.amount is not None and (bool(item.description) or not item.code)
 
 
 def _worth(made: list[Made], stated: dict[float, int]) -> tuple[bool, int, int]:
@@ -227,36 +265,11 @@ def _worth(made: list[Made], stated: dict[float, int]) -> tuple[bool, int, int]:
     return (bool(amounts) and stated.get(total, 0) > own, len(made), full)
 
 
-def procedures(items: Sequence[LineItem], known: set[str]) -> list[Field]:
-    """The procedure codes among the rows' codes, each once, without those that are `known` already."""
-    found: list[Field] = []
-    seen = set(known)
-    for item in items:
-        code = (item.code or "").replace(" ", "")
-        if code in seen or procedure(code) is not None:
-            continue
-        seen.add(code)
-        confidence = round(0.9 * item.confidence, 4)
-        found.append(
-            Field(
-                "procedure_code",
-                0,
-                code,
-                item.code or "",
-                confidence,
-                item.page,
-                item.x0,
-                item.y0,
-                item.x1,
-                item.y1,
-                "table",
-            )
-        )
-    return found
+def _item(row: Row, habits: Habits, *, named: bool = False) -> LineItem | None:
+    """A row as a record; None where it has neither an amount nor a description.
 
-
-def _item(row: Row, habits: Habits) -> LineItem | None:
-    """A row as a record; None where it has neither an amount nor a description."""
+    Without words a count and its price are a row where a row above has `named` the thing: it stands once for several.
+    """
     cells = row.cells
     price = money.parse(cells.get("unit_price", ""), habits.currency)
     quantity = _number(cells.get("quantity", ""))
@@ -265,18 +278,15 @@ def _item(row: Row, habits: Habits) -> LineItem | None:
         figure = money.parse(description, habits.currency)
         if price is None and figure and figure.strong:  # the price stands where the thing is named on the line before
             price, description = figure, ""
-        elif _CODE.match(description) and not dates.find(description, habits.order):
+        elif _is_code(description, habits):
             code, description = description, ""
-        else:
+        elif description or not named:
             return None
     amount = _amount(cells.get("amount", ""), quantity, price, habits)
     told = bool(description or code) or (quantity and price)
     if amount is None or not told or description.endswith((":", "#")):
         return None  # without an amount, without a thing it is for, or with a label in its stead
-    if not code and description:
-        head, _, rest = description.partition(" ")
-        if rest and len(head) >= 4 and _CODE.match(head) and sum(sign.isalpha() for sign in rest) > 2:
-            code, description = head, rest
+    code, description = _opening(code, description)
     unit_price = price.number if price else None
     if quantity is None and unit_price is None and (counted := times(description, amount.number)):
         quantity, unit_price, description = counted
@@ -293,6 +303,17 @@ def _item(row: Row, habits: Habits) -> LineItem | None:
         0, description, amount.number, round(confidence * (0.5 + 0.5 * least), 4), row.sheet.page.number, *box,
         code=clean(code).upper() if code else None, service_date=day, quantity=quantity, unit_price=unit_price,
     )  # fmt: skip
+
+
+def _is_code(text: str, habits: Habits) -> bool:
+    return bool(_CODE.match(text)) and not dates.find(text, habits.order)
+
+
+def _opening(code: str | None, description: str) -> tuple[str | None, str]:
+    """Code and description, the code from before the words where it has no column of its own."""
+    head, _, rest = description.partition(" ")
+    coded = not code and rest and len(head) >= 4 and _CODE.match(head) and sum(sign.isalpha() for sign in rest) > _FEW
+    return (head, rest) if coded else (code, description)
 
 
 def _coded(code: str, description: str) -> tuple[str | None, str]:

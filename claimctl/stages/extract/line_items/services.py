@@ -1,13 +1,18 @@
-"""Box 24 of a CMS-1500: the lines of services, whose parts stand in boxes that no table draws."""
+"""Services: the lines of box 24 of a CMS-1500, whose parts no table draws, and the procedures that rows name."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
+from claimctl.records import Field
 from claimctl.stages.extract.line_items.rows import Row
+from claimctl.stages.extract.validators import procedure
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from claimctl.records import LineItem
     from claimctl.stages.extract.layout import Sheet
 
 _DAY = r"\d{2} ?[ /-]? ?\d{2} ?[ /-]? ?(?:(?:19|20)\d{2}|\d{2})"
@@ -53,3 +58,31 @@ def _day(text: str) -> str:
     """A date in boxes of two digits, month first, as one that is read as such."""
     digits = re.sub(r"\D", "", text)
     return f"{digits[:2]}/{digits[2:4]}/{digits[4:]}"
+
+
+def procedures(items: Sequence[LineItem], known: set[str]) -> list[Field]:
+    """The procedure codes among the rows' codes, each once, without those that are `known` already."""
+    found: list[Field] = []
+    seen = set(known)
+    for item in items:
+        code = (item.code or "").replace(" ", "")
+        if code in seen or procedure(code) is not None:
+            continue
+        seen.add(code)
+        confidence = round(0.9 * item.confidence, 4)
+        found.append(
+            Field(
+                "procedure_code",
+                0,
+                code,
+                item.code or "",
+                confidence,
+                item.page,
+                item.x0,
+                item.y0,
+                item.x1,
+                item.y1,
+                "table",
+            )
+        )
+    return found

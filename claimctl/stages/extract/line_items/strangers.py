@@ -18,8 +18,8 @@ def told_apart(items: Sequence[LineItem]) -> list[int]:
     """The places of the rows that are items.
 
     Where most rows have a day, or a count with its price, one that has neither and no code, and that opens or closes
-    the rows of its page, is none of them. Where rows have nothing but an amount, the first that is the sum of all
-    before it ends them. Rows in between stay, whatever they lack.
+    the rows of its page, is none of them, unless all rows of the page are such rows and count. Where rows have nothing
+    but an amount, the first that is the sum of all before it ends them. Rows in between stay, whatever they lack.
     """
     places = list(range(len(items)))
     marks = [mark for mark in _MARKS if _FEW <= sum(map(mark, items)) >= 0.5 * _likely(items, mark)]
@@ -28,6 +28,8 @@ def told_apart(items: Sequence[LineItem]) -> list[int]:
         dropped: set[int] = set()
         for page in dict.fromkeys(item.page for item in items):
             own = [place for place in places if items[place].page == page]
+            if odd.issuperset(own) and all(items[place].quantity for place in own):
+                continue  # another table: each row of it counts something
             for run in (own, own[::-1]):
                 for place in run:
                     if place not in odd:
