@@ -260,7 +260,9 @@ def _worth(made: list[Made], stated: dict[float, int]) -> tuple[bool, int, int]:
     amounts = [item.amount or 0.0 for item, _ in made]
     total = abs(round(sum(amounts), 2))
     own = sum(1 for amount in amounts if abs(amount) == total)
-    cells = ((item.code, item.service_date, item.quantity, item.unit_price) for item, _ in made)
+    cells = (
+        (item.code, item.service_date, item.quantity, item.unit_price, item.description or None) for item, _ in made
+    )
     full = sum(cell is not None for row in cells for cell in row)
     return (bool(amounts) and stated.get(total, 0) > own, len(made), full)
 

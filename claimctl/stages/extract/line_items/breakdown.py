@@ -42,7 +42,7 @@ def parted(items: Sequence[LineItem], starts: Sequence[int], stated: Mapping[flo
     breakdown only where the document states the sum of the rows that remain, or that of the table, apart from rows.
     """
     everything = list(range(len(items)))
-    if not 0 < len(starts) < _MOST or not all(item.amount for item in items) or _stated(items, items, stated):
+    if not 0 < len(starts) < _MOST or any(item.amount is None for item in items) or _stated(items, items, stated):
         return Parted(everything, [])
     if starts[0] == 1 and not _worded(items[0]) and abs(_sum(items[1:]) - (items[0].amount or 0.0)) < _CENT:
         return Parted(everything[1:], [])  # the bill's own sum, told at its head

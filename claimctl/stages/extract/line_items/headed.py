@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import msgspec
 from rapidfuzz import fuzz, process
 
+from claimctl.stages.extract.line_items.heads import votes
 from claimctl.stages.extract.line_items.rows import FIGURE, ROLES, Column, Row, is_sum, unique
-from claimctl.stages.extract.normal import money
+from claimctl.stages.extract.normal import dates, money
 from claimctl.stages.extract.normal.words import clean
 
 if TYPE_CHECKING:
@@ -23,6 +24,14 @@ _FUZZY_FROM = 7  # letters from which a head may have been bent by OCR
 _LONG_HEADS = tuple(key for key in ROLES if len(key) >= _FUZZY_FROM)
 _BOXED = 4  # heads that make a row of numbered boxes one of heads all the same
 _BESIDE = 1.5
+_INDENT = 0.8
+_NEAR, _AHEAD = 0.9, 3.0  # ems between a row and words that go on with it, between it and those of the next
+_MOST_WORDS = 30
+_SPACE = 0.5
+_SHORT = 3  # digits
+_SAYS = 3.0  # votes for a head of descriptions
+_TWO_LINES = 0.75  # ems between the lines of a head
+_FIGURES = frozenset({"quantity", "unit_price", "amount"})
 _CENTS_GAP = 1.2
 _LONG_COUNT = 4  # digits
 _MOST_GAP = 7.0  # ems without a row end a table
@@ -58,13 +67,47 @@ def headed(sheet: Sheet, columns: list[Column], habits: Habits, sums: frozenset[
             rows.append(made)
             last_y, pending = made.y1, []
         elif set(cells) == {"description"}:
-            tokens = cells["description"][1]
-            if rows and top - last_y < 0.9 and rows[-1].sheet is sheet:
-                rows[-1] = _joined(rows[-1], tokens)
-                last_y = rows[-1].y1
-            elif not rows or top - last_y < 3.0:
-                pending = [*pending, *tokens] if len(pending) < 30 else list(tokens)
+            pending, last_y = _more_words(sheet, rows, cells["description"][1], pending, columns, top, last_y)
     return rows, columns
+
+
+def _more_words(
+    sheet: Sheet,
+    rows: list[Row],
+    tokens: tuple[Token, ...],
+    pending: list[Token],
+    columns: Sequence[Column],
+    top: float,
+    last_y: float,
+) -> tuple[list[Token], float]:
+    """Words of a line without figures: joined to the row above, or kept for the row below; and where rows end now."""
+    if _strange(tokens, columns, below_heads=not rows and top - last_y < _TWO_LINES):
+        return pending, last_y
+    if rows and top - last_y < _NEAR and rows[-1].sheet is sheet:
+        rows[-1] = _joined(rows[-1], tokens)
+        return pending, rows[-1].y1
+    if not rows or top - last_y < _AHEAD:
+        pending = [*pending, *tokens] if len(pending) < _MOST_WORDS else list(tokens)
+    return pending, last_y
+
+
+def _strange(tokens: Sequence[Token], columns: Sequence[Column], *, below_heads: bool) -> bool:
+    """Whether words are no part of a description: prose across the columns, the second line of a head."""
+    figures = [column for column in columns if column.role in _FIGURES]
+    left = next((column.x0 for column in columns if column.role == "description"), 0.0) - _INDENT
+    beyond = figures[0].x0 if figures and tokens[0].x0 < left else max((column.x1 for column in figures), default=0.0)
+    across = bool(figures) and tokens[0].x0 <= figures[0].x0 and tokens[-1].x1 >= beyond
+    return across or (below_heads and _of_heads(tokens, columns))
+
+
+def _of_heads(tokens: Sequence[Token], columns: Sequence[Column]) -> bool:
+    """Whether words right below heads stand beside where descriptions do: `number` under `Part`."""
+    described = next((place for place, column in enumerate(columns) if column.role == "description"), None)
+    if described is None or any(sign.isdigit() for token in tokens for sign in token.text):
+        return False
+    left = columns[described].x0 - _INDENT
+    right = columns[described + 1].x0 if described + 1 < len(columns) else float("inf")
+    return all(token.x1 < left or token.x0 > right - _BESIDE for token in tokens)
 
 
 def _both(upper: list[Column], lower: list[Column]) -> list[Column]:
@@ -121,8 +164,18 @@ def _head_row(sheet: Sheet, row: list[Chunk]) -> list[Column]:
         if not prices or "description" not in roles:
             return []
         columns = [Column("amount", column.x0, column.x1) if column is prices[-1] else column for column in columns]
+    if "description" not in roles:
+        columns = [_told_by_words(column, row) for column in columns]
     kept = unique({place: column.role for place, column in enumerate(columns) if column.role})
     return [Column(kept.get(place, ""), column.x0, column.x1) for place, column in enumerate(columns)]
+
+
+def _told_by_words(column: Column, row: Sequence[Chunk]) -> Column:
+    """A column whose head is in no list as one of descriptions, where words of the head say so."""
+    head = next((chunk.text for chunk in row if chunk.x0 == column.x0 and not column.role), "")
+    said = votes(head)
+    describes = said.get("description", 0.0) >= _SAYS and max(said, key=said.__getitem__) == "description"
+    return Column("description", column.x0, column.x1) if describes else column
 
 
 def _heads(sheet: Sheet, row: list[Chunk]) -> tuple[list[Column], int, int]:
@@ -178,10 +231,15 @@ def _cells(
         for column in described
         for chunk in row
     )
+    dated = any(column.role == "service_date" for column in columns)
     for chunk in row:
         if crowded and chunk.x1 < left:
             continue  # another block of text beside the table
-        for group in _groups(sheet.tokens[chunk.first : chunk.last], parted_cents=habits.implied_cents):
+        tokens = sheet.tokens[chunk.first : chunk.last]
+        day = _day(tokens, habits) if dated else 0
+        if day:
+            parts.setdefault("service_date", []).append(tokens[:day])
+        for group in _groups(tokens[day:], parted_cents=habits.implied_cents):
             role = _role_of(group, columns)
             if role:
                 parts.setdefault(role, []).append(group)
@@ -195,6 +253,14 @@ def _cells(
     return {role: (clean(" ".join(token.text for token in tokens)), tuple(tokens)) for role, tokens in flat.items()}
 
 
+def _day(tokens: Sequence[Token], habits: Habits) -> int:
+    """How many words that open a chunk are a day with its month in words: `19 March 2024`."""
+    text = " ".join(token.text for token in tokens)
+    found = dates.find(text, habits.order)
+    worded = found and found[0].start == 0 and any(sign.isalpha() for sign in text[: found[0].end])
+    return len(text[: found[0].end].split()) if worded else 0
+
+
 def _groups(tokens: list[Token], *, parted_cents: bool) -> list[list[Token]]:
     """A chunk cut where figures and words meet, since narrow columns run into one another.
 
@@ -202,8 +268,8 @@ def _groups(tokens: list[Token], *, parted_cents: bool) -> list[list[Token]]:
     """
     groups: list[list[Token]] = []
     was_figure = False
-    for token in tokens:
-        figure = bool(FIGURE.fullmatch(token.text))
+    for place, token in enumerate(tokens):
+        figure = bool(FIGURE.fullmatch(token.text)) and not (groups and not was_figure and _inside(tokens, place))
         cents = parted_cents and was_figure and token.text.isdigit() and len(token.text) == len("00")
         cents = cents and len(groups[-1]) == 1 and groups[-1][0].text.isdigit()
         reach = _CENTS_GAP if cents else 0.2
@@ -213,6 +279,14 @@ def _groups(tokens: list[Token], *, parted_cents: bool) -> list[list[Token]]:
             groups.append([token])
         was_figure = figure
     return groups
+
+
+def _inside(tokens: Sequence[Token], place: int) -> bool:
+    """Whether a short number stands among words, a space from either: `15 min`."""
+    if not 0 < place < len(tokens) - 1 or not tokens[place].text.isdigit() or len(tokens[place].text) > _SHORT:
+        return False
+    before, own, after = tokens[place - 1 : place + 2]
+    return after.text.isalpha() and max(own.x0 - before.x1, after.x0 - own.x1) < _SPACE
 
 
 def _role_of(group: list[Token], columns: list[Column]) -> str:

@@ -27,6 +27,7 @@ _FLAGS = re.compile(
 _COUNTS = re.compile(
     r"(?P<count>\d{1,4}(?:[.,]\d{1,3})?)\s?(?:lbs?|kg|ea|pcs?)?\.?\s?[@x\u00d7*]\s?(?P<price>\d[\d.,]*)", re.IGNORECASE
 )
+_ARTICLE = re.compile(r"^\d{6,14} ")  # a bar code before the count
 _CENT = 0.015
 
 
@@ -89,7 +90,7 @@ def unheaded(sheet: Sheet, habits: Habits, sums: frozenset[str]) -> list[Row]:
 
 def _counted(row: Row, text: str, habits: Habits) -> Row | None:
     """The row with the count and the price that a line under it tells (`2 @ 0.69 EA`), where they make its amount."""
-    match = _COUNTS.match(text)
+    match = _COUNTS.match(_ARTICLE.sub("", text))
     amount = money.parse(row.cells.get("amount", ""), habits.currency)
     if match is None or amount is None:
         return None
