@@ -66,3 +66,51 @@ def test_a_bar_code_and_a_count_under_an_article_belong_to_it():
         ("Garden hose", 2, 14.25),
         ("Twine", 3, 1.9),
     ]
+
+
+def test_a_unit_of_measure_between_figures_is_no_part_of_the_description():
+    read = found(paper(ends=[(530.0, 132.0, "NOS"), (450.0, 152.0, "NOS")]))
+    assert told(read) == EXPECTED
+
+
+@pytest.mark.parametrize(
+    ("name", "amount"),
+    [("3 SGST", "14.40"), ("CGST @ 9%", "14.40"), ("4 Less ROUND OFF", "(-)0.20"), ("VAT 20%", "32.00")],
+)
+def test_a_tax_or_a_rounding_under_the_rows_is_none_of_them_though_it_is_numbered(name, amount):
+    read = found(paper(extra=[(160.0, 172.0, name)], ends=[(580.0, 172.0, amount)]))
+    assert told(read) == EXPECTED
+
+
+@pytest.mark.parametrize("thing", ["GST registration fee", "VAT return, yearly", "Round off-white paint"])
+def test_what_only_opens_like_a_tax_is_billed(thing):
+    rows = [(1, "Boat hire", 2, 41.5), (2, thing, 1, 77.0)]
+    heads = [(50.0, 100.0, "No"), (160.0, 100.0, "Description")]
+    assert told(found(paper(heads=heads, rows=[(str(n), *rest) for n, *rest in rows]))) == [
+        ("Boat hire", 2, 83.0),
+        (thing, 1, 77.0),
+    ]
+
+
+def test_a_page_of_debits_and_credits_behind_a_bill_has_none_of_its_rows():
+    texts = [(50.0, 80.0, "Account"), (160.0, 80.0, "Name"), (50.0, 100.0, "40117"), (160.0, 100.0, "Harbour office")]
+    ends = [(450.0, 80.0, "Debit"), (560.0, 80.0, "Credit"), (560.0, 100.0, "160.00")]
+    texts += [(50.0, 120.0, "40233"), (160.0, 120.0, "Northern bank")]
+    ends.append((450.0, 120.0, "160.00"))
+    assert told(found(paper(), page(texts, 2, ends=ends))) == EXPECTED
+
+
+def test_what_a_receipt_sells_may_be_told_in_two_lines():
+    texts = [
+        (50.0, 60.0, "Corner Shed"),
+        (50.0, 100.0, "1 Garden hose,"),
+        (50.0, 112.0, "green"),
+        (50.0, 130.0, "2 Twine"),
+    ]
+    texts.append((50.0, 150.0, "Total"))
+    read = found(page(texts, ends=[(300.0, 112.0, "28.50"), (300.0, 130.0, "3.80"), (300.0, 150.0, "32.30")]),
+                 doc_type="receipt").items  # fmt: skip
+    assert [(item.description, item.quantity, item.amount) for item in read] == [
+        ("Garden hose, green", 1, 28.5),
+        ("Twine", 2, 3.8),
+    ]

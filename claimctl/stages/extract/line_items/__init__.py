@@ -25,7 +25,7 @@ from claimctl.stages.extract.line_items.reconcile import stated_rows, stated_sum
 from claimctl.stages.extract.line_items.rows import Column, Row, times
 from claimctl.stages.extract.line_items.ruled import ruled
 from claimctl.stages.extract.line_items.services import procedures, service_lines
-from claimctl.stages.extract.line_items.strangers import told_apart
+from claimctl.stages.extract.line_items.strangers import billing, told_apart
 from claimctl.stages.extract.line_items.tables import block_table, record_table, stated, tables
 from claimctl.stages.extract.line_items.tables import rows as table_rows
 from claimctl.stages.extract.normal import dates, money
@@ -83,7 +83,8 @@ def find(
     if doc_type == "cms1500":
         made = sure(_made([row for sheet in sheets for row in service_lines(sheet)], habits), [], False)
     else:
-        best, others, adds_up, again = _best(sheets, habits, doc_type, sums) if expected else ([], [], False, [])
+        own = sheets if doc_type == "bank_statement" else billing(sheets)
+        best, others, adds_up, again = _best(own, habits, doc_type, sums) if expected else ([], [], False, [])
         made = sure(best, others, adds_up)
         if not expected or sum(len(table.cells) for sheet in sheets for table in sheet.page.tables) > _FEW * _LONG:
             long = sure(_long_list(sheets, habits, sums), [], False)

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from claimctl.stages.extract.layout import Chunk, Sheet, Token
 
 _BOX_NUMBER = re.compile(r"\d{1,2}[.)]?")  # forms count their boxes: 47 TOTAL CHARGES
+_UNIT = re.compile(
+    r"(?:nos|pcs|pkt|each|hrs|hours?|units?|sets?|pairs?|box(?:es)?|days?|ltrs?|mtrs?|doz)\.?", re.IGNORECASE
+)
 _FUZZY_FROM = 7  # letters from which a head may have been bent by OCR
 _LONG_HEADS = tuple(key for key in ROLES if len(key) >= _FUZZY_FROM)
 _BOXED = 4  # heads that make a row of numbered boxes one of heads all the same
@@ -292,7 +295,7 @@ def _inside(tokens: Sequence[Token], place: int) -> bool:
 def _role_of(group: list[Token], columns: list[Column]) -> str:
     x0, x1 = group[0].x0, group[-1].x1
     text = " ".join(token.text for token in group)
-    worded = sum(sign.isalpha() for sign in text) > 2
+    worded = sum(sign.isalpha() for sign in text) > 2 and not _UNIT.fullmatch(text)
     best, best_cost = "", 9.0
     if x0 > columns[-1].x1 and not worded and columns[-1].role == "amount":
         return "amount"  # amounts keep to the right edge, however wide their column is

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from claimctl.stages.extract.candidates import Line
-from claimctl.stages.extract.line_items.rows import Row, is_sum, says_sum
+from claimctl.stages.extract.line_items.rows import Row, is_sum, says_sum, times
 from claimctl.stages.extract.normal import dates, money
 from claimctl.stages.extract.normal.words import clean
 
@@ -29,26 +29,12 @@ _COUNTS = re.compile(
 )
 _ARTICLE = re.compile(r"^\d{6,14} ")  # a bar code before the count
 _CENT = 0.015
+_LETTERS, _MOST_WORDS = 3, 10  # of a line that may name what the amount under it is for
 
 
 def unheaded(sheet: Sheet, habits: Habits, sums: frozenset[str]) -> list[Row]:
     """Rows of a receipt without heads: text at the left, an amount at the right, above the first sum."""
-    priced: list[tuple[int, Chunk, money.Amount]] = []
-    end = len(sheet.rows)
-    for number, row in enumerate(sheet.rows):
-        text = " ".join(chunk.text for chunk in row)
-        if priced and is_sum(sheet, row, text, sums):
-            end = number
-            break
-        last = row[-1]
-        amounts = [amount for amount in money.find(last.text, habits.currency) if amount.strong]
-        if (
-            amounts
-            and _FLAGS.fullmatch(last.text[amounts[-1].end :])
-            and not dates.find(text, habits.order)
-            and not says_sum(text)
-        ):
-            priced.append((number, last, amounts[-1]))
+    priced, end = _priced(sheet, habits, sums)
     if not priced:
         return []
     edges = sorted(chunk.x1 for _, chunk, _ in priced)
@@ -66,12 +52,13 @@ def unheaded(sheet: Sheet, habits: Habits, sums: frozenset[str]) -> list[Row]:
             if rows and (counted := _counted(rows[-1], " ".join(token.text for token in tokens), habits)):
                 rows[-1] = counted
                 continue
-            letters = sum(sign.isalpha() for token in tokens for sign in token.text)
-            pending = tokens if letters >= 3 and len(tokens) <= 10 else []
+            pending = tokens if _names(tokens) else []
             continue
         chunk, amount = match
         line = Line(sheet.tokens[chunk.first : chunk.last])
         left = [token for token in tokens if token.chunk != chunk.index]
+        if pending and pending[-1].text.endswith(","):  # what is sold is told in two lines
+            left, tokens, pending = [*pending, *left], [*pending, *tokens], []
         left += [
             token
             for start, token in zip(line.starts, line.tokens, strict=True)
@@ -88,10 +75,39 @@ def unheaded(sheet: Sheet, habits: Habits, sums: frozenset[str]) -> list[Row]:
     return rows
 
 
+def _priced(sheet: Sheet, habits: Habits, sums: frozenset[str]) -> tuple[list[tuple[int, Chunk, money.Amount]], int]:
+    """The rows that close with an amount, each with its chunk and amount, and the row of the first sum under them."""
+    priced: list[tuple[int, Chunk, money.Amount]] = []
+    end = len(sheet.rows)
+    for number, row in enumerate(sheet.rows):
+        text = " ".join(chunk.text for chunk in row)
+        if priced and is_sum(sheet, row, text, sums):
+            end = number
+            break
+        last = row[-1]
+        amounts = [amount for amount in money.find(last.text, habits.currency) if amount.strong]
+        if (
+            amounts
+            and _FLAGS.fullmatch(last.text[amounts[-1].end :])
+            and not dates.find(text, habits.order)
+            and not says_sum(text)
+        ):
+            priced.append((number, last, amounts[-1]))
+    return priced, end
+
+
+def _names(tokens: list[Token]) -> bool:
+    """Whether a line without an amount may name what the amount under it is for."""
+    letters = sum(sign.isalpha() for token in tokens for sign in token.text)
+    return letters >= _LETTERS and len(tokens) <= _MOST_WORDS and not says_sum(" ".join(token.text for token in tokens))
+
+
 def _counted(row: Row, text: str, habits: Habits) -> Row | None:
     """The row with the count and the price that a line under it tells (`2 @ 0.69 EA`), where they make its amount."""
     match = _COUNTS.match(_ARTICLE.sub("", text))
     amount = money.parse(row.cells.get("amount", ""), habits.currency)
+    if amount is not None and match is None and (made := times(text, amount.number)) and not made[2]:
+        return msgspec.structs.replace(row, cells={"quantity": f"{made[0]:g}", "unit_price": f"{made[1]}"} | row.cells)
     if match is None or amount is None:
         return None
     count, price = money.plain(match["count"]), money.plain(match["price"].strip(".,"))

@@ -8,7 +8,7 @@ import msgspec
 
 from claimctl.stages.extract.layout import Box, Chunk, Sheet, Token
 from claimctl.stages.extract.normal import money
-from claimctl.stages.extract.normal.words import squeeze
+from claimctl.stages.extract.normal.words import clean, squeeze
 from claimctl.stages.extract.patterns import any_of
 
 _HEADS = {
@@ -120,7 +120,7 @@ _CURRENCIES = frozenset({"EUR", "USD", "GBP", "CHF", "RM", "MYR", "CAD", "AUD", 
 
 COUNTED = re.compile(
     r"(?:\b(?:\d{6,14}|qty|quantity|units?|menge|anzahl|qté|quantité|cant|cantidad|q\.?tà|quantità|aantal)\b\.?:?\s*)*"
-    r"(?P<count>\d{1,4}(?:[.,]\d{1,3})?)\s*(?:[A-Za-zé]{1,6}\.?\s*)?(?:x|×|@|\*|·|à|á|/)?\s*"  # noqa: RUF001
+    r"(?P<count>\d{1,4}(?:[.,]\d{1,3})?)\s*(?:[A-Za-zé]{1,6}\.?\s*)?(?:x|×|@|\*|·|•|à|á|/|-|–)?\s*"  # noqa: RUF001
     r"(?:[$€£]|[A-Z]{2,3}\s)?(?P<each>\d[\d.,]*[.,]\d{2})(?:\s?(?:[$€£]|[A-Z]{3}))?(?:\s*(?:/\s?\w+|each|ea\.?))?$",
     re.IGNORECASE,
 )
@@ -156,9 +156,28 @@ class Row(msgspec.Struct, frozen=True):
     columns: int = 0
 
 
+_TAXES = any_of(r"""
+    [csi]gst | utgst | sgst ?/ ?utgst | gst | vat | cess | service tax | sales tax | mwst\.? | ust\.? | tva | iva | btw
+    moms | round(?:ing|ed)?[ -]?off | rounding
+""")
+_TAX = re.compile(
+    rf"(?:\d{{1,3}}[.)]? )?(?:(?:add|less|output|input|plus) ?[:.]? )*(?:{_TAXES})"
+    r"(?: (?:on|at|@|tax|rate|amount|output|input|labou?r|parts|goods|services|payable|a/c|and|of|%))*[ :]*",
+    re.IGNORECASE,
+)
+_FIGURES = re.compile(r"(?<!\S)[-(@]*(?:[$€£₹]|RM|INR|Rs\.?)?\s?[-(]*\d[\d.,)(%-]*%?(?!\S)|\(-\)\S*")
+
+
+def says_tax(text: str) -> bool:
+    """Whether a row says nothing but the name of a tax or of rounding, and figures: it may be numbered as rows are."""
+    number = re.match(r"\d{1,3}[.)]? ", text)
+    words = _FIGURES.sub(" ", text[number.end() :] if number else text)
+    return bool(_TAX.fullmatch(clean(words)))
+
+
 def says_sum(text: str) -> bool:
-    """Whether a row's words open as those of a sum do."""
-    return bool(_SUM.match(text))
+    """Whether a row's words open as those of a sum do, or are a tax and nothing else."""
+    return bool(_SUM.match(text)) or says_tax(text)
 
 
 def is_sum(sheet: Sheet, row: list[Chunk], text: str, sums: frozenset[str]) -> bool:

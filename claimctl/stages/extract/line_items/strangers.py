@@ -1,17 +1,31 @@
-"""Rows of a table that are none of its items: sums and carried amounts whose words are in no list."""
+"""What is none of a bill's items: sums and carried amounts whose words are in no list, and pages of accounts."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from claimctl.stages.extract.line_items.rows import ROLES
+from claimctl.stages.extract.normal.words import squeeze
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from claimctl.records import LineItem
+    from claimctl.stages.extract.layout import Sheet
 
 _CENT = 0.015
 _FEW = 2
 _MOST_AFTER = 4  # rows that may follow the first sum: tax, total, paid, due
+
+
+def billing(sheets: Sequence[Sheet]) -> Sequence[Sheet]:
+    """The pages of a bill without those behind the first that have debits and credits: somebody's account of it."""
+    return [sheet for place, sheet in enumerate(sheets) if not place or not _account(sheet)]
+
+
+def _account(sheet: Sheet) -> bool:
+    heads = ({squeeze(chunk.text) for chunk in row} for row in sheet.rows)
+    return any(sum(ROLES.get(head) == "flow" for head in row) >= _FEW for row in heads)
 
 
 def told_apart(items: Sequence[LineItem]) -> list[int]:
